@@ -1,0 +1,239 @@
+/**
+ * The broker session engine, sans-IO: dispatch only, no policy.
+ *
+ *   CONNECT → admission   SUBSCRIBE → subscription   PUBLISH → routing → delivery → outlet
+ *
+ * A link is with a session, or it has not said CONNECT yet. The first packet must be CONNECT, and
+ * only the first [MQTT-3.1.0-1, MQTT-3.1.0-2]. See port.ts for all that goes in and out.
+ */
+import type { Interner } from '../kernel/interner.ts';
+import type { Instant } from '../kernel/time.ts';
+import type { Cause } from '../mqtt/loss-cause.ts';
+import type {
+  Connect,
+  Disconnect,
+  Subscribe,
+  Unsubscribe,
+} from '../mqtt/packet.ts';
+import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
+import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
+import { type PacketId, type PublishHeader } from '../mqtt/publish-header.ts';
+import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
+import type { TopicTable } from '../mqtt/topic-table.ts';
+import { Admission } from './admission.ts';
+import { Delivery } from './delivery.ts';
+import { Inbound } from './inbound.ts';
+import type { BrokerLimits } from './limits.ts';
+import type {
+  BrokerObserver,
+  BrokerOutlet,
+  BrokerTimer,
+  BrokerTimers,
+  LinkInputs,
+  SessionEnding,
+} from './port.ts';
+import { Routing } from './routing.ts';
+import { NO_SESSION, type SessionId, SessionStore } from './session-store.ts';
+import { Subscriptions } from './subscription.ts';
+
+/** All the engine is built from: its settings, the stores it shares, and where its output goes. */
+export interface BrokerParts {
+  readonly limits: BrokerLimits;
+  /** ClientIds as integers, shared with the ledger. */
+  readonly clients: Interner;
+  readonly topics: TopicTable;
+  readonly publications: PublicationStore;
+  readonly outlet: BrokerOutlet;
+  readonly timers: BrokerTimers;
+  readonly observer: BrokerObserver;
+}
+
+/** What a session's copies die of when it ends so. */
+const CAUSE_OF: Readonly<Record<SessionEnding, Cause>> = {
+  cleaned: 'broker.session-cleaned',
+  expired: 'broker.session-expired',
+};
+
+export class Broker implements PacketSink, LinkInputs {
+  readonly sessions = new SessionStore();
+  readonly #outlet: BrokerOutlet;
+  readonly #subscriptions = new Subscriptions(this.sessions);
+  readonly #delivery: Delivery;
+  readonly #inbound: Inbound;
+  readonly #admission: Admission;
+
+  constructor(parts: BrokerParts) {
+    const { limits, publications, outlet, observer } = parts;
+    const sessions = this.sessions;
+    this.#outlet = outlet;
+    this.#delivery = new Delivery(limits, sessions, publications, outlet, observer);
+    const delivery = this.#delivery;
+    const subscriptions = this.#subscriptions;
+    const routing = new Routing({ ...parts, sessions, subscriptions, delivery });
+    this.#inbound = new Inbound({ ...parts, sessions, routing });
+    this.#admission = new Admission({ ...parts, sessions, contents: this.#contents });
+  }
+
+  /** Messages waiting in this session's queue. */
+  queuedCount(session: SessionId): number {
+    return this.#delivery.queue.count(session);
+  }
+
+  /** Every session's copies, in flight and queued, and inbound messages withheld: for the audit. */
+  forEachHeldCopy(
+    copy: (session: SessionId, publication: PublicationId) => void,
+    withheld: (publication: PublicationId) => void,
+  ): void {
+    this.sessions.forEach((session) => {
+      this.forEachCopyOf(session, (publication) => copy(session, publication));
+      this.#inbound.forEachWithheld(session, withheld);
+    });
+  }
+
+  /** One session's copies, in flight and queued. */
+  forEachCopyOf(session: SessionId, visit: (publication: PublicationId) => void): void {
+    this.#delivery.forEachHeldCopy(session, visit);
+  }
+
+  /** Bytes of columns and slabs. */
+  get bytes(): number {
+    return this.sessions.bytes + this.#delivery.queue.bytes + this.#delivery.flights.bytes;
+  }
+
+  opened(): void {
+    // Nothing to keep before CONNECT: a link without a session is one that has not said it.
+  }
+
+  closed(now: Instant, link: LinkId): void {
+    const session = this.sessions.ofLink(link);
+    if (session !== NO_SESSION) this.#admission.detach(now, session);
+  }
+
+  hasRoom(now: Instant, link: LinkId): void {
+    const session = this.sessions.ofLink(link);
+    if (session !== NO_SESSION) this.#delivery.pump(now, session);
+  }
+
+  /** A timer asked for with `wake` has come. */
+  wake(now: Instant, timer: BrokerTimer, session: SessionId): void {
+    if (timer === 'keep-alive') this.#admission.checkKeepAlive(now, session);
+    else this.#admission.checkExpiry(now, session);
+  }
+
+  /** A client broke the protocol: it is told the reason if it can be (v5), and closed. */
+  violate(now: Instant, link: LinkId, reason: ReasonCode): void {
+    const session = this.sessions.ofLink(link);
+    if (session === NO_SESSION) this.#outlet.close(now, link);
+    else this.#admission.close(now, session, reason);
+  }
+
+  connect(now: Instant, link: LinkId, packet: Connect): void {
+    if (this.sessions.ofLink(link) === NO_SESSION) this.#admission.connect(now, link, packet);
+    else this.violate(now, link, REASON.protocolError);
+  }
+
+  publish(now: Instant, link: LinkId, publication: PublicationId, header: PublishHeader): void {
+    const session = this.#heard(now, link);
+    if (session === NO_SESSION) return;
+    const violation = this.#inbound.publish(now, session, publication, header);
+    if (violation !== undefined) this.violate(now, link, violation);
+  }
+
+  puback(now: Instant, link: LinkId, id: PacketId, reason: ReasonCode): void {
+    const session = this.#heard(now, link);
+    if (session !== NO_SESSION) this.#delivery.puback(now, session, id, reason);
+  }
+
+  pubrec(now: Instant, link: LinkId, id: PacketId, reason: ReasonCode): void {
+    const session = this.#heard(now, link);
+    if (session !== NO_SESSION) this.#delivery.pubrec(now, session, id, reason);
+  }
+
+  pubrel(now: Instant, link: LinkId, id: PacketId): void {
+    const session = this.#heard(now, link);
+    if (session !== NO_SESSION) this.#inbound.pubrel(now, session, id);
+  }
+
+  pubcomp(now: Instant, link: LinkId, id: PacketId): void {
+    const session = this.#heard(now, link);
+    if (session !== NO_SESSION) this.#delivery.pubcomp(now, session, id);
+  }
+
+  subscribe(now: Instant, link: LinkId, packet: Subscribe): void {
+    const session = this.#heard(now, link);
+    if (session === NO_SESSION) return;
+    const granted = packet.subscriptions.map((request) =>
+      this.#subscriptions.add(session, request.topic, request.qos),
+    );
+    this.#outlet.suback(now, link, { cmd: 'suback', messageId: packet.messageId, granted });
+  }
+
+  unsubscribe(now: Instant, link: LinkId, packet: Unsubscribe): void {
+    const session = this.#heard(now, link);
+    if (session === NO_SESSION) return;
+    const granted = packet.unsubscriptions.map((filter) =>
+      this.#subscriptions.remove(session, filter),
+    );
+    this.#outlet.unsuback(now, link, { cmd: 'unsuback', messageId: packet.messageId, granted });
+  }
+
+  pingreq(now: Instant, link: LinkId): void {
+    if (this.#heard(now, link) !== NO_SESSION) this.#outlet.pingresp(now, link);
+  }
+
+  disconnect(now: Instant, link: LinkId, packet: Disconnect): void {
+    const session = this.#heard(now, link);
+    if (session === NO_SESSION) return;
+    const reason = this.#admission.disconnect(session, packet);
+    if (reason !== REASON.success) {
+      this.violate(now, link, reason);
+      return;
+    }
+    this.#outlet.close(now, link);
+    this.#admission.detach(now, session);
+  }
+
+  // What only a server sends: a protocol error from a client.
+  connack(now: Instant, link: LinkId): void {
+    this.violate(now, link, REASON.protocolError);
+  }
+
+  suback(now: Instant, link: LinkId): void {
+    this.violate(now, link, REASON.protocolError);
+  }
+
+  unsuback(now: Instant, link: LinkId): void {
+    this.violate(now, link, REASON.protocolError);
+  }
+
+  pingresp(now: Instant, link: LinkId): void {
+    this.violate(now, link, REASON.protocolError);
+  }
+
+  /** No authentication method was agreed on, so AUTH is a protocol error [MQTT-4.12.0-7 (5.0)]. */
+  auth(now: Instant, link: LinkId): void {
+    this.violate(now, link, REASON.protocolError);
+  }
+
+  /** The session behind a packet, noted as heard; a packet before CONNECT closes the link. */
+  #heard(now: Instant, link: LinkId): SessionId {
+    const session = this.sessions.ofLink(link);
+    if (session === NO_SESSION) this.violate(now, link, REASON.protocolError);
+    else this.sessions.hear(session, now);
+    return session;
+  }
+
+  readonly #contents = {
+    begin: (session: SessionId): void => {
+      this.#delivery.grow(session + 1);
+      this.#inbound.grow(session + 1);
+      this.#delivery.flights.resetIds(session);
+    },
+    resume: (now: Instant, session: SessionId): void => this.#delivery.resume(now, session),
+    end: (now: Instant, session: SessionId, ending: SessionEnding): void => {
+      this.#inbound.drop(now, session, CAUSE_OF[ending]);
+      this.#delivery.drop(now, session, CAUSE_OF[ending]);
+      this.#subscriptions.removeAll(session);
+    },
+  };
+}

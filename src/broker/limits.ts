@@ -1,0 +1,57 @@
+/**
+ * Every limit that separates one real broker from another, as plain data.
+ *
+ * Field names are MODEL's; a preset (preset.ts) fills all of them and a scenario overrides some.
+ * Infinity means unlimited. Units stand last in a name where the value is raw.
+ */
+
+/** What happens to the message that arrives at a full session queue. */
+export const OVERFLOW_POLICIES = ['drop-newest', 'drop-oldest', 'reject-publish'] as const;
+export type OverflowPolicy = (typeof OVERFLOW_POLICIES)[number];
+
+/** Who is refused when one of several subscribers' queues is full. */
+export const REJECT_SCOPES = ['all-or-nothing', 'full-only'] as const;
+export type RejectScope = (typeof REJECT_SCOPES)[number];
+
+/** What a 3.1.1 publisher, which has no reason codes, gets in place of 0x97. */
+export const REJECT_ANSWERS_V311 = ['no-ack', 'ack', 'close'] as const;
+export type RejectAnswerV311 = (typeof REJECT_ANSWERS_V311)[number];
+
+/** When an inbound QoS 2 message is routed: at its PUBLISH or at its PUBREL. */
+export const QOS2_ROUTE_INSTANTS = ['publish', 'pubrel'] as const;
+export type Qos2RouteInstant = (typeof QOS2_ROUTE_INSTANTS)[number];
+
+export interface BrokerLimits {
+  readonly sessionQueue: {
+    /** Messages waiting beyond the in-flight window, per session; 0 keeps none, Infinity all. */
+    readonly maxMessages: number;
+    readonly overflow: OverflowPolicy;
+    readonly rejectScope: RejectScope;
+    readonly rejectAnswerV311: RejectAnswerV311;
+  };
+  readonly qos0: {
+    /** Whether QoS 0 messages are queued for an offline persistent session. */
+    readonly storeOffline: boolean;
+  };
+  readonly inflight: {
+    /** Unacknowledged QoS 1/2 messages towards a 3.1.1 client, 1 … 65535. */
+    readonly maxV311: number;
+    /** Upper bound on a v5 client's Receive Maximum, 1 … 65535. */
+    readonly maxV5: number;
+  };
+  readonly inbound: {
+    /** Receive Maximum told to v5 clients, 1 … 65535. */
+    readonly receiveMaximum: number;
+    readonly qos2RouteAt: Qos2RouteInstant;
+  };
+  readonly sessionExpiry: {
+    /** How long a 3.1.1 session with clean session 0 outlives its connection, µs; Infinity never ends. */
+    readonly v311DefaultUs: number;
+    /** Upper bound on a v5 client's interval, µs; Infinity is none. */
+    readonly maxUs: number;
+  };
+  readonly keepAlive: {
+    /** Silence tolerated, as a multiple of the client's keep-alive: 1.5 [MQTT-3.1.2-22 (5.0)]. */
+    readonly factor: number;
+  };
+}

@@ -1,0 +1,85 @@
+/**
+ * Everything that goes into the broker engine and everything that comes out, on one screen.
+ *
+ *   in:   PacketSink (packets from clients) · LinkInputs · wake · forEachHeldCopy (read-only)
+ *   out:  BrokerOutlet (packets to clients, closing) · BrokerTimers · BrokerObserver
+ *
+ * The engine reads no clock, opens no socket and draws no number: every input carries `now`.
+ */
+import type { Instant } from '../kernel/time.ts';
+import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
+import type { Cause } from '../mqtt/loss-cause.ts';
+import type { PublicationId } from '../mqtt/publication-store.ts';
+import type { SessionId } from './session-store.ts';
+
+/** What the broker is told about connections. */
+export interface LinkInputs {
+  opened(now: Instant, link: LinkId): void;
+  /** The connection ended, and not by the broker's own closing. */
+  closed(now: Instant, link: LinkId): void;
+  /** A link that was not writable is again. */
+  hasRoom(now: Instant, link: LinkId): void;
+}
+
+/** Packets to clients, and the connections they travel on. */
+export interface BrokerOutlet extends PacketSink {
+  /** Whether the connection takes more now; if not, `hasRoom` follows when it does. */
+  isWritable(link: LinkId): boolean;
+  /** Closes after what has been written. */
+  close(now: Instant, link: LinkId): void;
+  /** Drops what has been written and not delivered: the connection is taken for dead. */
+  discard(now: Instant, link: LinkId): void;
+}
+
+/** The engine's own timers, at most one pending for each (timer, session). */
+export const BROKER_TIMERS = ['keep-alive', 'session-expiry'] as const;
+export type BrokerTimer = (typeof BROKER_TIMERS)[number];
+
+export interface BrokerTimers {
+  /** Calls the engine's `wake` at `at`, or earlier if an earlier call said so. */
+  wake(timer: BrokerTimer, session: SessionId, at: Instant): void;
+}
+
+/** How a session ended. */
+export type SessionEnding = 'cleaned' | 'expired';
+
+/**
+ * Hears what happens to sessions and copies. A copy is a session's: it exists from `copied` to
+ * `acknowledged`, `sent` (QoS 0: it is on the wire, which now answers for it) or `dropped`.
+ */
+export interface BrokerObserver {
+  sessionCreated(now: Instant, session: SessionId, client: number): void;
+  /** A connection found its session; its subscriptions and messages stand. */
+  sessionResumed(now: Instant, session: SessionId): void;
+  /** Every copy it held has been reported dropped before. */
+  sessionEnded(now: Instant, session: SessionId, ending: SessionEnding): void;
+  /** A session is with `link` from now on. */
+  attached(now: Instant, session: SessionId, link: LinkId): void;
+  detached(now: Instant, session: SessionId): void;
+  tookOver(now: Instant, session: SessionId, from: LinkId, to: LinkId): void;
+  keepAliveExpired(now: Instant, session: SessionId): void;
+  connectRefused(now: Instant, link: LinkId): void;
+  /** A copy for this session begins. */
+  copied(now: Instant, session: SessionId, publication: PublicationId): void;
+  /** The copy waits in the session's queue. */
+  queued(now: Instant, session: SessionId, publication: PublicationId): void;
+  /** The copy has left the queue: to the window, or to be dropped. */
+  dequeued(now: Instant, session: SessionId, publication: PublicationId): void;
+  /** A QoS 0 copy is on the wire. */
+  sent(now: Instant, session: SessionId, publication: PublicationId): void;
+  /** The client has it: PUBACK, or PUBREC < 0x80. */
+  acknowledged(now: Instant, session: SessionId, publication: PublicationId): void;
+  dropped(now: Instant, session: SessionId, publication: PublicationId, cause: Cause): void;
+  /** An inbound QoS 2 message is kept until its PUBREL, unrouted. */
+  withheld(now: Instant, publication: PublicationId): void;
+  /** A withheld message has been routed. */
+  surrendered(now: Instant, publication: PublicationId): void;
+  /** A withheld message is lost. */
+  withheldDropped(now: Instant, publication: PublicationId, cause: Cause): void;
+  /** Every copy of this publication has been made. */
+  routed(now: Instant, publication: PublicationId): void;
+  /** Refused as a whole: no copy was made, whatever the publisher is told. */
+  rejected(now: Instant, publication: PublicationId): void;
+  /** Taken for a repetition of another message under the same packet identifier. */
+  mistakenDuplicate(now: Instant, publication: PublicationId): void;
+}

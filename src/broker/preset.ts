@@ -1,0 +1,41 @@
+/**
+ * Named sets of broker limits, as data: what one broker does when a scenario says nothing else.
+ *
+ * `spec` is what the specifications ask of a server that never runs out of anything; where they
+ * leave a choice, the comment says which was taken.
+ */
+import type { BrokerLimits } from './limits.ts';
+
+/** Every preset's name, in the order they are listed to a user. */
+export const PRESETS = ['spec'] as const;
+export type PresetName = (typeof PRESETS)[number];
+
+const LIMITS: Readonly<Record<PresetName, BrokerLimits>> = {
+  spec: {
+    // Every matching message is added to the session [MQTT-4.5.0-1 (3.1.1)]: none may be dropped.
+    sessionQueue: {
+      maxMessages: Infinity,
+      overflow: 'drop-newest',
+      rejectScope: 'all-or-nothing',
+      rejectAnswerV311: 'no-ack',
+    },
+    // QoS 0 may be stored for a session (3.1.1 section 3.1.2.4, 5.0 section 4.1); it need not.
+    qos0: { storeOffline: false },
+    // Packet identifiers are the only bound under 3.1.1; under 5.0 it is the client's Receive
+    // Maximum, 65,535 when absent (section 3.1.2.11.3).
+    inflight: { maxV311: 65_535, maxV5: 65_535 },
+    // Receive Maximum absent from CONNACK is 65,535 (section 3.2.2.3.3). Both moments of routing a
+    // QoS 2 message are allowed (figure 4.3): here at once, at its PUBLISH.
+    inbound: { receiveMaximum: 65_535, qos2RouteAt: 'publish' },
+    // 3.1.1 bounds a stored session by nothing but the administrator (section 3.1.2.4).
+    sessionExpiry: { v311DefaultUs: Infinity, maxUs: Infinity },
+    // One and a half times the Keep Alive [MQTT-3.1.2-24 (3.1.1)], [MQTT-3.1.2-22 (5.0)].
+    keepAlive: { factor: 1.5 },
+  },
+};
+
+/** The limits of a preset; undefined when there is none of that name. */
+export function presetLimits(name: string): BrokerLimits | undefined {
+  const known = PRESETS.find((preset) => preset === name);
+  return known === undefined ? undefined : LIMITS[known];
+}

@@ -1,0 +1,114 @@
+/**
+ * From an inbound PUBLISH to the sessions that want it.
+ *
+ * One copy a session, at the highest QoS its overlapping subscriptions were granted
+ * [MQTT-3.3.5-1]. Matches are remembered per topic until a subscription changes. Under
+ * `reject-publish` every queue is looked at before anything is put into one (MODEL §2).
+ */
+import type { Instant } from '../kernel/time.ts';
+import type { Qos } from '../mqtt/packet.ts';
+import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
+import type { TopicId, TopicTable } from '../mqtt/topic-table.ts';
+import type { Delivery } from './delivery.ts';
+import type { BrokerLimits } from './limits.ts';
+import type { BrokerObserver } from './port.ts';
+import type { SessionId, SessionStore } from './session-store.ts';
+import type { Subscriptions } from './subscription.ts';
+
+/** Sessions that match one topic, each with its granted QoS, and as of which edition. */
+interface Matches {
+  edition: number;
+  readonly sessions: number[];
+  readonly granted: Qos[];
+}
+
+/** Whether the publisher is answered as usual, or told that it was refused (0x97). */
+export type Routed = 'accepted' | 'rejected';
+
+export class Routing {
+  readonly #limits: BrokerLimits;
+  readonly #sessions: SessionStore;
+  readonly #subscriptions: Subscriptions;
+  readonly #delivery: Delivery;
+  readonly #topics: TopicTable;
+  readonly #publications: PublicationStore;
+  readonly #observer: BrokerObserver;
+  readonly #matches: Matches[] = [];
+  #stamp = 0;
+  #matching: Matches = { edition: -1, sessions: [], granted: [] };
+
+  constructor(parts: {
+    readonly limits: BrokerLimits;
+    readonly sessions: SessionStore;
+    readonly subscriptions: Subscriptions;
+    readonly delivery: Delivery;
+    readonly topics: TopicTable;
+    readonly publications: PublicationStore;
+    readonly observer: BrokerObserver;
+  }) {
+    this.#limits = parts.limits;
+    this.#sessions = parts.sessions;
+    this.#subscriptions = parts.subscriptions;
+    this.#delivery = parts.delivery;
+    this.#topics = parts.topics;
+    this.#publications = parts.publications;
+    this.#observer = parts.observer;
+  }
+
+  /** Gives every subscribed session its copy, or refuses the publication as a whole. */
+  route(now: Instant, publication: PublicationId): Routed {
+    const matches = this.#matchesOf(this.#publications.topicOf(publication));
+    const qos = this.#publications.qosOf(publication);
+    const isRejected = qos > 0 && this.#isAnyFull(matches, qos);
+    if (isRejected && this.#limits.sessionQueue.rejectScope === 'all-or-nothing') {
+      this.#observer.rejected(now, publication);
+      return 'rejected';
+    }
+    for (let place = 0; place < matches.sessions.length; place++) {
+      // Both arrays have one entry a place.
+      const granted = matches.granted[place] as Qos;
+      const session = matches.sessions[place] as SessionId;
+      this.#delivery.deliver(now, session, publication, granted < qos ? granted : qos);
+    }
+    this.#observer.routed(now, publication);
+    return isRejected ? 'rejected' : 'accepted';
+  }
+
+  #isAnyFull(matches: Matches, qos: Qos): boolean {
+    if (this.#limits.sessionQueue.overflow !== 'reject-publish') return false;
+    return matches.sessions.some((session, place) => {
+      const granted = matches.granted[place] ?? 0;
+      return this.#delivery.wouldOverflow(session as SessionId, granted < qos ? granted : qos);
+    });
+  }
+
+  #matchesOf(topic: TopicId): Matches {
+    const edition = this.#subscriptions.edition;
+    let matches = this.#matches[topic];
+    if (matches === undefined) {
+      matches = { edition: -1, sessions: [], granted: [] };
+      this.#matches[topic] = matches;
+    }
+    if (matches.edition === edition) return matches;
+    matches.sessions.length = 0;
+    matches.granted.length = 0;
+    matches.edition = edition;
+    this.#stamp = (this.#stamp + 1) | 0 || 1;
+    this.#matching = matches;
+    this.#subscriptions.tree.match(this.#topics.nameOf(topic), this.#collect);
+    return matches;
+  }
+
+  /** One matching subscription; a session met before keeps the higher QoS. */
+  readonly #collect = (session: number, granted: Qos): void => {
+    const { sessions, granted: all } = this.#matching;
+    const place = this.#sessions.placeIn(session, this.#stamp);
+    if (place < 0) {
+      this.#sessions.setPlace(session, this.#stamp, sessions.length);
+      sessions.push(session);
+      all.push(granted);
+    } else if (granted > (all[place] ?? 0)) {
+      all[place] = granted;
+    }
+  };
+}

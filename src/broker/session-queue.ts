@@ -1,0 +1,96 @@
+/**
+ * What waits for a session that cannot take it yet.
+ *
+ *   publish ──▶ │ queue (bounded) │ in-flight window │ ──▶ client
+ *
+ * 1. Messages leave in the order they entered.
+ * 2. A message that arrives at a full queue costs exactly one message; the policy says which.
+ * 3. A bound of 0 keeps nothing, whatever the policy.
+ *
+ * Knows nothing of windows, connections or who is told: it answers what becomes of each message.
+ */
+import { Int32Column } from '../kernel/column.ts';
+import { LinkedQueues, NONE } from '../kernel/linked-queues.ts';
+import type { Qos } from '../mqtt/packet.ts';
+import type { PublicationId } from '../mqtt/publication-store.ts';
+import { NO_PACKET_ID, type PublishHeader, publishHeader } from '../mqtt/publish-header.ts';
+import type { OverflowPolicy } from './limits.ts';
+import type { SessionId } from './session-store.ts';
+
+/** What a full queue does with the message that arrives. */
+export type Overflow = 'refuse-newest' | 'evict-oldest';
+
+/** The overflow of each policy; a publish that could be rejected never gets here (routing.ts). */
+const OVERFLOW_OF: Readonly<Record<OverflowPolicy, Overflow>> = {
+  'drop-newest': 'refuse-newest',
+  'drop-oldest': 'evict-oldest',
+  'reject-publish': 'refuse-newest',
+};
+
+export class SessionQueue {
+  readonly #lists = new LinkedQueues();
+  readonly #publication = this.#lists.nodes.attach(new Int32Column());
+  /** A publish header without identifier: QoS and RETAIN as they will be sent. */
+  readonly #header = this.#lists.nodes.attach(new Int32Column());
+  readonly #maxMessages: number;
+  readonly #overflow: Overflow;
+
+  constructor(maxMessages: number, policy: OverflowPolicy) {
+    this.#maxMessages = maxMessages;
+    this.#overflow = OVERFLOW_OF[policy];
+  }
+
+  get bytes(): number {
+    return this.#lists.bytes;
+  }
+
+  /** Makes room for sessions 0 … sessions − 1. */
+  grow(sessions: number): void {
+    this.#lists.grow(sessions);
+  }
+
+  count(session: SessionId): number {
+    return this.#lists.count(session);
+  }
+
+  isFull(session: SessionId): boolean {
+    return this.#lists.count(session) >= this.#maxMessages;
+  }
+
+  /** What a full queue does: refuse the newest, or evict the oldest if it has one. */
+  overflowOf(session: SessionId): Overflow {
+    return this.#lists.head(session) === NONE ? 'refuse-newest' : this.#overflow;
+  }
+
+  /** Appends a message with the caller's reference. */
+  push(session: SessionId, publication: PublicationId, qos: Qos, retain: boolean): void {
+    const node = this.#lists.push(session);
+    this.#publication.set(node, publication);
+    this.#header.set(node, publishHeader(NO_PACKET_ID, qos, false, retain));
+  }
+
+  isEmpty(session: SessionId): boolean {
+    return this.#lists.head(session) === NONE;
+  }
+
+  /** The oldest message; the queue must not be empty. */
+  headPublication(session: SessionId): PublicationId {
+    return this.#publication.at(this.#lists.head(session)) as PublicationId;
+  }
+
+  /** How the oldest message will be sent; the queue must not be empty. */
+  headHeader(session: SessionId): PublishHeader {
+    return this.#header.at(this.#lists.head(session)) as PublishHeader;
+  }
+
+  /** Takes the oldest message out; its reference is the caller's, who read it before. */
+  shift(session: SessionId): void {
+    this.#lists.shift(session);
+  }
+
+  forEach(session: SessionId, visit: (publication: PublicationId) => void): void {
+    for (let node = this.#lists.head(session); node !== NONE; node = this.#lists.next(node)) {
+      visit(this.#publication.at(node) as PublicationId);
+    }
+  }
+}

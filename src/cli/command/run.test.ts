@@ -1,0 +1,100 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { RunRecord } from '../../simulation/run-record.ts';
+import { type CapturedTerminal, capturedTerminal } from '../../testing/captured-terminal.ts';
+import { TINY_SCENARIO } from '../../testing/tiny-scenario.ts';
+import { main } from '../main.ts';
+
+/** Runs `run tiny.yaml` with these flags. */
+async function ran(flags: readonly string[], text = TINY_SCENARIO, terminal = capturedTerminal()) {
+  writeFileSync(join(terminal.cwd, 'tiny.yaml'), text);
+  const code = await main(['run', 'tiny.yaml', ...flags], terminal);
+  return { code, terminal };
+}
+
+function recordIn({ cwd }: CapturedTerminal, path: string): RunRecord {
+  return JSON.parse(readFileSync(join(cwd, path), 'utf8'));
+}
+
+test('a run ends with the paths of its results', async () => {
+  const { code, terminal } = await ran([]);
+  expect(terminal.stderr).toBe('');
+  expect(code).toBe(0);
+  const lines = terminal.stdout.trimEnd().split('\n');
+  expect(lines.slice(-2)).toEqual(['results/tiny.json', 'results/tiny.html']);
+  expect(readdirSync(join(terminal.cwd, 'results')).sort()).toEqual(['tiny.html', 'tiny.json']);
+  const record = recordIn(terminal, 'results/tiny.json');
+  expect(record).toMatchObject({ schema: 'mqtt-session-sim/run@1', seed: 1, variant: 'baseline' });
+  expect(record.scenario.reproduce).toBe('mqtt-session-sim run tiny.yaml --seed 1');
+});
+
+test('with --json stdout is the record and nothing else', async () => {
+  const { terminal } = await ran(['--json']);
+  const file = readFileSync(join(terminal.cwd, 'results/tiny.json'), 'utf8');
+  expect(terminal.stdout).toBe(file);
+});
+
+test('with --quiet nothing is printed', async () => {
+  const { code, terminal } = await ran(['--quiet']);
+  expect([code, terminal.stdout, terminal.stderr]).toEqual([0, '', '']);
+});
+
+test('a variant, another folder and a seed go where they are told', async () => {
+  const { terminal } = await ran(['--variant', 'small', '--out', 'there/deep', '--seed', '9']);
+  const record = recordIn(terminal, 'there/deep/tiny.small.json');
+  expect(record).toMatchObject({ seed: 9, variant: 'small' });
+  expect(terminal.stdout).toContain('there/deep/tiny.small.html\n');
+});
+
+test('the same seed gives the same bytes in both wire modes, another seed another digest', async () => {
+  const printed = async (...flags: readonly string[]) =>
+    (await ran(['--json', ...flags])).terminal.stdout;
+  const first = await printed();
+  expect((await printed('--wire', 'bytes')) === first).toBe(true);
+  const other: RunRecord = JSON.parse(await printed('--seed', '2'));
+  expect(other.digest).not.toBe(JSON.parse(first).digest);
+});
+
+test('a failed threshold is exit 99, still with results, unless nobody asked', async () => {
+  const strict = TINY_SCENARIO.replace('deliveries.qos1.published > 0', 'loss.qos0 < 1%');
+  const { code, terminal } = await ran([], strict);
+  expect(code).toBe(99);
+  expect(terminal.stderr).toBe(
+    'threshold failed: loss.qos0 < 1% (no samples)\nreproduce: mqtt-session-sim run tiny.yaml\n',
+  );
+  expect(terminal.stdout).toContain('results/tiny.json');
+  expect((await ran(['--no-thresholds'], strict)).code).toBe(0);
+});
+
+test('a folder that cannot be written to is refused before the run', async () => {
+  const { code, terminal } = await ran(['--out', 'tiny.yaml', '--duration', '3650d']);
+  expect(code).toBe(4);
+  expect(terminal.stderr).toContain('cannot write to the folder tiny.yaml');
+});
+
+test('what a shortened run never reaches is a note', async () => {
+  const events = `${TINY_SCENARIO}events: [ { at: 9m, outage: { fleet: meter, for: 10s } } ]\n`;
+  const { code, terminal } = await ran(['--duration', '1m'], events);
+  expect(terminal.stderr).toMatch(/^note: /);
+  expect(code).toBe(0);
+});
+
+test('a stopped run writes what it has', async () => {
+  const listening = capturedTerminal();
+  const stopped: CapturedTerminal = Object.create(listening, {
+    onStop: {
+      value: (listener: (signal: 'SIGTERM') => void) => {
+        listener('SIGTERM');
+        return () => undefined;
+      },
+    },
+  });
+  const { code } = await ran(['--duration', '365d'], TINY_SCENARIO, stopped);
+  expect(code).toBe(143);
+  const { simulated, thresholds } = recordIn(stopped, 'results/tiny.json');
+  expect(simulated.interrupted).toBe(true);
+  expect(simulated.endedUs).toBeLessThan(simulated.durationUs);
+  expect(thresholds.map(({ ok }) => ok)).toEqual([null, null]);
+  expect(stopped.stdout).toContain('results/tiny.html');
+});

@@ -1,0 +1,34 @@
+/**
+ * What goes wrong, in words and as an exit code. Every failure ends with the one command that
+ * reproduces it.
+ */
+import { CommanderError } from 'commander';
+import { ScenarioError } from '../scenario/scenario-error.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import { FileError } from './files.ts';
+
+/** A failure in words for people, and the code to exit with. */
+export interface Failure {
+  readonly code: ExitCode;
+  readonly text: string;
+}
+
+/** A command line that cannot be carried out although every option is well formed. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** What an error thrown by a command means; undefined when it only ended it (`--help`). */
+export function failureOf(error: unknown): Failure | undefined {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return undefined;
+    return { code: EXIT.usage, text: error.message };
+  }
+  if (error instanceof UsageError) return { code: EXIT.usage, text: `error: ${error.message}` };
+  if (error instanceof FileError) return { code: EXIT.io, text: `error: ${error.message}` };
+  if (error instanceof ScenarioError) {
+    return { code: error.isUnreadable ? EXIT.io : EXIT.scenario, text: error.format() };
+  }
+  const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { code: EXIT.internal, text: `internal error, please report it: ${trace}` };
+}

@@ -1,0 +1,90 @@
+/**
+ * Files in and out, with errors a person can act on.
+ *
+ * A result appears whole or not at all: it is written under a temporary name in its folder, and
+ * renamed when everything that belongs together is complete.
+ */
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+
+/** A file or folder that cannot be used; the message names it and says why. */
+export class FileError extends Error {
+  override readonly name = 'FileError';
+}
+
+/** One file to write. */
+export interface Output {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** The text of a file, with bytes that are no UTF-8 replaced by U+FFFD; throws FileError. */
+export function readText(path: string, shown: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new FileError(`cannot read ${shown}: ${whyNot(error)}`, { cause: error });
+  }
+}
+
+/** Makes sure results can be written there, before hours of simulation; throws FileError. */
+export function prepareFolder(folder: string, shown: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new FileError(`cannot write to the folder ${shown}: ${whyNot(error)}`, { cause: error });
+  }
+}
+
+/** Writes all files under temporary names before any gets its own; throws FileError. */
+export function writeResults(folder: string, outputs: readonly Output[]): void {
+  const files = outputs.map(({ name, text }) => ({
+    text,
+    path: join(folder, name),
+    temporary: join(folder, `.${name}.${process.pid}.tmp`),
+  }));
+  try {
+    for (const { temporary, text } of files) writeFileSync(temporary, text);
+    for (const { temporary, path } of files) renameSync(temporary, path);
+  } catch (error) {
+    for (const { temporary } of files) discard(temporary);
+    throw new FileError(`cannot write to ${folder}: ${whyNot(error)}`, { cause: error });
+  }
+}
+
+function discard(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // What could not be written often cannot be removed either; the write's error says why.
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a directory',
+  ENOTDIR: 'part of the path is a file, not a folder',
+  EEXIST: 'a file of that name is in the way',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'no space is left on the device',
+  ENAMETOOLONG: 'the name is too long',
+  ERR_FS_FILE_TOO_LARGE: 'it is too large',
+};
+
+/** Why the file system refused, in words. */
+export function whyNot(error: unknown): string {
+  const origin = error instanceof FileError ? error.cause : error;
+  const code = origin instanceof Error && 'code' in origin ? String(origin.code) : '';
+  return REASONS[code] ?? (origin instanceof Error ? origin.message : String(origin));
+}

@@ -1,0 +1,76 @@
+/**
+ * What only a process of its own can show: start-up time, signals, pipes, workers.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { beforeAll, expect, test } from 'vitest';
+import { capturedTerminal } from '../testing/captured-terminal.ts';
+import { builtLauncher, ended, launch } from '../testing/launcher.ts';
+import { TINY_SCENARIO } from '../testing/tiny-scenario.ts';
+
+let launcher = '';
+beforeAll(() => {
+  launcher = builtLauncher();
+});
+
+/** A folder with tiny.yaml in it. */
+function folder(): string {
+  const { cwd } = capturedTerminal();
+  writeFileSync(join(cwd, 'tiny.yaml'), TINY_SCENARIO);
+  return cwd;
+}
+
+test('help takes at most 75 ms more than starting Node', () => {
+  const best = (args: readonly string[]): number =>
+    Math.min(
+      ...[1, 2, 3, 4, 5].map(() => {
+        const start = performance.now();
+        execFileSync(process.execPath, args);
+        return performance.now() - start;
+      }),
+    );
+  expect(best([launcher, '--help']) - best(['--eval', '0'])).toBeLessThan(75);
+});
+
+test('stdout is JSON to the last byte, stderr stays empty', async () => {
+  const cwd = folder();
+  const { code, out, err } = await ended(launch(launcher, ['run', 'tiny.yaml', '--json'], cwd));
+  expect([code, err]).toEqual([0, '']);
+  expect(out).toBe(readFileSync(join(cwd, 'results/tiny.json'), 'utf8'));
+});
+
+test('a second run, in a worker and the other wire mode, has the same digest', async () => {
+  const cwd = folder();
+  const args = ['run', 'tiny.yaml', '--verify-determinism'];
+  const { code, err } = await ended(launch(launcher, args, cwd));
+  expect(err).toMatch(/^deterministic: bytes in a worker gave the same digest [0-9a-f]{32}\n$/);
+  expect(code).toBe(0);
+});
+
+test('Ctrl-C ends a long run with 130 and whole files of what there is', async () => {
+  const cwd = folder();
+  const child = launch(launcher, ['run', 'tiny.yaml', '--duration', '3650d'], cwd);
+  const end = ended(child);
+  // The folder is made once signals are listened to.
+  const listening = setInterval(() => {
+    if (!existsSync(join(cwd, 'results'))) return;
+    clearInterval(listening);
+    child.kill('SIGINT');
+  }, 5);
+  const { code, out, err } = await end;
+  expect(code).toBe(130);
+  expect(err).toContain('reproduce: ');
+  expect(out.trimEnd().endsWith('results/tiny.html')).toBe(true);
+  expect(readdirSync(join(cwd, 'results')).toSorted()).toEqual(['tiny.html', 'tiny.json']);
+  const { simulated } = JSON.parse(readFileSync(join(cwd, 'results/tiny.json'), 'utf8'));
+  expect(simulated.interrupted).toBe(true);
+});
+
+test('a reader that leaves early is no failure', async () => {
+  const child = launch(launcher, ['schema'], folder());
+  child.stdout.destroy();
+  const { code, err } = await ended(child);
+  expect([code, err]).toEqual([0, '']);
+});

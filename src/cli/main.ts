@@ -1,0 +1,115 @@
+/**
+ * argv → command → exit code. Parsing happens here; each command's work is loaded when it is
+ * called, so that `--help` answers at once.
+ */
+
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import { ENGINE_VERSION } from '../simulation/engine-version.ts';
+import { shellCommand } from '../simulation/reproduction.ts';
+import { EXIT, EXIT_CODE_HELP, type ExitCode } from './exit-code.ts';
+import { failureOf } from './failure.ts';
+import { seed, seeds, withResultFlags, withScenarioFlags } from './option.ts';
+import { processTerminal, type Terminal } from './terminal.ts';
+
+const NAME = 'mqtt-session-sim';
+
+/** Runs this process's command line; the launcher calls it. */
+export async function start(): Promise<void> {
+  process.exitCode = await main(process.argv.slice(2), processTerminal());
+}
+
+/** Carries out one command line and gives back the exit code; never throws, never exits. */
+export async function main(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const args = argv.length === 0 ? withoutArguments(terminal) : argv;
+  const outcome: { code: ExitCode } = { code: EXIT.ok };
+  let help = terminal.program;
+  try {
+    const program = commandLine(terminal, (code) => {
+      outcome.code = code;
+    });
+    program.hook('preSubcommand', (_, command) => {
+      help = `${terminal.program} ${command.name()}`;
+    });
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    const failure = failureOf(error);
+    if (failure === undefined) return EXIT.ok;
+    outcome.code = failure.code;
+    terminal.err(`${failure.text.trimEnd()}\n`);
+    if (failure.code === EXIT.usage) terminal.err(`help: ${help} --help\n`);
+  }
+  const isFailure = outcome.code !== EXIT.ok;
+  if (isFailure) terminal.err(`reproduce: ${terminal.program} ${shellCommand(args)}\n`);
+  return outcome.code;
+}
+
+/** Bare `npm start` shows what the product does; the bare command says what it can do. */
+function withoutArguments({ env, cwd }: Terminal): readonly string[] {
+  // npm sets this variable for the script it runs, and `npm start -- …` never gets here.
+  if (env['npm_lifecycle_event'] !== 'start') return ['--help'];
+  const first = fileURLToPath(new URL('../../sims/cellular-fleet.yaml', import.meta.url));
+  return ['run', relative(cwd, first)];
+}
+
+function commandLine(terminal: Terminal, done: (code: ExitCode) => void): Command {
+  const program = new Command(NAME)
+    .description('Simulates fleets of flaky MQTT clients against a broker’s session engine.')
+    .version(ENGINE_VERSION)
+    .showHelpAfterError(false)
+    .exitOverride()
+    // Errors are thrown and printed by `main`, once.
+    .configureOutput({
+      writeOut: (text) => terminal.out(text),
+      writeErr: () => undefined,
+      outputError: () => undefined,
+    })
+    .addHelpText('after', `\n${EXIT_CODE_HELP}`);
+  addRun(program, terminal, done);
+  addCompare(program, terminal, done);
+  addCheck(program, terminal);
+  program
+    .command('schema')
+    .description('print the JSON Schema of scenario files')
+    .action(async () => (await import('./command/schema.ts')).schema(terminal));
+  return program;
+}
+
+function addRun(program: Command, terminal: Terminal, done: (code: ExitCode) => void): void {
+  const command = program
+    .command('run <scenario>')
+    .description('simulate one scenario; summary on stdout, results as JSON and HTML');
+  withResultFlags(withScenarioFlags(command))
+    .option('--seed <n>', 'seed in place of the scenario’s', seed)
+    .option('--variant <name>', 'apply one of the scenario’s variants')
+    .option('--verify-determinism', 'run again, in a worker and the other wire mode, and compare')
+    .action(async (scenario: string, options: import('./command/run.ts').RunOptions) => {
+      const { run } = await import('./command/run.ts');
+      done(await run(scenario, options, terminal));
+    });
+}
+
+function addCompare(program: Command, terminal: Terminal, done: (code: ExitCode) => void): void {
+  const command = program
+    .command('compare <scenario>')
+    .description('run a scenario’s variants and its baseline under the same seeds');
+  withResultFlags(withScenarioFlags(command))
+    .option('--seeds <list>', 'seeds, such as 1..20 or 1,2,5', seeds, [1, 2, 3, 4, 5])
+    .action(async (scenario: string, options: import('./command/compare.ts').CompareOptions) => {
+      const { compare } = await import('./command/compare.ts');
+      done(await compare(scenario, options, terminal));
+    });
+}
+
+function addCheck(program: Command, terminal: Terminal): void {
+  const command = program
+    .command('check <scenario>')
+    .description('validate a scenario and estimate what running it takes');
+  withScenarioFlags(command)
+    .option('--variant <name>', 'apply one of the scenario’s variants')
+    .action(async (scenario: string, options: import('./command/check.ts').CheckOptions) => {
+      const { check } = await import('./command/check.ts');
+      check(scenario, options, terminal);
+    });
+}

@@ -1,0 +1,72 @@
+/**
+ * The flags commands share, and how their texts are read. A value that does not fit is a usage
+ * error that says what to write instead.
+ */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { parseSeeds } from '../experiment/plan.ts';
+import type { Duration } from '../kernel/time.ts';
+import { parseDuration } from '../kernel/time-text.ts';
+
+/** Flags of every command that reads a scenario. */
+export function withScenarioFlags(command: Command): Command {
+  return command
+    .option('--set <path=value>', 'change a value of the scenario (repeatable)', appended, [])
+    .option('--preset <name>', 'broker preset in place of the scenario’s')
+    .option('--duration <span>', 'simulated time, such as 30s, 6h, 7d', span);
+}
+
+/** Flags of every command that writes results. */
+export function withResultFlags(command: Command): Command {
+  return command
+    .option('--out <dir>', 'folder for results', 'results')
+    .option('--json', 'print the result as JSON and nothing else')
+    .option('--quiet', 'print failures only')
+    .option('--no-progress', 'no progress on stderr')
+    .option('--no-thresholds', 'exit 0 even when a threshold fails')
+    .option('--open', 'open the page in a browser')
+    .addOption(wireOption());
+}
+
+/** How packets travel; results are the same. */
+function wireOption(): Option {
+  const modes = 'objects: ids and lengths, fast; bytes: encoded and parsed (same result)';
+  return new Option('--wire <mode>', modes).choices(['objects', 'bytes']).default('objects');
+}
+
+/** What `withResultFlags` yields. */
+export interface ResultFlags {
+  readonly out: string;
+  readonly json?: true;
+  readonly quiet?: true;
+  readonly progress: boolean;
+  readonly thresholds: boolean;
+  readonly open?: true;
+  readonly wire: 'objects' | 'bytes';
+}
+
+/** One seed: a whole number from 0. */
+export function seed(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value;
+  throw new InvalidArgumentError('Write a whole number from 0, such as 7.');
+}
+
+/** Several seeds: `1..20`, `1,2,5`. */
+export function seeds(text: string): readonly number[] {
+  const list = parseSeeds(text);
+  if (list !== undefined) return list;
+  throw new InvalidArgumentError('Write a range or a list of whole numbers: 1..20 or 1,2,5.');
+}
+
+function span(text: string): Duration {
+  const value = parseDuration(text);
+  if (value !== undefined && value > 0) return value;
+  throw new InvalidArgumentError('Write a number and a unit (us ms s m h d), such as 90s or 24h.');
+}
+
+function appended(text: string, list: readonly string[]): readonly string[] {
+  if (text.indexOf('=') < 1) {
+    throw new InvalidArgumentError('Write path=value, such as fleets.meter.count=50.');
+  }
+  return [...list, text];
+}

@@ -1,0 +1,98 @@
+/**
+ * A scenario file and all it names, read from disk for the pure floors below.
+ *
+ * Names inside a scenario are relative to it, names in `--set` to the working directory. Every
+ * text is kept, so that a second run, in a worker, sees exactly what the first one saw.
+ */
+import { readdirSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import type { Duration } from '../kernel/time.ts';
+import type { ScenarioSource } from '../scenario/load.ts';
+import type { ReadFile } from '../scenario/named-file.ts';
+import { ScenarioFileError } from '../scenario/scenario-error.ts';
+import { nearest } from '../scenario/suggestion.ts';
+import { fileKey, type ScenarioTexts } from '../workers/replay.ts';
+import { FileError, readText, whyNot } from './files.ts';
+
+/** The flags that change what a scenario says. */
+export interface ScenarioFlags {
+  readonly set: readonly string[];
+  readonly preset?: string;
+  readonly duration?: Duration;
+  readonly variant?: string;
+  readonly seed?: number;
+}
+
+/** A scenario file with its flags, and the texts it turned out to name. */
+export interface ScenarioFile {
+  readonly source: ScenarioSource;
+  /** The same as plain data; complete once the scenario has been loaded. */
+  readonly texts: ScenarioTexts;
+}
+
+/** Opens a scenario; throws FileError, with the nearest file there is, when it cannot be read. */
+export function openScenario(path: string, cwd: string, flags: ScenarioFlags): ScenarioFile {
+  const texts = new Map<string, string>();
+  const folders = { scenario: dirname(resolve(cwd, path)), override: cwd };
+  const { set: overrides, preset, duration, variant, seed } = flags;
+  const plain = {
+    file: basename(path),
+    text: scenarioText(path, cwd),
+    overrides,
+    ...(preset === undefined ? {} : { preset }),
+    ...(duration === undefined ? {} : { duration }),
+    ...(variant === undefined ? {} : { variant }),
+    ...(seed === undefined ? {} : { seed }),
+  };
+  const read: ReadFile = (name, from) => {
+    const key = fileKey(name, from);
+    // Once read, a file stays what it was, however often a command loads the scenario.
+    const text = texts.get(key) ?? namedText(resolve(folders[from], name), name);
+    texts.set(key, text);
+    return text;
+  };
+  return { source: { ...plain, read }, texts: { ...plain, texts } };
+}
+
+function namedText(path: string, name: string): string {
+  try {
+    return readText(path, name);
+  } catch (error) {
+    throw new ScenarioFileError(whyNot(error), { cause: error });
+  }
+}
+
+function scenarioText(path: string, cwd: string): string {
+  try {
+    return readText(resolve(cwd, path), path);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    const near = nearestScenario(path, cwd);
+    const remedy = near === undefined ? '' : ` (did you mean ${near}?)`;
+    throw new FileError(`${error.message}${remedy}`, { cause: error });
+  }
+}
+
+/** A scenario whose name is like this one's, beside it or in `sims/`. */
+function nearestScenario(path: string, cwd: string): string | undefined {
+  const folders = [dirname(resolve(cwd, path)), join(cwd, 'sims')];
+  const files = new Map<string, string>();
+  for (const folder of folders) {
+    for (const name of scenariosIn(folder))
+      files.set(stem(name), relative(cwd, join(folder, name)));
+  }
+  return files.get(nearest(stem(path), [...files.keys()]) ?? '');
+}
+
+function scenariosIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder).filter((name) => /\.ya?ml$/.test(name));
+  } catch {
+    // Only a suggestion: a folder that cannot be listed has none to offer.
+    return [];
+  }
+}
+
+function stem(path: string): string {
+  return basename(path).replace(/\.ya?ml$/, '');
+}

@@ -1,0 +1,263 @@
+/**
+ * A device's way to the broker and back: dial, CONNECT, CONNACK, keep-alive, loss, back-off.
+ *
+ *   off ─dial─▶ dialling ─opened─▶ connecting ─CONNACK─▶ online
+ *    ▲             │ no answer         │ refused, silent    │ closed, no PINGRESP
+ *    └── power ────┴──────── waiting ◀─┴────────────────────┘   (reconnect.ts says how long)
+ *
+ * One lazy watch a device: it fires when the earliest deadline could have passed, looks, and arms
+ * itself again. What a session holds is in outbox, inbox and subscriber.
+ */
+import type { Interner } from '../kernel/interner.ts';
+import { type Instant, instant, later, NEVER } from '../kernel/time.ts';
+import type { Connack, Connect } from '../mqtt/packet.ts';
+import { isFailure, REASON } from '../mqtt/reason-code.ts';
+import type { DeviceStore } from './device-store.ts';
+import type { DeviceChance, DeviceId, DeviceObserver, DeviceOutlet, DeviceTimers } from './port.ts';
+import { reconnectDelay } from './reconnect.ts';
+
+/** What the rest of the engine does when the device gets in, and when it is out again. */
+export interface ConnectionContents {
+  /** CONNACK accepted: go on with the session found, or start anew. */
+  online(now: Instant, device: DeviceId, sessionPresent: boolean): void;
+  /** The device has noticed that it is offline. */
+  offline(now: Instant, device: DeviceId): void;
+}
+
+export class Client {
+  readonly #devices: DeviceStore;
+  readonly #clients: Interner;
+  readonly #outlet: DeviceOutlet;
+  readonly #timers: DeviceTimers;
+  readonly #chance: DeviceChance;
+  readonly #observer: DeviceObserver;
+  readonly #contents: ConnectionContents;
+
+  constructor(parts: {
+    readonly devices: DeviceStore;
+    readonly clients: Interner;
+    readonly outlet: DeviceOutlet;
+    readonly timers: DeviceTimers;
+    readonly chance: DeviceChance;
+    readonly observer: DeviceObserver;
+    readonly contents: ConnectionContents;
+  }) {
+    this.#devices = parts.devices;
+    this.#clients = parts.clients;
+    this.#outlet = parts.outlet;
+    this.#timers = parts.timers;
+    this.#chance = parts.chance;
+    this.#observer = parts.observer;
+    this.#contents = parts.contents;
+  }
+
+  /** Power on at `at`: the device dials then. */
+  start(device: DeviceId, at: Instant): void {
+    this.#dialAt(device, at);
+  }
+
+  /** Power off without a word; on again at `back`, with what it had stored. */
+  powerOff(now: Instant, device: DeviceId, back: Instant): void {
+    if (this.#devices.stateOf(device) === 'retired') return;
+    this.#leave(now, device, 'vanish');
+    if (this.#devices.stateOf(device) !== 'off') this.#devices.enter(device, 'off');
+    this.#dialAt(device, back);
+  }
+
+  /** DISCONNECT, then quiet until `back`. */
+  signOff(now: Instant, device: DeviceId, back: Instant): void {
+    if (this.#devices.stateOf(device) === 'retired') return;
+    this.#sayGoodbye(now, device);
+    if (this.#devices.stateOf(device) !== 'off') this.#devices.enter(device, 'off');
+    this.#dialAt(device, back);
+  }
+
+  /** Leaves for good: with a DISCONNECT, or without a word. */
+  retire(now: Instant, device: DeviceId, isGraceful: boolean): void {
+    if (this.#devices.stateOf(device) === 'retired') return;
+    if (isGraceful) this.#sayGoodbye(now, device);
+    else this.#leave(now, device, 'vanish');
+    this.#devices.enter(device, 'retired');
+    this.#observer.retired(now, device);
+  }
+
+  /** The dial timer: power came on, or the back-off is over. */
+  dial(now: Instant, device: DeviceId): void {
+    const state = this.#devices.stateOf(device);
+    if (state !== 'off' && state !== 'waiting') return;
+    const at = this.#devices.dialAt(device);
+    if (now < at) {
+      this.#timers.wake('dial', device, at);
+      return;
+    }
+    const client = this.#clients.idOf(this.#clientIdFor(device));
+    this.#devices.setClient(device, client);
+    this.#devices.countAttempt(device, this.#chance.outagesBegun(device, now));
+    this.#devices.enter(device, 'dialling');
+    this.#devices.setSentAt(device, now);
+    this.#observer.dialled(now, device, client);
+    this.#devices.attach(device, this.#outlet.dial(now, device));
+    const { connectTimeout } = this.#devices.planOf(device).client;
+    this.#timers.wake('watch', device, later(now, connectTimeout));
+  }
+
+  /** The connection is open: CONNECT is the first packet [MQTT-3.1.0-1]. */
+  opened(now: Instant, device: DeviceId): void {
+    this.#devices.enter(device, 'connecting');
+    this.#outlet.connect(now, this.#devices.linkOf(device), this.#connectPacket(device));
+  }
+
+  connack(now: Instant, device: DeviceId, packet: Connack): void {
+    if (this.#devices.stateOf(device) !== 'connecting') return;
+    if (isFailure(packet.reasonCode) || this.#isUnwelcome(device, packet)) {
+      this.lose(now, device, 'graceful');
+      return;
+    }
+    const { mqtt, client } = this.#devices.planOf(device);
+    const offered = packet.properties?.receiveMaximum ?? 65535;
+    this.#devices.setQuota(device, Math.min(client.maxInflight, offered));
+    this.#devices.enter(device, 'online');
+    this.#devices.setFailures(device, 0);
+    this.#devices.setPingedAt(device, NEVER);
+    this.#devices.setSentAt(device, now);
+    this.#devices.remember(device, 'cleanNext', false);
+    this.#devices.remember(device, 'knowsSession', true);
+    this.#observer.connected(now, device, packet.sessionPresent);
+    this.#contents.online(now, device, packet.sessionPresent);
+    if (mqtt.keepAlive > 0) this.#watchAt(device, now, mqtt.keepAlive * 1e6);
+  }
+
+  pingresp(now: Instant, device: DeviceId): void {
+    this.#devices.setPingedAt(device, NEVER);
+    this.#watch(now, device);
+  }
+
+  /** The watch timer: connecting took too long, a PINGREQ is due, or one went unanswered. */
+  watch(now: Instant, device: DeviceId): void {
+    const state = this.#devices.stateOf(device);
+    if (state === 'online') this.#watch(now, device);
+    if (state !== 'dialling' && state !== 'connecting') return;
+    const { connectTimeout } = this.#devices.planOf(device).client;
+    const deadline = later(this.#devices.sentAt(device), connectTimeout);
+    if (now < deadline) this.#timers.wake('watch', device, deadline);
+    else this.lose(now, device, 'abort');
+  }
+
+  /** The connection is no use any more: close what is left of it and come back later. */
+  lose(now: Instant, device: DeviceId, manner: 'graceful' | 'abort'): void {
+    this.#leave(now, device, manner);
+    this.#backOff(now, device);
+  }
+
+  /** The connection is over already: come back later. */
+  lost(now: Instant, device: DeviceId): void {
+    this.#forgetLink(now, device);
+    this.#backOff(now, device);
+  }
+
+  #sayGoodbye(now: Instant, device: DeviceId): void {
+    if (this.#devices.isOnline(device)) {
+      const packet = { cmd: 'disconnect', reasonCode: REASON.success } as const;
+      this.#outlet.disconnect(now, this.#devices.linkOf(device), packet);
+    }
+    this.#leave(now, device, 'graceful');
+  }
+
+  #watchAt(device: DeviceId, from: Instant, after: number): void {
+    this.#timers.wake('watch', device, instant(from + after));
+  }
+
+  #watch(now: Instant, device: DeviceId): void {
+    const { mqtt, client } = this.#devices.planOf(device);
+    if (mqtt.keepAlive === 0) return;
+    const pinged = this.#devices.pingedAt(device);
+    if (pinged !== NEVER) {
+      if (now - pinged >= client.pingTimeout) this.lose(now, device, 'abort');
+      else this.#watchAt(device, pinged, client.pingTimeout);
+      return;
+    }
+    // [MQTT-3.1.2-20 (5.0)]: something must be sent within the keep-alive.
+    const due = this.#devices.sentAt(device) + mqtt.keepAlive * 1e6;
+    if (now < due) {
+      this.#timers.wake('watch', device, due as Instant);
+      return;
+    }
+    this.#devices.setPingedAt(device, now);
+    this.#devices.setSentAt(device, now);
+    this.#outlet.pingreq(now, this.#devices.linkOf(device));
+    this.#watchAt(device, now, client.pingTimeout);
+  }
+
+  /** Closes the link, if there is one, in whatever state it is. */
+  #leave(now: Instant, device: DeviceId, manner: 'graceful' | 'abort' | 'vanish'): void {
+    const state = this.#devices.stateOf(device);
+    const link = this.#devices.linkOf(device);
+    if (state === 'dialling') this.#outlet.abandon(now, link);
+    if (state === 'connecting' || state === 'online') this.#outlet.close(now, link, manner);
+    this.#forgetLink(now, device);
+  }
+
+  #forgetLink(now: Instant, device: DeviceId): void {
+    const wasOnline = this.#devices.isOnline(device);
+    this.#devices.detach(device);
+    if (!wasOnline) return;
+    // Leave `online` before anyone is told, so that nothing tries to send.
+    this.#devices.enter(device, 'waiting');
+    this.#observer.disconnected(now, device);
+    this.#contents.offline(now, device);
+  }
+
+  #backOff(now: Instant, device: DeviceId): void {
+    const { reconnect } = this.#devices.planOf(device);
+    const failures = this.#devices.failuresOf(device);
+    this.#devices.setFailures(device, failures + 1);
+    const outage = this.#chance.outagesBegun(device, now);
+    const attempt = this.#devices.attemptsSince(device, outage);
+    const jitter = this.#chance.jitter(device, outage, attempt);
+    if (this.#devices.stateOf(device) !== 'waiting') this.#devices.enter(device, 'waiting');
+    this.#dialAt(device, later(now, reconnectDelay(reconnect, failures, jitter)));
+  }
+
+  #dialAt(device: DeviceId, at: Instant): void {
+    this.#devices.setDialAt(device, at);
+    this.#timers.wake('dial', device, at);
+  }
+
+  /** The configured ClientId, or under the unstable habit a new one each time. */
+  #clientIdFor(device: DeviceId): string {
+    const before = this.#devices.countConnect(device);
+    const clientId = this.#devices.clientIdOf(device);
+    const isUnstable = this.#devices.remembers(device, 'unstableClientId');
+    return isUnstable ? `${clientId}~${before}` : clientId;
+  }
+
+  /** [MQTT-3.2.2-4 (5.0)]: a session the device knows nothing of, if the library is strict. */
+  #isUnwelcome(device: DeviceId, packet: Connack): boolean {
+    const { strictSessionPresent } = this.#devices.planOf(device).client;
+    if (!strictSessionPresent || !packet.sessionPresent) return false;
+    if (this.#devices.remembers(device, 'knowsSession')) return false;
+    this.#devices.remember(device, 'cleanNext', true);
+    return true;
+  }
+
+  #connectPacket(device: DeviceId): Connect {
+    const { mqtt } = this.#devices.planOf(device);
+    const packet = {
+      cmd: 'connect',
+      protocolVersion: mqtt.version,
+      clientId: this.#clients.textOf(this.#devices.clientOf(device)),
+      clean: mqtt.clean || this.#devices.remembers(device, 'cleanNext'),
+      keepalive: mqtt.keepAlive,
+    } as const;
+    if (mqtt.version === 4) return packet;
+    const { sessionExpiryInterval, receiveMaximum } = mqtt;
+    return {
+      ...packet,
+      properties: {
+        ...(sessionExpiryInterval > 0 ? { sessionExpiryInterval } : {}),
+        ...(receiveMaximum < 65535 ? { receiveMaximum } : {}),
+      },
+    };
+  }
+}
+

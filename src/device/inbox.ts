@@ -1,0 +1,102 @@
+/**
+ * The receiving half of a device's session: acknowledge, and hand messages to the application.
+ *
+ * A QoS 2 message is handed over once: at its PUBLISH or at its PUBREL, as the client library does
+ * it. Until PUBREL its identifier is held, and the same identifier again is the same message
+ * [MQTT-4.3.3-10 (5.0)].
+ */
+import type { Instant } from '../kernel/time.ts';
+import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
+import { type PacketId, type PublishHeader, packetIdOf, qosOf } from '../mqtt/publish-header.ts';
+import { NOT_HELD, PASSED_ON, ReceiptStore } from '../mqtt/receipt-store.ts';
+import { REASON } from '../mqtt/reason-code.ts';
+import type { DeviceStore } from './device-store.ts';
+import type { DeviceId, DeviceObserver, DeviceOutlet } from './port.ts';
+
+export class Inbox {
+  readonly #devices: DeviceStore;
+  readonly #publications: PublicationStore;
+  readonly #outlet: DeviceOutlet;
+  readonly #observer: DeviceObserver;
+  readonly #receipts = new ReceiptStore();
+
+  constructor(parts: {
+    readonly devices: DeviceStore;
+    readonly publications: PublicationStore;
+    readonly outlet: DeviceOutlet;
+    readonly observer: DeviceObserver;
+  }) {
+    this.#devices = parts.devices;
+    this.#publications = parts.publications;
+    this.#outlet = parts.outlet;
+    this.#observer = parts.observer;
+  }
+
+  get bytes(): number {
+    return this.#receipts.bytes;
+  }
+
+  /** Makes room for devices 0 … devices − 1. */
+  grow(devices: number): void {
+    this.#receipts.grow(devices);
+  }
+
+  publish(now: Instant, device: DeviceId, publication: PublicationId, header: PublishHeader): void {
+    const qos = qosOf(header);
+    const id = packetIdOf(header);
+    if (qos === 2) {
+      this.#publishQos2(now, device, publication, id);
+      return;
+    }
+    this.#observer.handedOver(now, device, publication, qos);
+    if (qos === 0) return;
+    this.#devices.setSentAt(device, now);
+    this.#outlet.puback(now, this.#devices.linkOf(device), id, REASON.success);
+  }
+
+  pubrel(now: Instant, device: DeviceId, id: PacketId): void {
+    const held = this.#receipts.release(device, id);
+    if (held !== NOT_HELD && held !== PASSED_ON) {
+      this.#observer.handedOver(now, device, held, 2);
+      this.#observer.letGo(now, device, held);
+      this.#publications.release(held);
+    }
+    const reason = held === NOT_HELD ? REASON.packetIdentifierNotFound : REASON.success;
+    this.#devices.setSentAt(device, now);
+    this.#outlet.pubcomp(now, this.#devices.linkOf(device), id, reason);
+  }
+
+  /** The broker has no session: identifiers mean nothing any more, and what was held is lost. */
+  restart(now: Instant, device: DeviceId): void {
+    this.#receipts.clear(device, (publication) => {
+      this.#observer.heldDropped(now, device, publication, 'subscriber.session-lost');
+      this.#publications.release(publication);
+    });
+  }
+
+  /** Messages received and not handed over. */
+  forEachHeldCopy(device: DeviceId, visit: (publication: PublicationId) => void): void {
+    this.#receipts.forEachPublication(device, visit);
+  }
+
+  #publishQos2(now: Instant, device: DeviceId, publication: PublicationId, id: PacketId): void {
+    const message = this.#publications.messageOf(publication);
+    const before = this.#receipts.messageHeld(device, id);
+    if (before === NOT_HELD) this.#receive(now, device, publication, id);
+    else if (before !== message) this.#observer.tookForRepetition(now, device, publication);
+    this.#devices.setSentAt(device, now);
+    this.#outlet.pubrec(now, this.#devices.linkOf(device), id, REASON.success);
+  }
+
+  #receive(now: Instant, device: DeviceId, publication: PublicationId, id: PacketId): void {
+    const message = this.#publications.messageOf(publication);
+    if (this.#devices.planOf(device).client.handOver === 'on-publish') {
+      this.#receipts.hold(device, id, message, PASSED_ON);
+      this.#observer.handedOver(now, device, publication, 2);
+      return;
+    }
+    this.#publications.retain(publication);
+    this.#receipts.hold(device, id, message, publication);
+    this.#observer.held(now, device, publication);
+  }
+}

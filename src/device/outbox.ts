@@ -1,0 +1,305 @@
+/**
+ * The publishing half of a device's session: what waits, what is in flight, what is resent.
+ *
+ *   publish ──▶ │ outbox (bounded) │ in flight ≤ quota │ ──▶ broker
+ *
+ * 1. Messages leave in the order the application published them; QoS 0 does not overtake.
+ * 2. What is in flight survives the connection and is resent with DUP when the session is found
+ *    [MQTT-4.4.0-1]; what merely waits belongs to the application, not to the session.
+ * 3. A refusal (≥ 0x80) is never resent by itself [MQTT-4.4.0-2]; the application may publish the
+ *    message again after a while, under the same number (MODEL §2).
+ */
+import { Float64Column, Int32Column } from '../kernel/column.ts';
+import { LinkedQueues, NONE } from '../kernel/linked-queues.ts';
+import { type Instant, later } from '../kernel/time.ts';
+import { FlightStore, RELEASED_BEFORE, UNKNOWN_ID } from '../mqtt/flight-store.ts';
+import type { MessageNumber, PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
+import { NO_PACKET_ID, type PacketId, publishHeader } from '../mqtt/publish-header.ts';
+import { isFailure, REASON, type ReasonCode } from '../mqtt/reason-code.ts';
+import type { DeviceStore } from './device-store.ts';
+import type { DeviceId, DeviceObserver, DeviceOutlet, DeviceTimers } from './port.ts';
+
+export class Outbox {
+  readonly #devices: DeviceStore;
+  readonly #publications: PublicationStore;
+  readonly #outlet: DeviceOutlet;
+  readonly #timers: DeviceTimers;
+  readonly #observer: DeviceObserver;
+  readonly #waiting = new LinkedQueues();
+  readonly #publication = this.#waiting.nodes.attach(new Int32Column());
+  readonly #flights = new FlightStore();
+  /** Refused and to be published again: in order of their time, which is the same delay for all. */
+  readonly #refused = new LinkedQueues();
+  readonly #refusedPublication = this.#refused.nodes.attach(new Int32Column());
+  readonly #dueAt = this.#refused.nodes.attach(new Float64Column());
+  /** Refusals so far, by message: rare, so kept apart. */
+  readonly #refusals = new Map<MessageNumber, number>();
+
+  constructor(parts: {
+    readonly devices: DeviceStore;
+    readonly publications: PublicationStore;
+    readonly outlet: DeviceOutlet;
+    readonly timers: DeviceTimers;
+    readonly observer: DeviceObserver;
+  }) {
+    this.#devices = parts.devices;
+    this.#publications = parts.publications;
+    this.#outlet = parts.outlet;
+    this.#timers = parts.timers;
+    this.#observer = parts.observer;
+  }
+
+  get bytes(): number {
+    return this.#waiting.bytes + this.#flights.bytes + this.#refused.bytes;
+  }
+
+  /** Makes room for devices 0 … devices − 1. */
+  grow(devices: number): void {
+    this.#waiting.grow(devices);
+    this.#flights.grow(devices);
+    this.#refused.grow(devices);
+  }
+
+  /** Whether the device holds session state of its own as a publisher. */
+  hasFlights(device: DeviceId): boolean {
+    return this.#flights.count(device) > 0;
+  }
+
+  /** The application publishes: takes the caller's reference. */
+  publish(now: Instant, device: DeviceId, publication: PublicationId): void {
+    const qos = this.#publications.qosOf(publication);
+    const { outbox } = this.#devices.planOf(device).client;
+    if (qos === 0 && !this.#devices.isOnline(device) && !outbox.storeQos0) {
+      this.#drop(now, device, publication, 'publisher.offline');
+      return;
+    }
+    if (this.#canSend(device, publication)) {
+      this.#send(now, device, publication);
+      return;
+    }
+    if (this.#waiting.count(device) >= outbox.maxMessages) {
+      if (outbox.overflow === 'drop-newest' || this.#waiting.count(device) === 0) {
+        this.#drop(now, device, publication, 'publisher.outbox-full');
+        return;
+      }
+      this.#drop(now, device, this.#shift(device), 'publisher.outbox-full');
+    }
+    this.#push(device, publication);
+  }
+
+  puback(now: Instant, device: DeviceId, id: PacketId, reason: ReasonCode): void {
+    const publication = this.#flights.puback(device, id);
+    if (publication !== UNKNOWN_ID) this.#acknowledged(now, device, publication, reason);
+    this.pump(now, device);
+  }
+
+  pubrec(now: Instant, device: DeviceId, id: PacketId, reason: ReasonCode): void {
+    if (isFailure(reason)) {
+      const refused = this.#flights.refused(device, id);
+      if (refused !== UNKNOWN_ID) this.#acknowledged(now, device, refused, reason);
+      this.pump(now, device);
+      return;
+    }
+    const publication = this.#flights.pubrec(device, id);
+    const isKnown = publication !== UNKNOWN_ID;
+    if (isKnown && publication !== RELEASED_BEFORE) {
+      this.#observer.passedOn(now, device, publication);
+    }
+    const answer = isKnown ? REASON.success : REASON.packetIdentifierNotFound;
+    this.#devices.setSentAt(device, now);
+    this.#outlet.pubrel(now, this.#devices.linkOf(device), id, answer);
+  }
+
+  pubcomp(now: Instant, device: DeviceId, id: PacketId, reason: ReasonCode): void {
+    const publication = this.#flights.pubcomp(device, id);
+    if (publication !== UNKNOWN_ID) {
+      if (isFailure(reason)) this.#observer.abandoned(now, device, publication);
+      else this.#observer.confirmed(now, device, publication);
+      this.#publications.release(publication);
+    }
+    this.pump(now, device);
+  }
+
+  /** Connected, and the broker has the session: what was in flight again, then what waits. */
+  resume(now: Instant, device: DeviceId): void {
+    this.#flights.reconnect(device);
+    this.#resend(now, device);
+    const link = this.#devices.linkOf(device);
+    this.#flights.forEachReleased(device, (id) => {
+      this.#outlet.pubrel(now, link, id, REASON.success);
+    });
+    this.pump(now, device);
+  }
+
+  /** Connected, and the broker has no session: what was in flight is discarded or published anew. */
+  restart(now: Instant, device: DeviceId): void {
+    const { onSessionLost } = this.#devices.planOf(device).client;
+    const again: PublicationId[] = [];
+    this.#flights.clear(
+      device,
+      (publication) => {
+        if (onSessionLost === 'republish') again.push(publication);
+        else this.#drop(now, device, publication, 'publisher.session-lost');
+      },
+      (publication) => {
+        this.#observer.abandoned(now, device, publication);
+        this.#publications.release(publication);
+      },
+    );
+    this.#flights.reconnect(device);
+    this.#pushFront(device, again);
+    this.pump(now, device);
+  }
+
+  /** The connection is over: QoS 0 does not wait for the next one unless told to. */
+  offline(now: Instant, device: DeviceId): void {
+    if (this.#devices.planOf(device).client.outbox.storeQos0) return;
+    let left = this.#waiting.count(device);
+    while (left-- > 0) {
+      const publication = this.#shift(device);
+      if (this.#publications.qosOf(publication) > 0) this.#push(device, publication);
+      else this.#drop(now, device, publication, 'publisher.link-lost');
+    }
+  }
+
+  /** Sends what quota and connection let through. */
+  pump(now: Instant, device: DeviceId): void {
+    if (!this.#devices.isOnline(device)) return;
+    this.#resend(now, device);
+    while (this.#waiting.count(device) > 0) {
+      const head = this.#publication.at(this.#waiting.head(device)) as PublicationId;
+      if (!this.#hasRoom(device, head)) return;
+      this.#waiting.shift(device);
+      this.#send(now, device, head);
+    }
+  }
+
+  /** The retry timer: refused messages whose time has come are published again. */
+  retry(now: Instant, device: DeviceId): void {
+    for (;;) {
+      const node = this.#refused.head(device);
+      if (node === NONE) return;
+      const due = this.#dueAt.at(node) as Instant;
+      if (due > now) {
+        this.#timers.wake('retry', device, due);
+        return;
+      }
+      const publication = this.#refusedPublication.at(node) as PublicationId;
+      this.#refused.shift(device);
+      this.publish(now, device, publication);
+    }
+  }
+
+  /** Every publication of which the device is the holder: waiting, refused, in flight. */
+  forEachHeldCopy(device: DeviceId, visit: (publication: PublicationId) => void): void {
+    this.#flights.forEachPublication(device, visit);
+    for (let node = this.#waiting.head(device); node !== NONE; node = this.#waiting.next(node)) {
+      visit(this.#publication.at(node) as PublicationId);
+    }
+    for (let node = this.#refused.head(device); node !== NONE; node = this.#refused.next(node)) {
+      visit(this.#refusedPublication.at(node) as PublicationId);
+    }
+  }
+
+  #resend(now: Instant, device: DeviceId): void {
+    const link = this.#devices.linkOf(device);
+    for (;;) {
+      const node = this.#flights.firstUnsent(device);
+      if (node === NONE) return;
+      const publication = this.#flights.publicationOf(node);
+      if (!this.#hasRoom(device, publication)) return;
+      this.#devices.setSentAt(device, now);
+      this.#outlet.publish(now, link, publication, this.#flights.resend(device, node));
+    }
+  }
+
+  #canSend(device: DeviceId, publication: PublicationId): boolean {
+    return (
+      this.#devices.isOnline(device) &&
+      this.#waiting.count(device) === 0 &&
+      this.#flights.firstUnsent(device) === NONE &&
+      this.#hasRoom(device, publication)
+    );
+  }
+
+  #hasRoom(device: DeviceId, publication: PublicationId): boolean {
+    if (!this.#outlet.isWritable(this.#devices.linkOf(device))) return false;
+    if (this.#publications.qosOf(publication) === 0) return true;
+    return this.#flights.quotaUsed(device) < this.#devices.quotaOf(device);
+  }
+
+  #send(now: Instant, device: DeviceId, publication: PublicationId): void {
+    const qos = this.#publications.qosOf(publication);
+    const retain = this.#publications.isRetain(publication);
+    const link = this.#devices.linkOf(device);
+    this.#devices.setSentAt(device, now);
+    if (qos === 0) {
+      this.#outlet.publish(now, link, publication, publishHeader(NO_PACKET_ID, 0, false, retain));
+      this.#publications.release(publication);
+      return;
+    }
+    const id = this.#flights.begin(device, publication, qos, retain);
+    this.#outlet.publish(now, link, publication, publishHeader(id, qos, false, retain));
+  }
+
+  #acknowledged(
+    now: Instant,
+    device: DeviceId,
+    publication: PublicationId,
+    reason: ReasonCode,
+  ): void {
+    if (isFailure(reason)) {
+      this.#wasRefused(now, device, publication);
+      return;
+    }
+    if (this.#refusals.size > 0) this.#refusals.delete(this.#publications.messageOf(publication));
+    this.#observer.passedOn(now, device, publication);
+    this.#observer.confirmed(now, device, publication);
+    this.#publications.release(publication);
+  }
+
+  #wasRefused(now: Instant, device: DeviceId, publication: PublicationId): void {
+    const { onRejected } = this.#devices.planOf(device).client;
+    const message = this.#publications.messageOf(publication);
+    const refusals = (this.#refusals.get(message) ?? 0) + 1;
+    if (onRejected === 'drop' || refusals > onRejected.max) {
+      this.#refusals.delete(message);
+      this.#drop(now, device, publication, 'publisher.rejected');
+      return;
+    }
+    this.#refusals.set(message, refusals);
+    const due = later(now, onRejected.retryAfter);
+    const node = this.#refused.push(device);
+    this.#refusedPublication.set(node, publication);
+    this.#dueAt.set(node, due);
+    this.#timers.wake('retry', device, due);
+  }
+
+  #push(device: DeviceId, publication: PublicationId): void {
+    this.#publication.set(this.#waiting.push(device), publication);
+  }
+
+  #shift(device: DeviceId): PublicationId {
+    const publication = this.#publication.at(this.#waiting.head(device)) as PublicationId;
+    this.#waiting.shift(device);
+    return publication;
+  }
+
+  /** Puts older messages before what waits. */
+  #pushFront(device: DeviceId, older: readonly PublicationId[]): void {
+    const count = this.#waiting.count(device);
+    for (const publication of older) this.#push(device, publication);
+    if (older.length === 0) return;
+    for (let n = 0; n < count; n++) this.#push(device, this.#shift(device));
+  }
+
+  #drop(
+    now: Instant,
+    device: DeviceId,
+    publication: PublicationId,
+    cause: Parameters<DeviceObserver['publishDropped']>[3],
+  ): void {
+    this.#observer.publishDropped(now, device, publication, cause);
+    this.#publications.release(publication);
+  }
+}

@@ -1,0 +1,60 @@
+/**
+ * How the devices of a fleet behave as MQTT clients, as plain data.
+ *
+ * A scenario fills these in (scenario.ts); the engine in this folder lives by them. Times are
+ * whole microseconds unless a name says otherwise.
+ */
+import type { Duration } from '../kernel/time.ts';
+import type { ProtocolVersion } from '../mqtt/packet.ts';
+
+export interface MqttPlan {
+  readonly version: ProtocolVersion;
+  /** Clean session (3.1.1) or clean start (5.0). */
+  readonly clean: boolean;
+  /** Seconds, 0 … 0xFFFFFFFF; 0 under 3.1.1, where `clean` decides alone. */
+  readonly sessionExpiryInterval: number;
+  /** Seconds; 0 is off. */
+  readonly keepAlive: number;
+  /** What the device tells a v5 broker; 65535 under 3.1.1. */
+  readonly receiveMaximum: number;
+}
+
+export const RECONNECT_POLICIES = ['none', 'fixed', 'exponential', 'exponential-full-jitter'] as const;
+export type ReconnectPolicy = (typeof RECONNECT_POLICIES)[number];
+
+export interface ReconnectPlan {
+  readonly policy: ReconnectPolicy;
+  /** First delay (fixed: every delay). */
+  readonly first: Duration;
+  readonly max: Duration;
+}
+
+/** Limits and habits of the client library. */
+export interface ClientPlan {
+  /** From dialling to CONNACK. */
+  readonly connectTimeout: Duration;
+  /** From PINGREQ to PINGRESP. */
+  readonly pingTimeout: Duration;
+  /** Own QoS 1/2 publishes unacknowledged at once; the server's Receive Maximum also bounds it. */
+  readonly maxInflight: number;
+  readonly outbox: {
+    /** Publishes waiting to be sent; Infinity is unlimited. */
+    readonly maxMessages: number;
+    readonly overflow: 'drop-newest' | 'drop-oldest';
+    /** Whether QoS 0 publishes wait while offline. */
+    readonly storeQos0: boolean;
+  };
+  readonly onSessionLost: 'discard' | 'republish';
+  /** What the application does when a v5 broker refuses a publish (0x97). */
+  readonly onRejected: 'drop' | { readonly retryAfter: Duration; readonly max: number };
+  readonly handOver: 'on-publish' | 'on-pubrel';
+  /** Close and come back clean when session present is 1 and the device holds no state. */
+  readonly strictSessionPresent: boolean;
+}
+
+/** What one fleet's devices share. */
+export interface DevicePlan {
+  readonly mqtt: MqttPlan;
+  readonly reconnect: ReconnectPlan;
+  readonly client: ClientPlan;
+}

@@ -1,0 +1,48 @@
+/**
+ * Which runs a comparison needs: every variant under every seed.
+ *
+ * Seeds go outermost, so that a comparison stopped early holds whole pairs. The order of the
+ * plan is the order of work only; results never depend on it.
+ */
+
+/** One run to make. */
+export interface Job {
+  readonly variant: string;
+  readonly seed: number;
+}
+
+/** Variants × seeds, all variants of the first seed before the second seed. */
+export function planJobs(variants: readonly string[], seeds: readonly number[]): readonly Job[] {
+  return seeds.flatMap((seed) => variants.map((variant) => ({ variant, seed })));
+}
+
+/** More seeds than this in one range is a typing error, not an experiment. */
+const MOST_SEEDS = 10_000;
+
+/** `1..20`, `7` or `1,2,5..9` as ascending seeds without repeats; undefined when it is none. */
+export function parseSeeds(text: string): readonly number[] | undefined {
+  const seeds = new Set<number>();
+  for (const part of text.split(',')) {
+    const [, first, last = first] = /^(\d+)(?:\.\.(\d+))?$/.exec(part.trim()) ?? [];
+    const from = Number(first);
+    const to = Number(last);
+    // NaN, from a part that is no range, fails the first comparison.
+    if (!(from <= to) || to - from >= MOST_SEEDS || !Number.isSafeInteger(to)) return undefined;
+    for (let seed = from; seed <= to; seed++) seeds.add(seed);
+  }
+  return [...seeds].sort((a, b) => a - b);
+}
+
+/** The shortest text that `parseSeeds` reads as these ascending seeds. */
+export function formatSeeds(seeds: readonly number[]): string {
+  const parts: string[] = [];
+  for (let start = 0, index = 0; index < seeds.length; index++) {
+    const seed = seeds[index];
+    const next = seeds[index + 1];
+    if (seed === undefined || next === seed + 1) continue;
+    const first = seeds[start];
+    parts.push(first === seed ? `${seed}` : `${first}..${seed}`);
+    start = index + 1;
+  }
+  return parts.join(',');
+}

@@ -1,0 +1,130 @@
+/**
+ * Columns: typed arrays that grow. Hot state is integer ids into columns, never objects.
+ *
+ * `at` and `set` do not check bounds in the hot path: the owner of the ids (a slab) grows every
+ * column it has attached before it hands out an id, so an index in use is always inside.
+ */
+
+/** Something whose room grows with the ids of its owner. */
+export interface Growable {
+  /** Makes room for ids 0 … capacity − 1, keeping what is there. */
+  grow(capacity: number): void;
+  /** Bytes held. */
+  readonly bytes: number;
+}
+
+function roomFor(needed: number, have: number): number {
+  let room = have < 16 ? 16 : have;
+  // Half again as much each time: a million rows waste at most a third.
+  while (room < needed) room = room + (room >> 1) + 16;
+  return room;
+}
+
+/** Whole numbers −2^31 … 2^31 − 1. New rows hold `fill`. */
+export class Int32Column implements Growable {
+  readonly #fill: number;
+  #rows: Int32Array;
+
+  constructor(fill = 0) {
+    this.#fill = fill;
+    this.#rows = new Int32Array(16).fill(fill);
+  }
+
+  get bytes(): number {
+    return this.#rows.byteLength;
+  }
+
+  at(row: number): number {
+    // In range by the owner's promise (see the header); a typed array then holds a number.
+    return this.#rows[row] as number;
+  }
+
+  set(row: number, value: number): void {
+    this.#rows[row] = value;
+  }
+
+  add(row: number, by: number): number {
+    const value = (this.#rows[row] as number) + by;
+    this.#rows[row] = value;
+    return value;
+  }
+
+  grow(capacity: number): void {
+    const have = this.#rows.length;
+    if (capacity <= have) return;
+    const rows = new Int32Array(roomFor(capacity, have));
+    rows.set(this.#rows);
+    if (this.#fill !== 0) rows.fill(this.#fill, have);
+    this.#rows = rows;
+  }
+}
+
+/** Whole numbers 0 … 255. New rows hold `fill`. */
+export class Uint8Column implements Growable {
+  readonly #fill: number;
+  #rows: Uint8Array;
+
+  constructor(fill = 0) {
+    this.#fill = fill;
+    this.#rows = new Uint8Array(16).fill(fill);
+  }
+
+  get bytes(): number {
+    return this.#rows.byteLength;
+  }
+
+  at(row: number): number {
+    return this.#rows[row] as number;
+  }
+
+  set(row: number, value: number): void {
+    this.#rows[row] = value;
+  }
+
+  grow(capacity: number): void {
+    const have = this.#rows.length;
+    if (capacity <= have) return;
+    const rows = new Uint8Array(roomFor(capacity, have));
+    rows.set(this.#rows);
+    if (this.#fill !== 0) rows.fill(this.#fill, have);
+    this.#rows = rows;
+  }
+}
+
+/** Any number: instants and byte counts, exact to 2^53. New rows hold `fill`. */
+export class Float64Column implements Growable {
+  readonly #fill: number;
+  #rows: Float64Array;
+
+  constructor(fill = 0) {
+    this.#fill = fill;
+    this.#rows = new Float64Array(16).fill(fill);
+  }
+
+  get bytes(): number {
+    return this.#rows.byteLength;
+  }
+
+  at(row: number): number {
+    return this.#rows[row] as number;
+  }
+
+  set(row: number, value: number): void {
+    this.#rows[row] = value;
+  }
+
+  add(row: number, by: number): number {
+    const value = (this.#rows[row] as number) + by;
+    this.#rows[row] = value;
+    return value;
+  }
+
+  grow(capacity: number): void {
+    const have = this.#rows.length;
+    if (capacity <= have) return;
+    const rows = new Float64Array(roomFor(capacity, have));
+    rows.set(this.#rows);
+    if (this.#fill !== 0) rows.fill(this.#fill, have);
+    this.#rows = rows;
+  }
+}

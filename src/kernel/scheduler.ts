@@ -1,0 +1,71 @@
+/**
+ * Virtual time: hands events to a handler in order and moves `now` from one to the next.
+ *
+ * Total order is (time, order of scheduling). Events are four numbers, never closures; there is no
+ * cancelling: whoever scheduled an event recognises a stale one by its argument.
+ */
+import { EventQueue, type EventQueueLike } from './event-queue.ts';
+import { invariant } from './invariant.ts';
+import { type Instant, NEVER, START } from './time.ts';
+
+/** The receiver of events; it may schedule more, at `now` or later. */
+export interface EventHandler {
+  handle(now: Instant, code: number, target: number, argument: number): void;
+}
+
+/** The clock and the pending events of one run. */
+export class Scheduler {
+  readonly #queue: EventQueueLike;
+  #now = START;
+  #handled = 0;
+
+  constructor(queue: EventQueueLike = new EventQueue()) {
+    this.#queue = queue;
+  }
+
+  /** The time of the event being handled, or where the last run ended. */
+  get now(): Instant {
+    return this.#now;
+  }
+
+  /** Events handled so far. */
+  get handled(): number {
+    return this.#handled;
+  }
+
+  /** Events scheduled and not yet handled. */
+  get pending(): number {
+    return this.#queue.size;
+  }
+
+  /** Bytes held by pending events. */
+  get bytes(): number {
+    return this.#queue.bytes;
+  }
+
+  /** Adds an event at `now` or later (code 0 … 255, target and argument int32). */
+  schedule(at: Instant, code: number, target: number, argument: number): void {
+    invariant(at >= this.#now, 'an event was scheduled in the past');
+    this.#queue.push(at, code, target, argument);
+  }
+
+  /**
+   * Handles at most `limit` events up to and including `until`; true when none of those is left,
+   * and then `now` is `until`.
+   */
+  run(handler: EventHandler, until: Instant, limit: number): boolean {
+    invariant(until >= this.#now && until < NEVER, 'a run must end at an instant still to come');
+    const queue = this.#queue;
+    for (let left = limit; queue.peek() <= until; left--) {
+      if (left <= 0) return false;
+      queue.pop();
+      // The queue holds only instants that `schedule` put in.
+      const now = queue.at as Instant;
+      this.#now = now;
+      this.#handled++;
+      handler.handle(now, queue.code, queue.target, queue.argument);
+    }
+    this.#now = until;
+    return true;
+  }
+}

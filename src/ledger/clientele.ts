@@ -1,0 +1,83 @@
+/**
+ * Which physical devices use which ClientId, and how sessions of that ClientId have ended.
+ *
+ * Nearly always one device and one ClientId for life; clones share one, and an unstable device
+ * leaves a trail of them. Devices and ClientIds are the integers the broker and the world use too.
+ */
+import { Int32Column, Uint8Column } from '../kernel/column.ts';
+
+const NOBODY = -1;
+
+export class Clientele {
+  readonly #clientOf = new Int32Column(NOBODY);
+  readonly #members: (number[] | undefined)[] = [];
+  readonly #lastMember = new Int32Column(NOBODY);
+  readonly #ending = new Uint8Column();
+  readonly #hasSession = new Uint8Column();
+
+  /** Makes room for devices 0 … devices − 1. */
+  grow(devices: number): void {
+    this.#clientOf.grow(devices);
+  }
+
+  /** The ClientId a device uses, or −1 before its first. */
+  clientOf(device: number): number {
+    return this.#clientOf.at(device);
+  }
+
+  /** The devices that use this ClientId now. */
+  membersOf(client: number): readonly number[] {
+    return this.#members[client] ?? NO_MEMBERS;
+  }
+
+  /** The device that used it last, whether or not it still does; −1 if none ever did. */
+  lastMemberOf(client: number): number {
+    this.#growTo(client);
+    return this.#lastMember.at(client);
+  }
+
+  /** A device uses this ClientId from now on, and its old one no more. */
+  join(device: number, client: number): void {
+    this.#growTo(client);
+    const old = this.#clientOf.at(device);
+    const left = old < 0 ? undefined : this.#members[old];
+    if (left !== undefined) left.splice(left.indexOf(device), 1);
+    this.#clientOf.set(device, client);
+    this.#lastMember.set(client, device);
+    const members = this.#members[client];
+    if (members === undefined) this.#members[client] = [device];
+    else members.push(device);
+  }
+
+  /** Whether the broker has said that this ClientId has a session. */
+  hasSession(client: number): boolean {
+    if (client < 0) return false;
+    this.#growTo(client);
+    return this.#hasSession.at(client) === 1;
+  }
+
+  setSession(client: number, exists: boolean): void {
+    this.#growTo(client);
+    this.#hasSession.set(client, exists ? 1 : 0);
+  }
+
+  /** How the last session of this ClientId ended, as a place in AFTERS plus one; 0: none ever did. */
+  endingOf(client: number): number {
+    if (client < 0) return 0;
+    this.#growTo(client);
+    return this.#ending.at(client);
+  }
+
+  setEnding(client: number, ending: number): void {
+    this.#growTo(client);
+    this.#ending.set(client, ending);
+  }
+
+  #growTo(client: number): void {
+    this.#lastMember.grow(client + 1);
+    this.#ending.grow(client + 1);
+    this.#hasSession.grow(client + 1);
+  }
+}
+
+const NO_MEMBERS: readonly number[] = [];

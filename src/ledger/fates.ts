@@ -1,0 +1,198 @@
+/**
+ * What becomes of an expectation: copies counted, deaths noted, and one end for each.
+ *
+ * When no copy is left and the application never got the message, it is lost, and the latest death
+ * is the cause. A loss waits in its record until the publisher's handshake ends, so that a late
+ * confirmation still counts as acknowledged but lost (MODEL §4).
+ */
+import { invariant, violated } from '../kernel/invariant.ts';
+import type { Instant } from '../kernel/time.ts';
+import { AFTERS, type Cause, CAUSES } from '../mqtt/loss-cause.ts';
+import type { Qos } from '../mqtt/packet.ts';
+import type { Clientele } from './clientele.ts';
+import {
+  type Expectation,
+  FateStore,
+  type FollowedMessage,
+  HANDSHAKE,
+  type MessageRecord,
+  NO_EXPECTATION,
+  NO_RECORD,
+} from './fate-store.ts';
+import { MessageIndex } from './message-index.ts';
+import type { Count, Tally } from './tally.ts';
+
+/** Hears the fates that metrics and charts are made of. */
+export interface FateObserver {
+  /** A first delivery, `ageUs` after the publish call. */
+  delivered(now: Instant, device: number, message: number, qos: Qos, ageUs: number): void;
+  /** A delivery is lost for good; `cause` is its place in CAUSES, −1 unexplained. */
+  lost(now: Instant, device: number, message: number, cause: number): void;
+}
+
+const CAUSE_PLACE: ReadonlyMap<string, number> = new Map(
+  CAUSES.map((cause, place) => [cause, place]),
+);
+
+/** Causes that say nothing without how the session had ended. */
+const QUALIFIED: ReadonlySet<Cause> = new Set<Cause>([
+  'publisher.session-lost',
+  'subscriber.session-lost',
+  'broker.no-session',
+  'broker.no-subscription',
+]);
+
+const NEVER_BEFORE = AFTERS.indexOf('never') + 1;
+
+export class Fates {
+  readonly store = new FateStore();
+  readonly #tally: Tally;
+  readonly #clientele: Clientele;
+  readonly #fleetOf: (device: number) => number;
+  readonly #observer: FateObserver;
+  readonly #index = new MessageIndex();
+
+  constructor(
+    tally: Tally,
+    clientele: Clientele,
+    fleetOf: (device: number) => number,
+    observer: FateObserver,
+  ) {
+    this.#tally = tally;
+    this.#clientele = clientele;
+    this.#fleetOf = fleetOf;
+    this.#observer = observer;
+  }
+
+  /** The record that follows a message, or NO_RECORD when nobody expects it any more. */
+  recordOf(message: number): MessageRecord {
+    return this.#index.get(message);
+  }
+
+  /** The open expectation of a message by a device, or NO_EXPECTATION. */
+  expectationOf(message: number, device: number): Expectation {
+    const record = this.recordOf(message);
+    return record === NO_RECORD ? NO_EXPECTATION : this.store.find(record, device);
+  }
+
+  /** Starts to follow a message, held by its publisher. */
+  open(at: Instant, message: FollowedMessage): MessageRecord {
+    const record = this.store.openMessage(at, message);
+    this.#index.set(message.number, record);
+    return record;
+  }
+
+  expect(record: MessageRecord, device: number): void {
+    const each = this.store.openExpectation(record, device);
+    this.count(each, 'expected', 1);
+  }
+
+  count(each: Expectation, count: Count, by: number): void {
+    const fleet = this.#fleetOf(this.store.deviceOf(each));
+    this.#tally.add(fleet, this.store.qosOf(this.store.messageOf(each)), count, by);
+  }
+
+  isDecided(each: Expectation): boolean {
+    return this.store.has(each, 'delivered') || this.store.has(each, 'lost');
+  }
+
+  /** Notes a death (or what stands for one): the latest is the cause if nothing arrives. */
+  blame(each: Expectation, cause: Cause, client: number): void {
+    const after = QUALIFIED.has(cause) ? this.#clientele.endingOf(client) || NEVER_BEFORE : 0;
+    this.store.setCause(each, (CAUSE_PLACE.get(cause) ?? -1) + 1, after);
+  }
+
+  blameAll(record: MessageRecord, cause: Cause, client: number): void {
+    for (let each = this.store.firstOf(record); each !== NO_EXPECTATION; ) {
+      this.blame(each, cause, client);
+      each = this.store.nextOf(each);
+    }
+  }
+
+  /** A copy that counted for every expectation is gone. */
+  takeMessageCopy(now: Instant, record: MessageRecord): void {
+    const left = this.store.addCopies(record, -1);
+    if (left < 0) violated(`message ${this.store.numberOf(record)} lost more copies than it had`);
+    if (left > 0) return;
+    for (let each = this.store.firstOf(record); each !== NO_EXPECTATION; ) {
+      const next = this.store.nextOf(each);
+      this.settle(now, each);
+      each = next;
+    }
+  }
+
+  /** A session's copy is gone for this expectation, if it had one. */
+  takeSessionCopy(now: Instant, each: Expectation): void {
+    if (this.store.sessionCopiesOf(each) === 0) return;
+    this.store.addSessionCopies(each, -1);
+    this.settle(now, each);
+  }
+
+  /** A copy of the device's own is gone for this expectation. */
+  takeOtherCopy(now: Instant, each: Expectation): void {
+    invariant(this.store.otherCopiesOf(each) > 0, 'a device lost more copies than it had');
+    this.store.addOtherCopies(each, -1);
+    this.settle(now, each);
+  }
+
+  /** The publisher's handshake is over: what was lost before is confirmed now, or never. */
+  endHandshake(message: number, isConfirmed: boolean): void {
+    const record = this.recordOf(message);
+    if (record === NO_RECORD) return;
+    this.store.setHandshake(record, isConfirmed ? HANDSHAKE.confirmed : HANDSHAKE.none);
+    for (let each = this.store.firstOf(record); each !== NO_EXPECTATION; ) {
+      const next = this.store.nextOf(each);
+      if (this.store.has(each, 'lost')) {
+        if (isConfirmed) this.count(each, 'ackedButLost', 1);
+        this.store.closeExpectation(each);
+      }
+      each = next;
+    }
+    this.#closeIfEmpty(record);
+  }
+
+  /** Takes an undecided expectation out of what is expected. */
+  withdraw(each: Expectation): void {
+    const record = this.store.messageOf(each);
+    this.count(each, 'expected', -1);
+    this.count(each, 'withdrawn', 1);
+    this.store.closeExpectation(each);
+    this.#closeIfEmpty(record);
+  }
+
+  /** Ends an expectation of which no copy is left. */
+  settle(now: Instant, each: Expectation): void {
+    if (this.store.sessionCopiesOf(each) > 0 || this.store.otherCopiesOf(each) > 0) return;
+    const record = this.store.messageOf(each);
+    if (this.store.copiesOf(record) > 0 || this.store.has(each, 'lost')) return;
+    if (!this.store.has(each, 'delivered')) {
+      this.#lose(now, each, record);
+      if (this.store.has(each, 'lost')) return;
+    }
+    this.store.closeExpectation(each);
+    this.#closeIfEmpty(record);
+  }
+
+  /** Books a loss; while the publisher's handshake is open the record stays and is noted lost. */
+  #lose(now: Instant, each: Expectation, record: MessageRecord): void {
+    const device = this.store.deviceOf(each);
+    const cause = this.store.causeOf(each) - 1;
+    if (cause >= 0) {
+      const after = this.store.afterOf(each) - 1;
+      this.#tally.addLoss(this.#fleetOf(device), this.store.qosOf(record), cause, after);
+    } else {
+      this.count(each, 'lost', 1);
+      this.count(each, 'unexplained', 1);
+    }
+    this.#observer.lost(now, device, this.store.numberOf(record), cause);
+    const handshake = this.store.handshakeOf(record);
+    if (handshake === HANDSHAKE.confirmed) this.count(each, 'ackedButLost', 1);
+    if (handshake === HANDSHAKE.open) this.store.note(each, 'lost');
+  }
+
+  #closeIfEmpty(record: MessageRecord): void {
+    if (this.store.firstOf(record) !== NO_EXPECTATION) return;
+    this.#index.delete(this.store.numberOf(record));
+    this.store.messages.free(record);
+  }
+}

@@ -1,0 +1,277 @@
+/**
+ * TCP-like connections: one ordered pipe a direction that delays, stalls and breaks.
+ *
+ *   write ──▶ │ send buffer + path │ ──▶ arrived        (one event a write, at its last byte)
+ *
+ * 1. Nothing is reordered or repeated: a write arrives after the one before it.
+ * 2. A dead path tells nobody. Each end learns by its own means: an EOF or a reset that gets
+ *    through, or giving up after all retransmissions.
+ * 3. What an end had written dies with it, except behind a graceful close, which is sent last.
+ *
+ * What the bytes mean is not known here: a write is a length and a number (DESIGN §3.3).
+ */
+import type { Scheduler } from '../kernel/scheduler.ts';
+import { type Instant, instant, NEVER } from '../kernel/time.ts';
+import type { LinkId } from '../mqtt/packet-sink.ts';
+import { type End, LinkStore } from './link-store.ts';
+import { bytesOnAir, type Direction, DOWN, type Paths, UP } from './path.ts';
+import type { Radio } from './radio.ts';
+
+/** What an end is told when its connection is over and it did not close it itself. */
+export type LinkEnd = 'eof' | 'reset' | 'timed-out';
+
+/** How an end closes: after what it has written; at once with a reset; or without any word. */
+export type CloseManner = 'graceful' | 'abort' | 'vanish';
+
+/** Whoever owns both ends; `end` and `direction` name an end by the direction it sends in. */
+export interface LinkOwner {
+  /** Both ends are open for MQTT. */
+  opened(now: Instant, link: LinkId): void;
+  /** No SYN got through; the link is gone. */
+  dialFailed(now: Instant, link: LinkId): void;
+  arrived(now: Instant, link: LinkId, direction: Direction, cargo: number): void;
+  /** A write was lost with its connection. */
+  died(now: Instant, link: LinkId, direction: Direction, cargo: number): void;
+  closed(now: Instant, link: LinkId, end: End, how: LinkEnd): void;
+  /** A send buffer that was found full has room again. */
+  hasRoom(now: Instant, link: LinkId, direction: Direction): void;
+}
+
+/** Event codes of this floor, from LINK_EVENTS on. */
+export const LINK_EVENTS = 0;
+const OPEN = LINK_EVENTS;
+const DIAL_FAIL = LINK_EVENTS + 1;
+const ARRIVE = LINK_EVENTS + 2;
+const NOTICE_RESET = LINK_EVENTS + 3;
+const GIVE_UP = LINK_EVENTS + 4;
+/** One above the last code. */
+export const LINK_EVENTS_END = LINK_EVENTS + 5;
+
+/** Eight doubling retransmissions take 2^9 − 1 time-outs. */
+const ORPHAN_RTOS = 511;
+
+/** Cargo of the end-of-file that follows a graceful close. */
+const EOF = -1;
+
+export class Connections {
+  readonly store = new LinkStore();
+  readonly #scheduler: Scheduler;
+  readonly #radio: Radio;
+  readonly #paths: Paths;
+  readonly #owner: LinkOwner;
+  /** Bytes put on the air, by direction: payload, overhead and connecting. */
+  #airUp = 0;
+  #airDown = 0;
+
+  constructor(scheduler: Scheduler, radio: Radio, paths: Paths, owner: LinkOwner) {
+    this.#scheduler = scheduler;
+    this.#radio = radio;
+    this.#paths = paths;
+    this.#owner = owner;
+  }
+
+  get bytesUp(): number {
+    return this.#airUp;
+  }
+
+  get bytesDown(): number {
+    return this.#airDown;
+  }
+
+  /** Starts a connection; `opened` or `dialFailed` follows unless the device closes it before. */
+  dial(now: Instant, device: number): LinkId {
+    this.#radio.pass(device, now);
+    const link = this.store.open(device);
+    const opens = this.#paths.openAt(device, now);
+    const code = opens === NEVER ? DIAL_FAIL : OPEN;
+    // 127 s: six SYN retransmissions and the wait after the last (Linux tcp_syn_retries).
+    const at = opens === NEVER ? instant(now + 127_000_000) : opens;
+    this.#scheduler.schedule(at, code, link * 2, this.store.generation(link * 2));
+    return link;
+  }
+
+  /** Gives a dial up that has not opened; nothing of it remains. */
+  abandon(link: LinkId): void {
+    this.store.free(link);
+  }
+
+  /** Whether the end's send buffer takes more; if not, `hasRoom` follows when it does. */
+  isWritable(link: LinkId, end: End): boolean {
+    const row = link * 2 + end;
+    const { tcp } = this.#paths.profileOf(this.store.deviceOf(link));
+    if (this.store.buffered(row) < tcp.sendBufferBytes) return true;
+    this.store.setWantsRoom(row, true);
+    return false;
+  }
+
+  /** Sends `length` bytes as one write from an open end. */
+  write(now: Instant, link: LinkId, end: End, length: number, cargo: number): void {
+    const device = this.store.deviceOf(link);
+    const onAir = bytesOnAir(this.#paths.profileOf(device), length);
+    if (end === UP) this.#airUp += onAir;
+    else this.#airDown += onAir;
+    this.#send(now, link, end, length, cargo, onAir);
+  }
+
+  /** Closes one end. The other learns of it, or does not. */
+  close(now: Instant, link: LinkId, end: End, manner: CloseManner): void {
+    if (!this.store.isOpen(link, end)) return;
+    this.store.setEnd(link, end, manner === 'vanish' ? 'gone' : 'closed');
+    if (manner === 'graceful') {
+      this.#sendEof(now, link, end);
+      return;
+    }
+    this.#killWrites(now, link, end);
+    if (manner === 'abort') this.#reset(now, link, end);
+    this.#freeIfOver(link);
+  }
+
+  /** What an end had on its way is lost; it may still say a last word. */
+  discard(now: Instant, link: LinkId, end: End): void {
+    this.#killWrites(now, link, end);
+    this.store.setLastArrival(link * 2 + end, now);
+  }
+
+  /** Takes one of this floor's events; `row` is link × 2 + end, stamped with its generation. */
+  handle(now: Instant, code: number, row: number, generation: number): void {
+    if (generation !== this.store.generation(row)) return;
+    const link = (row >> 1) as LinkId;
+    const end = (row & 1) as End;
+    this.#radio.pass(this.store.deviceOf(link), now);
+    if (code === ARRIVE) this.#arrive(now, link, end, row);
+    else if (code === OPEN) this.#opened(now, link);
+    else if (code === DIAL_FAIL) this.#dialFailed(now, link);
+    else if (code === NOTICE_RESET) this.#over(now, link, end, 'reset');
+    else this.#over(now, link, end, 'timed-out');
+  }
+
+  #opened(now: Instant, link: LinkId): void {
+    const device = this.store.deviceOf(link);
+    this.#airUp += this.#paths.connectBytes(device, UP);
+    this.#airDown += this.#paths.connectBytes(device, DOWN);
+    this.#owner.opened(now, link);
+  }
+
+  #dialFailed(now: Instant, link: LinkId): void {
+    this.#owner.dialFailed(now, link);
+    this.store.free(link);
+  }
+
+  #sendEof(now: Instant, link: LinkId, end: End): void {
+    const row = link * 2 + end;
+    const device = this.store.deviceOf(link);
+    this.#send(now, link, end, 0, EOF, this.#paths.profileOf(device).overheadBytes);
+    // Nobody waits for an orphan: the kernel sends a few times more and forgets it (Linux
+    // tcp_orphan_retries, 8).
+    const forgets = now + ORPHAN_RTOS * this.#paths.rtoAt(device, now);
+    if (this.store.lastArrival(row) <= forgets) return;
+    this.#scheduler.schedule(instant(forgets), GIVE_UP, row, this.store.generation(row));
+  }
+
+  #send(now: Instant, link: LinkId, end: End, length: number, cargo: number, onAir: number): void {
+    const row = link * 2 + end;
+    const device = this.store.deviceOf(link);
+    this.#radio.pass(device, now);
+    this.store.pushWrite(row, length, cargo);
+    if (this.store.isDoomed(row)) return;
+    const depart = instant(Math.max(now, this.store.freeAt(row)));
+    const serialization = this.#paths.serialization(device, end, onAir);
+    this.store.setFreeAt(row, depart + serialization);
+    const arrives = this.#paths.arrival(device, end, depart, serialization);
+    const generation = this.store.generation(row);
+    if (arrives === NEVER) {
+      this.store.setLastArrival(row, NEVER);
+      const at = instant(now + this.#paths.giveUpUs(device, now));
+      this.#scheduler.schedule(at, GIVE_UP, row, generation);
+      return;
+    }
+    const inOrder = Math.max(arrives, this.store.lastArrival(row)) as Instant;
+    this.store.setLastArrival(row, inOrder);
+    this.#scheduler.schedule(inOrder, ARRIVE, row, generation);
+  }
+
+  #arrive(now: Instant, link: LinkId, from: End, row: number): void {
+    const cargo = this.store.headCargo(row);
+    const to = (1 - from) as End;
+    this.store.shiftWrite(row);
+    if (!this.store.isOpen(link, to)) {
+      this.#refuse(now, link, from, cargo);
+      return;
+    }
+    if (cargo === EOF) {
+      this.#over(now, link, to, 'eof');
+      return;
+    }
+    const generation = this.store.generation(row);
+    this.#owner.arrived(now, link, from, cargo);
+    // The owner may have closed both ends, and a new link may already bear this number.
+    if (generation !== this.store.generation(row)) return;
+    if (this.store.wantsRoom(row)) this.#giveRoom(now, link, from, row);
+  }
+
+  /** Bytes for an end that is closed: lost, and answered with a reset unless that end is gone. */
+  #refuse(now: Instant, link: LinkId, from: End, cargo: number): void {
+    const to = (1 - from) as End;
+    if (cargo !== EOF) this.#owner.died(now, link, from, cargo);
+    if (this.store.isOpen(link, from)) {
+      if (this.store.endState(link, to) === 'closed') this.#reset(now, link, to);
+      else this.#giveUpLater(now, link, from);
+    }
+    this.#freeIfOver(link);
+  }
+
+  /** Nobody acknowledges: the sender tries until it gives up. */
+  #giveUpLater(now: Instant, link: LinkId, from: End): void {
+    const row = link * 2 + from;
+    if (this.store.isDoomed(row)) return;
+    this.store.setLastArrival(row, NEVER);
+    const at = instant(now + this.#paths.giveUpUs(this.store.deviceOf(link), now));
+    this.#scheduler.schedule(at, GIVE_UP, row, this.store.generation(row));
+  }
+
+  #giveRoom(now: Instant, link: LinkId, end: Direction, row: number): void {
+    const { tcp } = this.#paths.profileOf(this.store.deviceOf(link));
+    if (this.store.buffered(row) >= tcp.sendBufferBytes) return;
+    this.store.setWantsRoom(row, false);
+    if (this.store.isOpen(link, end)) this.#owner.hasRoom(now, link, end);
+  }
+
+  /** One reset from `end`, never repeated: lost if the path is dead. */
+  #reset(now: Instant, link: LinkId, end: End): void {
+    const to = (1 - end) as End;
+    if (!this.store.isOpen(link, to)) return;
+    const device = this.store.deviceOf(link);
+    const at = instant(now + (this.#paths.rttAt(device, now) >> 1));
+    if (at >= this.#radio.nextOutageStart(device, now)) return;
+    const row = link * 2 + to;
+    this.#scheduler.schedule(at, NOTICE_RESET, row, this.store.generation(row));
+  }
+
+  /** An end learns that its connection is over; for an orphan, the kernel forgets it. */
+  #over(now: Instant, link: LinkId, end: End, how: LinkEnd): void {
+    const wasOpen = this.store.isOpen(link, end);
+    if (wasOpen) this.store.setEnd(link, end, 'closed');
+    this.#killWrites(now, link, end);
+    const generation = this.store.generation(link * 2 + end);
+    if (wasOpen) this.#owner.closed(now, link, end, how);
+    if (generation === this.store.generation(link * 2 + end)) this.#freeIfOver(link);
+  }
+
+  /** What this end had on its way is lost. */
+  #killWrites(now: Instant, link: LinkId, end: End): void {
+    const row = link * 2 + end;
+    this.store.newGeneration(row);
+    while (this.store.hasWrites(row)) {
+      const cargo = this.store.headCargo(row);
+      this.store.shiftWrite(row);
+      if (cargo !== EOF) this.#owner.died(now, link, end, cargo);
+    }
+  }
+
+  /** Frees the link when both ends are closed and nothing is on its way to an open one. */
+  #freeIfOver(link: LinkId): void {
+    if (this.store.isOpen(link, UP) || this.store.isOpen(link, DOWN)) return;
+    if (this.store.hasWrites(link * 2) || this.store.hasWrites(link * 2 + 1)) return;
+    this.store.free(link);
+  }
+}

@@ -1,0 +1,265 @@
+/**
+ * The sender's half of the QoS 1 and 2 handshakes, for broker sessions and devices alike.
+ *
+ *   PUBLISH ──▶ publishes (send order) ──PUBACK──▶ done
+ *                        └──PUBREC──▶ releases (PUBREC order) ──PUBCOMP──▶ done
+ *
+ * An owner is a session or a device. Entries outlive connections; what a connection limits is the
+ * quota: PUBLISH packets sent on it and not yet acknowledged [MQTT-4.9.0-1 (5.0)]. A released QoS 2
+ * message has passed to the receiver: it is sent no more, and only named until PUBCOMP. Who plays
+ * which role, and what an acknowledgement means to anyone, is not known here.
+ */
+import { Int32Column } from '../kernel/column.ts';
+import { invariant, violated } from '../kernel/invariant.ts';
+import { LinkedQueues, NONE } from '../kernel/linked-queues.ts';
+import type { Qos } from './packet.ts';
+import type { PublicationId } from './publication-store.ts';
+import { type PacketId, type PublishHeader, publishHeader } from './publish-header.ts';
+
+/** The acknowledgement names a packet identifier that is not in use in that state. */
+export const UNKNOWN_ID = -1;
+/** A PUBREC for a message that was already released: answer with PUBREL again. */
+export const RELEASED_BEFORE = -2;
+
+const QOS_SHIFT = 16;
+const RETAIN = 1 << 18;
+/** Sent on the present connection, so it uses quota. */
+const SENT = 1 << 19;
+const HIGHEST_ID = 65535;
+/** Beside an owner's last identifier: one still in use was skipped since it was last idle. */
+const SKIPPED = 1 << 16;
+
+export class FlightStore {
+  /** Owner × 2: publishes; owner × 2 + 1: releases. */
+  readonly #lists = new LinkedQueues();
+  readonly #publication = this.#lists.nodes.attach(new Int32Column());
+  /** Packet identifier | QoS << 16 | RETAIN << 18 | SENT << 19. */
+  readonly #entry = this.#lists.nodes.attach(new Int32Column());
+  readonly #lastId = new Int32Column();
+  readonly #quotaUsed = new Int32Column();
+  /** Publishes not yet sent on the present connection. */
+  readonly #unsent = new Int32Column();
+
+  get bytes(): number {
+    return this.#lists.bytes + this.#lastId.bytes + this.#quotaUsed.bytes + this.#unsent.bytes;
+  }
+
+  /** Makes room for owners 0 … owners − 1. */
+  grow(owners: number): void {
+    this.#lists.grow(owners * 2);
+    this.#lastId.grow(owners);
+    this.#quotaUsed.grow(owners);
+    this.#unsent.grow(owners);
+  }
+
+  /** Messages between their first PUBLISH and the end of their handshake. */
+  count(owner: number): number {
+    return this.#lists.count(owner * 2) + this.#lists.count(owner * 2 + 1);
+  }
+
+  /** PUBLISH packets sent on the present connection and not yet acknowledged. */
+  quotaUsed(owner: number): number {
+    return this.#quotaUsed.at(owner);
+  }
+
+  /** Whether a packet identifier is left for one more message. */
+  hasFreeId(owner: number): boolean {
+    return this.count(owner) < HIGHEST_ID;
+  }
+
+  /** Takes the caller's reference of `publication` into flight, as sent now; returns its identifier. */
+  begin(owner: number, publication: PublicationId, qos: Qos, retain: boolean): PacketId {
+    const id = this.#freeId(owner);
+    const node = this.#lists.push(owner * 2);
+    this.#publication.set(node, publication);
+    this.#entry.set(node, id | (qos << QOS_SHIFT) | (retain ? RETAIN : 0) | SENT);
+    this.#quotaUsed.add(owner, 1);
+    return id;
+  }
+
+  /** Ends a QoS 1 handshake; returns the publication and its reference, or UNKNOWN_ID. */
+  puback(owner: number, id: PacketId): PublicationId | typeof UNKNOWN_ID {
+    return this.#endPublish(owner, id, 1);
+  }
+
+  /** Ends a QoS 2 handshake on a PUBREC ≥ 0x80; returns the publication and its reference. */
+  refused(owner: number, id: PacketId): PublicationId | typeof UNKNOWN_ID {
+    return this.#endPublish(owner, id, 2);
+  }
+
+  /** Moves a QoS 2 message to the releases; returns its publication, still held until PUBCOMP. */
+  pubrec(owner: number, id: PacketId): PublicationId | typeof UNKNOWN_ID | typeof RELEASED_BEFORE {
+    const list = owner * 2;
+    let previous = NONE;
+    for (let node = this.#lists.head(list); node !== NONE; node = this.#lists.next(node)) {
+      if (this.#idOf(node) === id) {
+        if (this.#qosOf(node) !== 2) return UNKNOWN_ID;
+        if ((this.#entry.at(node) & SENT) === 0) this.#unsent.add(owner, -1);
+        this.#lists.detach(list, node, previous);
+        this.#lists.append(list + 1, node);
+        return this.#publication.at(node) as PublicationId;
+      }
+      previous = node;
+    }
+    return this.#isReleased(owner, id) ? RELEASED_BEFORE : UNKNOWN_ID;
+  }
+
+  /** Ends a QoS 2 handshake; returns the publication and its reference, or UNKNOWN_ID. */
+  pubcomp(owner: number, id: PacketId): PublicationId | typeof UNKNOWN_ID {
+    const list = owner * 2 + 1;
+    let previous = NONE;
+    for (let node = this.#lists.head(list); node !== NONE; node = this.#lists.next(node)) {
+      if (this.#idOf(node) === id) {
+        const publication = this.publicationOf(node);
+        this.#giveQuotaBack(owner, node);
+        this.#lists.remove(list, node, previous);
+        return publication;
+      }
+      previous = node;
+    }
+    return UNKNOWN_ID;
+  }
+
+  /** A new connection: nothing has been sent on it. */
+  reconnect(owner: number): void {
+    this.#quotaUsed.set(owner, 0);
+    this.#unsent.set(owner, this.#lists.count(owner * 2));
+    for (const list of [owner * 2, owner * 2 + 1]) {
+      for (let node = this.#lists.head(list); node !== NONE; node = this.#lists.next(node)) {
+        this.#entry.set(node, this.#entry.at(node) & ~SENT);
+      }
+    }
+  }
+
+  /** The oldest publish not yet sent on this connection, or NONE; a cursor for `resend`. */
+  firstUnsent(owner: number): number {
+    if (this.#unsent.at(owner) === 0) return NONE;
+    let node = this.#lists.head(owner * 2);
+    while (node !== NONE && (this.#entry.at(node) & SENT) !== 0) node = this.#lists.next(node);
+    return node;
+  }
+
+  /** Marks the entry sent and returns its header with DUP [MQTT-3.3.1-1]. */
+  resend(owner: number, node: number): PublishHeader {
+    const entry = this.#entry.at(node);
+    invariant((entry & SENT) === 0, 'an entry was sent twice on one connection');
+    this.#entry.set(node, entry | SENT);
+    this.#quotaUsed.add(owner, 1);
+    this.#unsent.add(owner, -1);
+    return publishHeader(this.#idOf(node), this.#qosOf(node), true, (entry & RETAIN) !== 0);
+  }
+
+  publicationOf(node: number): PublicationId {
+    return this.#publication.at(node) as PublicationId;
+  }
+
+  /** Every released identifier in PUBREC order. */
+  forEachReleased(owner: number, visit: (id: PacketId) => void): void {
+    const list = owner * 2 + 1;
+    for (let node = this.#lists.head(list); node !== NONE; node = this.#lists.next(node)) {
+      visit(this.#idOf(node));
+    }
+  }
+
+  /** Every publication in flight and not released, in send order. */
+  forEachPublication(owner: number, visit: (publication: PublicationId, qos: Qos) => void): void {
+    const list = owner * 2;
+    for (let node = this.#lists.head(list); node !== NONE; node = this.#lists.next(node)) {
+      visit(this.publicationOf(node), this.#qosOf(node));
+    }
+  }
+
+  /**
+   * Forgets everything, handing each publication and its reference to `visit` in send order, then
+   * each released one to `released` in PUBREC order.
+   */
+  clear(
+    owner: number,
+    visit: (publication: PublicationId, qos: Qos) => void,
+    released: (publication: PublicationId) => void,
+  ): void {
+    const list = owner * 2;
+    for (let node = this.#lists.head(list); node !== NONE; node = this.#lists.head(list)) {
+      const publication = this.publicationOf(node);
+      const qos = this.#qosOf(node);
+      this.#lists.shift(list);
+      visit(publication, qos);
+    }
+    for (let node = this.#lists.head(list + 1); node !== NONE; node = this.#lists.head(list + 1)) {
+      const publication = this.publicationOf(node);
+      this.#lists.shift(list + 1);
+      released(publication);
+    }
+    this.#quotaUsed.set(owner, 0);
+    this.#unsent.set(owner, 0);
+  }
+
+  /** A new session starts at identifier 1 again. */
+  resetIds(owner: number): void {
+    invariant(this.count(owner) === 0, 'identifiers are in use');
+    this.#lastId.set(owner, 0);
+  }
+
+  #endPublish(owner: number, id: PacketId, qos: Qos): PublicationId | typeof UNKNOWN_ID {
+    const list = owner * 2;
+    let previous = NONE;
+    for (let node = this.#lists.head(list); node !== NONE; node = this.#lists.next(node)) {
+      if (this.#idOf(node) === id) {
+        if (this.#qosOf(node) !== qos) return UNKNOWN_ID;
+        const publication = this.publicationOf(node);
+        this.#giveQuotaBack(owner, node);
+        if ((this.#entry.at(node) & SENT) === 0) this.#unsent.add(owner, -1);
+        this.#lists.remove(list, node, previous);
+        return publication;
+      }
+      previous = node;
+    }
+    return UNKNOWN_ID;
+  }
+
+  #giveQuotaBack(owner: number, node: number): void {
+    if ((this.#entry.at(node) & SENT) !== 0) this.#quotaUsed.add(owner, -1);
+  }
+
+  /** The next identifier after the last one given that is not in use [MQTT-2.2.1-3 (5.0)]. */
+  #freeId(owner: number): PacketId {
+    if (!this.hasFreeId(owner)) violated(`owner ${owner} has no packet identifier left`);
+    const last = this.#lastId.at(owner);
+    // Publishes stand in the order their identifiers were given, so those since the oldest form one
+    // arc of the circle and only its start can be met from behind. Once one was skipped, arcs mix.
+    let isMixed = (last & SKIPPED) !== 0 && this.count(owner) > 0;
+    let id = ((last & HIGHEST_ID) % HIGHEST_ID) + 1;
+    while (this.#isInUse(owner, id as PacketId, isMixed)) {
+      isMixed = true;
+      id = (id % HIGHEST_ID) + 1;
+    }
+    this.#lastId.set(owner, isMixed ? id | SKIPPED : id);
+    return id as PacketId;
+  }
+
+  #isInUse(owner: number, id: PacketId, isMixed: boolean): boolean {
+    let node = this.#lists.head(owner * 2);
+    while (node !== NONE) {
+      if (this.#idOf(node) === id) return true;
+      if (!isMixed) break;
+      node = this.#lists.next(node);
+    }
+    return this.#isReleased(owner, id);
+  }
+
+  #isReleased(owner: number, id: PacketId): boolean {
+    for (let node = this.#lists.head(owner * 2 + 1); node !== NONE; node = this.#lists.next(node)) {
+      if (this.#idOf(node) === id) return true;
+    }
+    return false;
+  }
+
+  #idOf(node: number): PacketId {
+    return (this.#entry.at(node) & 0xffff) as PacketId;
+  }
+
+  #qosOf(node: number): Qos {
+    // Two bits; `begin` only packs a Qos.
+    return ((this.#entry.at(node) >> QOS_SHIFT) & 3) as Qos;
+  }
+}

@@ -1,0 +1,92 @@
+/**
+ * The receiver's half of the QoS 2 handshake: identifiers received and not yet released.
+ *
+ *   PUBLISH ──▶ held (answer PUBREC) ──PUBREL──▶ done (answer PUBCOMP)
+ *
+ * While an identifier is held, another PUBLISH with it is the same message and is not passed on
+ * [MQTT-4.3.3-10 (5.0)]. An entry may keep the publication itself, for a receiver that passes it on
+ * only at PUBREL. An owner is a session or a device, as in flight-store.ts.
+ */
+import { Float64Column, Int32Column } from '../kernel/column.ts';
+import { LinkedQueues, NONE } from '../kernel/linked-queues.ts';
+import type { MessageNumber, PublicationId } from './publication-store.ts';
+import type { PacketId } from './publish-header.ts';
+
+/** The identifier is held, but its publication has been passed on already. */
+export const PASSED_ON = -1;
+/** The identifier is not held. */
+export const NOT_HELD = -2;
+
+export class ReceiptStore {
+  readonly #lists = new LinkedQueues();
+  readonly #id = this.#lists.nodes.attach(new Int32Column());
+  readonly #publication = this.#lists.nodes.attach(new Int32Column());
+  /** Which message it was, so that a mistaken duplicate can be told from a true one (MODEL §2). */
+  readonly #message = this.#lists.nodes.attach(new Float64Column());
+
+  get bytes(): number {
+    return this.#lists.bytes;
+  }
+
+  /** Makes room for owners 0 … owners − 1. */
+  grow(owners: number): void {
+    this.#lists.grow(owners);
+  }
+
+  /** Identifiers held. */
+  count(owner: number): number {
+    return this.#lists.count(owner);
+  }
+
+  /** The message received under `id`, or NOT_HELD. */
+  messageHeld(owner: number, id: PacketId): MessageNumber | typeof NOT_HELD {
+    for (let node = this.#lists.head(owner); node !== NONE; node = this.#lists.next(node)) {
+      if (this.#id.at(node) === id) return this.#message.at(node) as MessageNumber;
+    }
+    return NOT_HELD;
+  }
+
+  /** Holds `id` for `message`, with the caller's reference of its publication or PASSED_ON. */
+  hold(
+    owner: number,
+    id: PacketId,
+    message: MessageNumber,
+    publication: PublicationId | typeof PASSED_ON,
+  ): void {
+    const node = this.#lists.push(owner);
+    this.#id.set(node, id);
+    this.#message.set(node, message);
+    this.#publication.set(node, publication);
+  }
+
+  /** Lets go of `id`; returns what it held with its reference, PASSED_ON, or NOT_HELD. */
+  release(owner: number, id: PacketId): PublicationId | typeof PASSED_ON | typeof NOT_HELD {
+    let previous = NONE;
+    for (let node = this.#lists.head(owner); node !== NONE; node = this.#lists.next(node)) {
+      if (this.#id.at(node) === id) {
+        const held = this.#publication.at(node);
+        this.#lists.remove(owner, node, previous);
+        return held as PublicationId;
+      }
+      previous = node;
+    }
+    return NOT_HELD;
+  }
+
+  /** Every publication held, in order of arrival. */
+  forEachPublication(owner: number, visit: (publication: PublicationId) => void): void {
+    for (let node = this.#lists.head(owner); node !== NONE; node = this.#lists.next(node)) {
+      const held = this.#publication.at(node);
+      if (held !== PASSED_ON) visit(held as PublicationId);
+    }
+  }
+
+  /** Forgets everything, handing each publication held and its reference to `visit`. */
+  clear(owner: number, visit: (publication: PublicationId) => void): void {
+    for (let node = this.#lists.head(owner); node !== NONE; node = this.#lists.head(owner)) {
+      const held = this.#publication.at(node);
+      this.#lists.shift(owner);
+      if (held !== PASSED_ON) visit(held as PublicationId);
+    }
+  }
+}

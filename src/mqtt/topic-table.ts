@@ -1,0 +1,41 @@
+/**
+ * Every topic name a run has seen, as a small integer with its UTF-8 length.
+ *
+ * Knows nothing of validity (topic.ts) or of who listens (topic-tree.ts).
+ */
+import type { Brand } from '../kernel/brand.ts';
+import { Int32Column } from '../kernel/column.ts';
+import { Interner } from '../kernel/interner.ts';
+import { utf8Length } from './utf8.ts';
+
+export type TopicId = number & Brand<'topic'>;
+
+export class TopicTable {
+  readonly #names = new Interner();
+  readonly #bytes = new Int32Column();
+
+  /** Topics known; ids run from 0 to one below. */
+  get size(): number {
+    return this.#names.size;
+  }
+
+  /** The id of this topic name, given on first sight. */
+  idOf(name: string): TopicId {
+    const before = this.#names.size;
+    const id = this.#names.idOf(name);
+    if (id === before) {
+      this.#bytes.grow(id + 1);
+      this.#bytes.set(id, utf8Length(name));
+    }
+    return id as TopicId;
+  }
+
+  nameOf(id: TopicId): string {
+    return this.#names.textOf(id);
+  }
+
+  /** Encoded bytes of the name, without its two-byte length. */
+  byteLengthOf(id: TopicId): number {
+    return this.#bytes.at(id);
+  }
+}

@@ -1,0 +1,115 @@
+/**
+ * Connections: coverage, connects, time-outs and sessions over one time axis, cause above effect.
+ */
+import type { RunRecord } from '../../simulation/run-record.ts';
+import { counted, countText, partText, shortCount, spanText } from '../number-text.ts';
+import type { Look } from './encoding.ts';
+import type { Exhibit } from './figure.ts';
+import {
+  barTrace,
+  type Entry,
+  largest,
+  lineTrace,
+  type Panel,
+  panelChart,
+  type TimeAxis,
+} from './panels.ts';
+import { seriesTable } from './series-table.ts';
+
+const DOWN = entry('down', 'devices without coverage', 'muted', 'solid');
+const CONNECTS = entry('connects', 'connects', 'blue', 'solid');
+const TIMEOUTS = entry('timeouts', 'keep-alive time-outs', 'vermillion', 'solid');
+const ONLINE = entry('online', 'sessions online', 'green', 'solid');
+const OFFLINE = entry('offline', 'sessions offline', 'amber', 'dash');
+const ORPHANED = entry('orphaned', 'sessions orphaned', 'purple', 'dot');
+
+function entry(
+  group: string,
+  name: string,
+  color: string,
+  dash: Look['dash'],
+): Entry & { look: Look } {
+  return { group, name, look: { color: `var(--${color})`, dash, symbol: 'circle', pattern: '' } };
+}
+
+/** The figure, or the sentence that nobody connected. */
+export function connectionPanels(record: RunRecord): Exhibit {
+  const { series } = record;
+  if (record.connections.connects === 0 || series.atUs.length === 0) {
+    return { empty: 'No device connected.' };
+  }
+  const caption = captionOf(record);
+  return {
+    caption,
+    key: [ONLINE, OFFLINE, ORPHANED].map(({ group, name, look }) => ({
+      group,
+      name,
+      look,
+      shape: 'line',
+    })),
+    charts: [
+      panelChart(
+        { id: 'chart-connections', label: `Connections over simulated time: ${caption}` },
+        panelsOf(record),
+        { endUs: record.simulated.endedUs, atUs: series.atUs },
+      ),
+    ],
+    table: seriesTable('connections and sessions over time', series.atUs, [
+      { heading: 'devices without coverage', values: series.linksDown },
+      { heading: 'connects', values: series.connects },
+      { heading: 'keep-alive time-outs', values: series.keepAliveTimeouts },
+      { heading: 'sessions online', values: series.sessionsOnline },
+      { heading: 'offline', values: series.sessionsOffline },
+      { heading: 'orphaned', values: series.sessionsOrphaned },
+    ]),
+  };
+}
+
+function captionOf({ connections, simulated }: RunRecord): string {
+  const { connects, resumed, keepAliveTimeouts, refused } = connections;
+  const down = simulated.linkDownUs / Math.max(1, simulated.devices * simulated.endedUs);
+  return (
+    `${counted(simulated.devices, 'device')} connected ${counted(connects, 'time')}; ` +
+    `${partText(resumed, connects)} of the connects resumed a session${refused > 0 ? `, ${countText(refused)} were refused` : ''}. ` +
+    `The broker noticed ${counted(keepAliveTimeouts, 'silent connection')} only by its keep-alive. ` +
+    `On average a device had no coverage ${down === 0 ? 'at no time' : `for ${partText(down, 1)} of the time`}.`
+  );
+}
+
+function panelsOf(record: RunRecord): Panel[] {
+  const { series } = record;
+  const time: TimeAxis = { endUs: record.simulated.endedUs, atUs: series.atUs };
+  const per = ` per ${spanText((series.atUs[1] ?? 0) - (series.atUs[0] ?? 0) || time.endUs)}`;
+  const small = { heightPx: 74, text: shortCount };
+  return [
+    {
+      ...small,
+      title: 'Devices without coverage',
+      top: largest(series.linksDown),
+      traces: [lineTrace(DOWN, time, series.linksDown)],
+    },
+    {
+      ...small,
+      title: `Connects${per}`,
+      top: largest(series.connects),
+      traces: [barTrace(CONNECTS, time, series.connects)],
+    },
+    {
+      ...small,
+      title: `Keep-alive time-outs${per}`,
+      top: largest(series.keepAliveTimeouts),
+      traces: [barTrace(TIMEOUTS, time, series.keepAliveTimeouts)],
+    },
+    {
+      ...small,
+      heightPx: 130,
+      title: 'Sessions',
+      top: largest(series.sessionsOnline, series.sessionsOffline, series.sessionsOrphaned),
+      traces: [
+        lineTrace(ONLINE, time, series.sessionsOnline),
+        lineTrace(OFFLINE, time, series.sessionsOffline),
+        lineTrace(ORPHANED, time, series.sessionsOrphaned),
+      ],
+    },
+  ];
+}

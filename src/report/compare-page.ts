@@ -1,0 +1,115 @@
+/**
+ * The page of a comparison: verdict, every figure of every variant, differences with intervals,
+ * then what lies behind them, and what it takes to make it again.
+ */
+import type { Comparison, Metric } from '../experiment/comparison.ts';
+import { differenceForest } from './chart/difference-forest.ts';
+import { chartsOf, exhibitMarkup } from './chart/figure.ts';
+import { tradeOff } from './chart/trade-off.ts';
+import { variantCauses } from './chart/variant-causes.ts';
+import { variantGrowth } from './chart/variant-growth.ts';
+import { brokenRuns, compareFacts, compareVerdict, seedText } from './compare-verdict.ts';
+import { differenceWithInterval, estimateOf, outcomeOf } from './difference.ts';
+import { type Markup, markup, NOTHING, prose } from './markup.ts';
+import { counted, valueText } from './number-text.ts';
+import { type PageAssets, page } from './page.ts';
+import {
+  alarmBox,
+  checkList,
+  commandBox,
+  descriptionLine,
+  pairList,
+  section,
+} from './page-parts.ts';
+import { numbers, type Table, tableMarkup, words } from './table.ts';
+
+/** The page of a comparison, one self-contained HTML file; equal input gives equal bytes. */
+export function comparePage(comparison: Comparison, assets: PageAssets): string {
+  const forest = differenceForest(comparison, figureTable(comparison));
+  const growth = variantGrowth(comparison);
+  const causes = variantCauses(comparison);
+  const trade = tradeOff(comparison);
+  return page(
+    {
+      title: `${comparison.scenario.name} · comparison · mqtt-session-sim`,
+      header: header(comparison),
+      sections: [
+        section('Variants', 'What each variant changes', variantTable(comparison)),
+        section('Differences', `Differences from ${comparison.baseline}`, exhibitMarkup(forest)),
+        section('Causes', 'Why deliveries were lost', exhibitMarkup(causes)),
+        section('Queues', 'Queue growth: messages waiting', exhibitMarkup(growth)),
+        section('Trade-off', 'Loss against memory', exhibitMarkup(trade)),
+        section('Reproduction', 'Reproduction', reproduction(comparison)),
+      ],
+      charts: chartsOf([forest, causes, growth, trade]),
+      engine: comparison.engine,
+    },
+    assets,
+  );
+}
+
+function header(comparison: Comparison): Markup {
+  return markup`
+<p class="kind">Comparison of MQTT session simulations</p>
+<h1>${comparison.scenario.name}</h1>
+<p class="facts">${prose(compareFacts(comparison))}</p>
+${descriptionLine(comparison.scenario.description)}
+${alarm(comparison)}<p class="verdict">${prose(compareVerdict(comparison))}</p>
+${checkList(comparison.thresholds, NOTHING)}`;
+}
+
+function alarm(comparison: Comparison): Markup {
+  const runs = brokenRuns(comparison);
+  if (runs.length === 0) return NOTHING;
+  const sentence = `${counted(runs.length, 'run')} broke a law: this is a bug of the simulator, and the figures cannot be trusted.`;
+  return alarmBox(
+    sentence,
+    runs.map((run) => markup`<li>${run}</li>`),
+  );
+}
+
+function variantTable({ order, settings, baseline }: Comparison): Markup {
+  return tableMarkup({
+    label: 'settings that each variant changes',
+    columns: [words('variant'), words('settings that differ')],
+    rows: order.map((name) => [name, settingLines(settings[name] ?? [], name === baseline)]),
+  });
+}
+
+function settingLines(lines: readonly string[], isBaseline: boolean): Markup {
+  if (isBaseline) return markup`<span class="none">what the others are held against</span>`;
+  if (lines.length === 0)
+    return markup`<span class="none">none: it should equal the baseline</span>`;
+  return markup`${lines.map((line) => markup`<code class="line">${line}</code>`)}`;
+}
+
+/** Every metric of every variant: means, and below them the difference to the baseline. */
+function figureTable(comparison: Comparison): Table {
+  return {
+    label: 'every figure of every variant: mean, and difference with 95 % interval',
+    columns: [words('mean over seeds'), ...comparison.order.map(numbers)],
+    rows: comparison.metrics.map((metric) => [
+      metric.label,
+      ...comparison.order.map((name) => figureCell(comparison, metric, name)),
+    ]),
+  };
+}
+
+function figureCell(comparison: Comparison, metric: Metric, name: string): Markup {
+  const estimate = estimateOf(comparison, name, metric.id);
+  if (estimate === undefined || estimate.mean === null) return markup`<span class="none">–</span>`;
+  const mean = valueText(estimate.mean, metric.unit);
+  if (name === comparison.baseline) return markup`${mean}`;
+  const outcome = outcomeOf(metric, estimate);
+  const tone = outcome === 'better' ? 'good' : outcome === 'worse' ? 'bad' : 'none';
+  return markup`${mean}<small class="${tone}">${differenceWithInterval(metric, estimate)}</small>`;
+}
+
+function reproduction({ scenario, seeds, engine }: Comparison): Markup {
+  return markup`<p>This command makes the same comparison again, to the byte:</p>
+${commandBox(scenario.reproduce)}${pairList([
+  ['seeds', seedText(seeds)],
+  ['scenario hash', scenario.hash],
+  ['engine', engine],
+])}`;
+}

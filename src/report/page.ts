@@ -1,0 +1,84 @@
+/**
+ * The shell of every page: one file that works offline, runs only the two scripts it names by
+ * hash, and may load nothing from anywhere.
+ */
+import type { Chart } from './chart/figure.ts';
+import { jsonMarkup, type Markup, markup } from './markup.ts';
+import { PAGE_SCRIPT } from './page-script.ts';
+import { styleSheet } from './theme.ts';
+
+/** What a page needs and this floor may not fetch or compute. */
+export interface PageAssets {
+  /** Source text of plotly.js (its cartesian bundle). */
+  readonly plotlySource: string;
+  /** SHA-256 of the text's UTF-8 bytes, in base64. */
+  readonly sha256Base64: (text: string) => string;
+}
+
+/** One part of a page, reachable from its list of contents. */
+export interface Section {
+  readonly id: string;
+  /** Its name in the list of contents. */
+  readonly short: string;
+  readonly title: string;
+  readonly body: Markup;
+}
+
+/** What fills the shell. */
+export interface PageContent {
+  readonly title: string;
+  readonly header: Markup;
+  readonly sections: readonly Section[];
+  readonly charts: readonly Chart[];
+  readonly engine: string;
+}
+
+/** The whole file; throws when a script contains what would end its element. */
+export function page(content: PageContent, assets: PageAssets): string {
+  const scripts = [assets.plotlySource, PAGE_SCRIPT].map(inlineScript);
+  const hashes = scripts.map((script) => `'sha256-${assets.sha256Base64(script)}'`).join(' ');
+  const policy = `default-src 'none'; script-src ${hashes}; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'`;
+  const [plotly, own] = scripts.map((script) => ({ html: `<script>${script}</script>` }));
+  return markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${{ html: policy }}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="generator" content="mqtt-session-sim ${content.engine}">
+<title>${content.title}</title>
+<style>${{ html: styleSheet() }}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the results</a>
+<header>${content.header}
+<nav aria-label="Contents"><ul>${content.sections.map(({ id, short }) => markup`<li><a href="#${id}">${short}</a></li>`)}</ul></nav></header>
+<main id="main">
+<noscript><p>The charts need JavaScript; the tables under them hold the same data.</p></noscript>
+${content.sections.map(sectionMarkup)}</main>
+<footer>Made by mqtt-session-sim ${content.engine}. Charts: drag to zoom in on a time span, double-click or press Esc to see all of it again.</footer>
+<script type="application/json" id="chart-data">${jsonMarkup(content.charts)}</script>
+${plotly ?? { html: '' }}
+${own ?? { html: '' }}
+</body>
+</html>
+`.html;
+}
+
+function sectionMarkup({ id, title, body }: Section): Markup {
+  return markup`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>
+${body}</section>
+`;
+}
+
+/** As the HTML parser will read it: line ends made `\n`, nothing that ends the element early. */
+function inlineScript(source: string): string {
+  const text = source.replace(/\r\n?/g, '\n');
+  if (/<\/script|<!--/i.test(text)) {
+    throw new Error(
+      'a script to be inlined contains "</script" or "<!--", which would end it early',
+    );
+  }
+  return text;
+}

@@ -1,0 +1,77 @@
+/**
+ * The page of one run: verdict, thresholds and laws first, then from what was lost to why and when,
+ * and at the end all it takes to make the run again.
+ */
+import type { RunRecord } from '../simulation/run-record.ts';
+import { connectionPanels } from './chart/connection-panels.ts';
+import { deliveryAge } from './chart/delivery-age.ts';
+import { chartsOf, exhibitMarkup } from './chart/figure.ts';
+import { lossCauses } from './chart/loss-causes.ts';
+import { lossOverTime } from './chart/loss-over-time.ts';
+import { queueGrowth } from './chart/queue-growth.ts';
+import { takeoverTimeline } from './chart/takeover-timeline.ts';
+import { type Markup, markup } from './markup.ts';
+import { bytesText, countText } from './number-text.ts';
+import { type PageAssets, page } from './page.ts';
+import { commandBox, figureRow, pairList, section } from './page-parts.ts';
+import { runHeader } from './run-header.ts';
+import {
+  besidesParagraph,
+  causeMeanings,
+  deliveryTable,
+  fleetTable,
+  sessionFigures,
+  settingTables,
+} from './run-tables.ts';
+
+/** The page of a run, one self-contained HTML file; equal records give equal bytes. */
+export function runPage(record: RunRecord, assets: PageAssets): string {
+  const causes = lossCauses(record);
+  const queues = queueGrowth(record);
+  const takeovers = takeoverTimeline(record);
+  const connections = connectionPanels(record);
+  const age = deliveryAge(record);
+  const time = lossOverTime(record);
+  const deliveries = markup`${deliveryTable(record)}${besidesParagraph(record)}`;
+  const why = markup`${exhibitMarkup(causes)}${causeMeanings(record)}`;
+  return page(
+    {
+      title: `${record.scenario.name} · ${record.variant} · mqtt-session-sim`,
+      header: runHeader(record),
+      sections: [
+        section('Deliveries', 'Deliveries by QoS', deliveries),
+        section('Causes', 'Why deliveries were lost', why),
+        section('Queues', 'Queue growth: messages waiting', exhibitMarkup(queues)),
+        section('Take-overs', 'Take-overs: who was kicked, and by whom', exhibitMarkup(takeovers)),
+        section('Connections', 'Connections and coverage', exhibitMarkup(connections)),
+        section('Age', 'Age of messages at delivery', exhibitMarkup(age)),
+        section('Over time', 'When deliveries were lost', exhibitMarkup(time)),
+        section('Sessions', 'What became of the sessions', sessions(record)),
+        section('Fleets', 'Fleets', fleetTable(record)),
+        section('Settings', 'Settings and reproduction', settings(record)),
+      ],
+      charts: chartsOf([causes, queues, takeovers, connections, age, time]),
+      engine: record.engine,
+    },
+    assets,
+  );
+}
+
+function sessions(record: RunRecord): Markup {
+  return figureRow(sessionFigures(record), 'plain');
+}
+
+function settings(record: RunRecord): Markup {
+  const { scenario, simulated, seed, digest, engine } = record;
+  const work = `${countText(simulated.events)} events, ${countText(simulated.packets)} MQTT packets`;
+  return markup`<p>This command makes the same result again, to the byte:</p>
+${commandBox(scenario.reproduce)}${pairList([
+  ['seed', String(seed)],
+  ['digest of all observations', digest],
+  ['scenario hash', scenario.hash],
+  ['engine', engine],
+  ['simulated', work],
+  ['sent by devices', bytesText(simulated.bytesUp)],
+  ['sent to devices', bytesText(simulated.bytesDown)],
+])}${settingTables(record)}`;
+}

@@ -1,0 +1,41 @@
+/**
+ * `broker:` after validation → limits with every field filled: the preset's, then the scenario's.
+ */
+import type { BrokerLimits } from '../broker/limits.ts';
+import { presetLimits } from '../broker/preset.ts';
+import { invariant } from '../kernel/invariant.ts';
+import type { BrokerInput } from './broker-schema.ts';
+import type { BrokerPlan } from './scenario.ts';
+
+/** The broker as it will be simulated. */
+export function planBroker({ preset, limits }: BrokerInput): BrokerPlan {
+  const base = presetLimits(preset);
+  invariant(base !== undefined, `the schema admits only known presets, got ${preset}`);
+  return { preset, limits: merged(base, limits) };
+}
+
+function merged(base: BrokerLimits, own: BrokerInput['limits']): BrokerLimits {
+  const { sessionQueue, qos0, inflight, inbound, sessionExpiry, keepAlive } = own;
+  return {
+    sessionQueue: {
+      maxMessages: sessionQueue?.maxMessages ?? base.sessionQueue.maxMessages,
+      overflow: sessionQueue?.overflow ?? base.sessionQueue.overflow,
+      rejectScope: sessionQueue?.rejectScope ?? base.sessionQueue.rejectScope,
+      rejectAnswerV311: sessionQueue?.rejectAnswerV311 ?? base.sessionQueue.rejectAnswerV311,
+    },
+    qos0: { storeOffline: qos0?.storeOffline ?? base.qos0.storeOffline },
+    inflight: {
+      maxV311: inflight?.maxV311 ?? base.inflight.maxV311,
+      maxV5: inflight?.maxV5 ?? base.inflight.maxV5,
+    },
+    inbound: {
+      receiveMaximum: inbound?.receiveMaximum ?? base.inbound.receiveMaximum,
+      qos2RouteAt: inbound?.qos2RouteAt ?? base.inbound.qos2RouteAt,
+    },
+    sessionExpiry: {
+      v311DefaultUs: sessionExpiry?.v311Default ?? base.sessionExpiry.v311DefaultUs,
+      maxUs: sessionExpiry?.max ?? base.sessionExpiry.maxUs,
+    },
+    keepAlive: { factor: keepAlive?.factor ?? base.keepAlive.factor },
+  };
+}

@@ -1,0 +1,111 @@
+/**
+ * The broker in a scenario file: a preset, and the limits that differ from it.
+ *
+ * No limit has a default here: what is not written comes from the preset (broker/preset.ts).
+ */
+import * as z from 'zod';
+import {
+  OVERFLOW_POLICIES,
+  QOS2_ROUTE_INSTANTS,
+  REJECT_ANSWERS_V311,
+  REJECT_SCOPES,
+} from '../broker/limits.ts';
+import { PRESETS } from '../broker/preset.ts';
+import {
+  countField,
+  countOrUnlimited,
+  durationOrEndless,
+  flagField,
+  wrong,
+} from './unit-schema.ts';
+
+/** Packet identifiers run to 65535, so nothing in flight can be more. */
+const MOST_INFLIGHT = 65_535;
+
+const sessionQueue = z.strictObject({
+  maxMessages: countOrUnlimited
+    .optional()
+    .describe('Messages waiting in one session beyond the in-flight window; 0 keeps none.'),
+  overflow: z
+    .enum(OVERFLOW_POLICIES)
+    .optional()
+    .describe('What happens to the message that arrives at a full queue.'),
+  rejectScope: z
+    .enum(REJECT_SCOPES)
+    .optional()
+    .describe('Under reject-publish: whether one full queue refuses the message for everybody.'),
+  rejectAnswerV311: z
+    .enum(REJECT_ANSWERS_V311)
+    .optional()
+    .describe('Under reject-publish: what a 3.1.1 publisher gets in place of reason code 0x97.'),
+});
+
+const inflight = z.strictObject({
+  maxV311: countField(1, MOST_INFLIGHT)
+    .optional()
+    .describe('Unacknowledged QoS 1 and 2 messages towards a 3.1.1 client.'),
+  maxV5: countField(1, MOST_INFLIGHT)
+    .optional()
+    .describe("Upper bound on an MQTT 5 client's Receive Maximum."),
+});
+
+const inbound = z.strictObject({
+  receiveMaximum: countField(1, MOST_INFLIGHT)
+    .optional()
+    .describe('Receive Maximum the broker tells MQTT 5 clients in CONNACK.'),
+  qos2RouteAt: z
+    .enum(QOS2_ROUTE_INSTANTS)
+    .optional()
+    .describe('When an inbound QoS 2 message is routed: at its PUBLISH or at its PUBREL.'),
+});
+
+const sessionExpiry = z.strictObject({
+  v311Default: durationOrEndless
+    .optional()
+    .describe('How long a 3.1.1 session with cleanSession: false outlives its connection.'),
+  max: durationOrEndless
+    .optional()
+    .describe("Upper bound on an MQTT 5 client's session expiry interval."),
+});
+
+const factorError = wrong('a number from 0.5 to 10, such as 1.5');
+
+const limits = z.strictObject({
+  sessionQueue: sessionQueue
+    .optional()
+    .describe('The queue each session has while offline or busy.'),
+  qos0: z
+    .strictObject({
+      storeOffline: flagField
+        .optional()
+        .describe('Whether QoS 0 messages are queued for an offline persistent session.'),
+    })
+    .optional()
+    .describe('How QoS 0 messages are kept.'),
+  inflight: inflight.optional().describe('The window of unacknowledged messages to a client.'),
+  inbound: inbound.optional().describe('What the broker accepts from a publisher.'),
+  sessionExpiry: sessionExpiry.optional().describe('How long sessions outlive their connections.'),
+  keepAlive: z
+    .strictObject({
+      factor: z
+        .number({ error: factorError })
+        .min(0.5, { error: factorError })
+        .max(10, { error: factorError })
+        .optional()
+        .describe("Silence tolerated, as a multiple of the client's keep-alive; MQTT says 1.5."),
+    })
+    .optional()
+    .describe('When a silent client is given up.'),
+});
+
+/** `broker:` of a scenario file. */
+export const brokerSchema = z.strictObject({
+  preset: z
+    .enum(PRESETS)
+    .prefault('spec')
+    .describe('Whose limits to start from; spec is what the MQTT specifications say.'),
+  limits: limits.prefault({}).describe('Limits that differ from the preset.'),
+});
+
+/** `broker:` after parsing. */
+export type BrokerInput = z.output<typeof brokerSchema>;

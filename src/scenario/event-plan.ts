@@ -1,0 +1,84 @@
+/**
+ * `events:` after validation → ScenarioEvents in time order, and notes about what a short run does
+ * not reach.
+ */
+
+import { type Duration, instant } from '../kernel/time.ts';
+import { formatDuration } from '../kernel/time-text.ts';
+import type { EventInput } from './event-schema.ts';
+import { defaultWants } from './fleet-plan.ts';
+import type { FleetPlan, ScenarioEvent } from './scenario.ts';
+
+/** Every event by time; those at one instant in the order of the file. */
+export function planEvents(
+  events: readonly EventInput[],
+  fleets: readonly FleetPlan[],
+): readonly ScenarioEvent[] {
+  const planned = events.flatMap((event) => planEvent(event, fleets) ?? []);
+  return planned.sort((a, b) => a.at - b.at);
+}
+
+function planEvent(event: EventInput, fleets: readonly FleetPlan[]): ScenarioEvent | undefined {
+  const at = instant(event.at);
+  const { subscribe, unsubscribe, outage, disconnect, reboot, retire } = event;
+  if (subscribe !== undefined) {
+    const { filter, qos } = subscribe;
+    const wants = subscribe.wants ?? wantsOf(subscribe.fleet, fleets);
+    return { at, ...whom(subscribe), kind: 'subscribe', filter, qos, wants };
+  }
+  if (unsubscribe !== undefined) {
+    return { at, ...whom(unsubscribe), kind: 'unsubscribe', filter: unsubscribe.filter };
+  }
+  if (outage !== undefined) return { at, ...whom(outage), kind: 'outage', down: outage.for };
+  if (disconnect !== undefined) {
+    return { at, ...whom(disconnect), kind: 'disconnect', down: disconnect.for };
+  }
+  if (reboot !== undefined) return { at, ...whom(reboot), kind: 'reboot', down: reboot.for };
+  return retire === undefined ? undefined : { at, ...whom(retire), kind: 'retire' };
+}
+
+function whom(event: { readonly fleet: string; readonly device?: number | undefined }): {
+  readonly fleet: string;
+  readonly device?: number;
+} {
+  const { fleet, device } = event;
+  return device === undefined ? { fleet } : { fleet, device };
+}
+
+function wantsOf(name: string, fleets: readonly FleetPlan[]): 'all' | 'live' {
+  const fleet = fleets.find((each) => each.name === name);
+  return fleet === undefined ? 'live' : defaultWants(fleet.mqtt);
+}
+
+/** One line for each thing that lies behind the end of the run and so never happens. */
+export function notesOnEnd(
+  end: Duration,
+  fleets: readonly FleetPlan[],
+  events: readonly ScenarioEvent[],
+): readonly string[] {
+  const late: (readonly [what: string, at: number])[] = [
+    ...fleets.flatMap(timesOf),
+    ...events.map(({ kind, fleet, at }) => [`the event ${kind} of ${fleet}`, at] as const),
+  ];
+  return late
+    .filter(([, at]) => at >= end)
+    .map(([what, at]) => {
+      const times = `at ${formatDuration(at)}, the run ends at ${formatDuration(end)}`;
+      return `${what} never happens: it is ${times}`;
+    });
+}
+
+function timesOf(fleet: FleetPlan): readonly (readonly [what: string, at: number])[] {
+  const { name, start, retireAt, habits, publish } = fleet;
+  const shared = habits.sharedClientId;
+  return [
+    [`the start of ${name}`, start.at],
+    ...(retireAt === undefined ? [] : [[`the retirement of ${name}`, retireAt] as const]),
+    ...(shared === undefined ? [] : [[`sharedClientId of ${name}`, shared.from] as const]),
+    ...habits.accidentalClean.map(({ at }) => [`accidentalClean of ${name}`, at] as const),
+    ...publish.flatMap(({ schedule, topic }) => {
+      const times = schedule.kind === 'at' ? schedule.times : [schedule.from];
+      return times.map((at) => [`a publish to ${topic} by ${name}`, at] as const);
+    }),
+  ];
+}

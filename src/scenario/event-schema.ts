@@ -1,0 +1,71 @@
+/**
+ * What happens to named devices at a stated time, in a scenario file.
+ */
+import * as z from 'zod';
+import {
+  countField,
+  durationField,
+  positiveDuration,
+  qosField,
+  relation,
+  textField,
+} from './unit-schema.ts';
+import { filterField, wantsField } from './workload-schema.ts';
+
+/** Every kind of event; each entry of `events:` has exactly one of them as a key. */
+export const EVENT_KINDS = [
+  'subscribe',
+  'unsubscribe',
+  'outage',
+  'disconnect',
+  'reboot',
+  'retire',
+] as const;
+
+const whom = {
+  fleet: textField.describe('The fleet it happens to.'),
+  device: countField(0, 999_999)
+    .optional()
+    .describe('One device of it, counted from 0. Default: all.'),
+};
+
+const away = {
+  ...whom,
+  for: positiveDuration.describe('How long until the device may come back.'),
+};
+
+const filter = filterField.describe('Topic filter; {clientId}, {i} and {fleet} are filled in.');
+
+/** One entry of `events:`. */
+export const eventSchema = relation(
+  z.strictObject({
+    at: durationField.describe('When it happens.'),
+    subscribe: z
+      .strictObject({
+        ...whom,
+        filter,
+        qos: qosField.describe('QoS asked for.'),
+        wants: wantsField,
+      })
+      .optional()
+      .describe('A subscription the device keeps from then on.'),
+    unsubscribe: z
+      .strictObject({ ...whom, filter })
+      .optional()
+      .describe('A subscription given up.'),
+    outage: z.strictObject(away).optional().describe('Coverage is gone.'),
+    disconnect: z.strictObject(away).optional().describe('DISCONNECT, then offline.'),
+    reboot: z
+      .strictObject(away)
+      .optional()
+      .describe('Off without a word; the in-flight state is kept.'),
+    retire: z.strictObject(whom).optional().describe('Planned end: disconnects and is gone.'),
+  }),
+  (value, complain) => {
+    if (EVENT_KINDS.filter((kind) => value[kind] !== undefined).length === 1) return;
+    complain([], `expected at and exactly one event: ${EVENT_KINDS.join(', ')}`);
+  },
+);
+
+/** One event after parsing. */
+export type EventInput = z.output<typeof eventSchema>;

@@ -1,0 +1,69 @@
+/**
+ * A fleet in a scenario file: devices that are alike.
+ *
+ * What needs more than one fleet to judge (targets, equal ClientIds) is in schema.ts.
+ */
+import * as z from 'zod';
+import { clientSchema, mqttSchema, reconnectSchema } from './client-schema.ts';
+import { linkSchema } from './link-schema.ts';
+import { countField, durationField, relation, wordField } from './unit-schema.ts';
+import { clientIdField, habitsSchema, publishSchema, subscribeSchema } from './workload-schema.ts';
+
+const MOST_DEVICES = 1_000_000;
+
+/** Words that name groups of deliveries in metrics (`loss.qos1`), so no fleet may have them. */
+const RESERVED: readonly string[] = ['qos0', 'qos1', 'qos2', 'total'];
+
+const name = wordField(
+  /^[A-Za-z][\w-]*$/,
+  'a name of letters, digits, - and _, letter first',
+).refine((text) => !RESERVED.includes(text), {
+  error: 'qos0, qos1, qos2 and total name metrics: call the fleet something else',
+});
+
+const start = z.strictObject({
+  at: durationField.prefault('0s').describe('When the first device may connect.'),
+  // Devices are not switched on in the same second: without a spread a run begins with a storm.
+  spread: durationField
+    .optional()
+    .describe(
+      'Each device connects at a time drawn evenly from at to at + spread. ' +
+        'Default: 60s, at most a tenth of the run; 0s for a fleet of one.',
+    ),
+});
+
+const fields = z.strictObject({
+  name: name.describe('Names the fleet in paths, metrics and results.'),
+  count: countField(1, MOST_DEVICES).prefault(1).describe('How many devices.'),
+  clientId: clientIdField
+    .prefault('{fleet}-{i}')
+    .describe('ClientId; {i} is the device, from 0, {fleet} the name.'),
+  start: start.prefault({}).describe('When the devices first connect.'),
+  retireAt: durationField.optional().describe('Planned end: each device disconnects and is gone.'),
+  link: linkSchema.describe("The radio path: a profile's name, or a table to change one."),
+  mqtt: mqttSchema.prefault({}).describe('What the clients say in CONNECT.'),
+  reconnect: reconnectSchema.prefault({}).describe('How they come back.'),
+  client: clientSchema.prefault({}).describe("The client library's limits and habits."),
+  subscribe: z.array(subscribeSchema).prefault([]).describe('Subscriptions of each device.'),
+  publish: z.array(publishSchema).prefault([]).describe('Publish processes of each device.'),
+  habits: habitsSchema.prefault([]).describe('What these devices do wrong.'),
+});
+
+/** One entry of `fleets:`. */
+export const fleetSchema = relation(fields, (fleet, complain) => {
+  const { count, start: begin, retireAt, habits } = fleet;
+  const beginsAt: unknown = Object(begin).at;
+  if (typeof retireAt === 'number' && typeof beginsAt === 'number' && retireAt <= beginsAt) {
+    complain(['retireAt'], 'retireAt is not after start.at: the fleet would never run');
+  }
+  if (typeof count !== 'number' || !Array.isArray(habits)) return;
+  for (const [index, habit] of habits.entries()) {
+    const devices: unknown = Object(Object(habit).sharedClientId).devices;
+    if (typeof devices !== 'number' || devices <= count) continue;
+    const path = ['habits', index, 'sharedClientId', 'devices'];
+    complain(path, `${devices} devices cannot share a ClientId in a fleet of ${count}`);
+  }
+});
+
+/** One fleet after parsing. */
+export type FleetInput = z.output<typeof fleetSchema>;

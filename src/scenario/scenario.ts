@@ -1,0 +1,130 @@
+/**
+ * A scenario after validation: every default filled in, every unit whole microseconds or bytes,
+ * every file it names already read. The floors above see nothing else of a YAML file.
+ *
+ * Immutable. What each value came from (file line, preset, `--set`) is in `origins`.
+ */
+import type { BrokerLimits } from '../broker/limits.ts';
+import type { ClientPlan, MqttPlan, ReconnectPlan } from '../device/plan.ts';
+import type { Distribution } from '../kernel/distribution.ts';
+import type { Duration, Instant } from '../kernel/time.ts';
+import type { LinkProfile } from '../link/profile.ts';
+import type { Qos } from '../mqtt/packet.ts';
+import type { Threshold } from './threshold.ts';
+
+export interface Scenario {
+  /** Identifies results: letters, digits, `-`, `_`, `.`. */
+  readonly name: string;
+  /** Base name of the file it came from, for the reproduction command. */
+  readonly file: string;
+  /** 128-bit hex digest of the scenario's text, the files it names and the overrides. */
+  readonly hash: string;
+  /** `baseline`, or the name of the variant applied. */
+  readonly variant: string;
+  /** `path=value` overrides in the order given, for the reproduction command. */
+  readonly overrides: readonly string[];
+  readonly description: string;
+  readonly duration: Duration;
+  readonly seed: number;
+  readonly broker: BrokerPlan;
+  readonly fleets: readonly FleetPlan[];
+  readonly events: readonly ScenarioEvent[];
+  readonly storm: StormRule;
+  readonly thresholds: readonly Threshold[];
+  /** Names of the file's variants in file order; `baseline` is not among them. */
+  readonly variants: readonly string[];
+  readonly settings: readonly Setting[];
+}
+
+/** One effective value and where it came from, for the report. */
+export interface Setting {
+  /** Dotted path, fleets by name: `fleets.meter.mqtt.keepAlive`. */
+  readonly path: string;
+  /** As a person would write it: `60s`, `drop-newest`, `unlimited`. */
+  readonly value: string;
+  /** `scenario line 12`, `preset spec`, `profile lte-m-stationary`, `variant drop-oldest`, `--set`, `default`. */
+  readonly origin: string;
+}
+
+/** A ClientId storms while it has at least `takeovers` take-overs within `within`. */
+export interface StormRule {
+  readonly takeovers: number;
+  readonly within: Duration;
+}
+
+export interface BrokerPlan {
+  readonly preset: string;
+  readonly limits: BrokerLimits;
+}
+
+export interface FleetPlan {
+  readonly name: string;
+  readonly count: number;
+  /** Template with `{i}` (0-based index) and `{fleet}`. */
+  readonly clientId: string;
+  /** First connection: `at` plus a uniform draw from 0 to `spread`, per device. */
+  readonly start: { readonly at: Duration; readonly spread: Duration };
+  /** Planned retirement: the device disconnects and is gone; its intents end. */
+  readonly retireAt?: Instant;
+  readonly link: { readonly profileName: string; readonly profile: LinkProfile };
+  readonly mqtt: MqttPlan;
+  readonly reconnect: ReconnectPlan;
+  readonly client: ClientPlan;
+  readonly subscribe: readonly SubscribePlan[];
+  readonly publish: readonly PublishPlan[];
+  readonly habits: HabitPlan;
+}
+
+export type { ClientPlan, MqttPlan, ReconnectPlan, ReconnectPolicy } from '../device/plan.ts';
+export { RECONNECT_POLICIES } from '../device/plan.ts';
+
+export interface SubscribePlan {
+  /** Template with `{clientId}` `{i}` `{fleet}`; `{clientId}` is the configured ClientId. */
+  readonly filter: string;
+  readonly qos: Qos;
+  readonly wants: 'all' | 'live';
+}
+
+export interface PublishPlan {
+  /** Template with `{clientId}` `{i}` `{fleet}` and, with a target, `{target}` (its ClientId). */
+  readonly topic: string;
+  /** Fleet whose devices are addressed, one publish process each. */
+  readonly target?: string;
+  readonly qos: Qos;
+  readonly schedule:
+    | { readonly kind: 'every'; readonly interval: Distribution; readonly from: Instant; readonly until: Instant }
+    | { readonly kind: 'at'; readonly times: readonly Instant[] };
+  /** Payload bytes, at least 8. */
+  readonly size: number;
+  /** A delivery older than this is stale; absent: every delivery is useful. */
+  readonly usefulFor?: Duration;
+}
+
+export interface HabitPlan {
+  /** This many physical devices use one ClientId: each group of `devices` in fleet order. */
+  readonly sharedClientId?: { readonly devices: number; readonly from: Instant; readonly until: Instant };
+  /** A new ClientId at each connect, for this share of the fleet. */
+  readonly unstableClientId?: { readonly share: number };
+  /** The first connect after a reboot at `at` says clean session / clean start. */
+  readonly accidentalClean: readonly { readonly share: number; readonly at: Instant }[];
+  /** Never reads session present: subscribes on the first connect only. */
+  readonly ignoresSessionPresent?: { readonly share: number };
+}
+
+/** Something that happens to named devices at a stated time. */
+export type ScenarioEvent = {
+  readonly at: Instant;
+  /** Fleet name; with `device`, one device of it (0-based). */
+  readonly fleet: string;
+  readonly device?: number;
+} & (
+  | { readonly kind: 'subscribe'; readonly filter: string; readonly qos: Qos; readonly wants: 'all' | 'live' }
+  | { readonly kind: 'unsubscribe'; readonly filter: string }
+  /** Coverage is gone for `down`. */
+  | { readonly kind: 'outage'; readonly down: Duration }
+  /** DISCONNECT 0x00, then offline for `down`. */
+  | { readonly kind: 'disconnect'; readonly down: Duration }
+  /** Off without a word, in-flight state kept, back after `down`. */
+  | { readonly kind: 'reboot'; readonly down: Duration }
+  | { readonly kind: 'retire' }
+);

@@ -1,0 +1,210 @@
+/**
+ * The effective settings of a scenario as a person would write them, each with where it came from.
+ *
+ * For the report's last section and `check`: every limit, and what matters of every fleet.
+ */
+import { formatDuration } from '../kernel/time-text.ts';
+import type { LinkProfile } from '../link/profile.ts';
+import { formatDistribution } from './distribution-text.ts';
+import type { FleetPlan, Scenario, Setting } from './scenario.ts';
+import type { Place } from './scenario-error.ts';
+import { find, scalarsOf, type Tree } from './tree.ts';
+import { formatRate, formatShare, formatSize } from './unit.ts';
+
+/** Path, value, and the origin of a value nobody wrote. */
+type Row = readonly [path: string, value: string, unwritten?: string];
+
+/** Every setting of a planned scenario; `tree` is the file with variant and overrides applied. */
+export function settingsOf(plan: Omit<Scenario, 'settings'>, tree: Tree): readonly Setting[] {
+  const rows: readonly Row[] = [
+    ['duration', formatDuration(plan.duration)],
+    ['seed', String(plan.seed)],
+    ...brokerRows(plan.broker),
+    ...plan.fleets.flatMap(fleetRows),
+    ['storm.takeovers', String(plan.storm.takeovers)],
+    ['storm.within', formatDuration(plan.storm.within)],
+  ];
+  return rows.map(([path, value, unwritten = 'default']) => ({
+    path,
+    value,
+    origin: originOf(tree, path.split('.')) ?? unwritten,
+  }));
+}
+
+/** Where the value at a path was written; undefined when it was not. */
+function originOf(tree: Tree, path: readonly string[]): string | undefined {
+  const node = find(tree, path) ?? namedProfile(tree, path);
+  if (node === undefined) return undefined;
+  const origins = new Set([originAt(node.place)]);
+  for (const [{ place }] of scalarsOf(node)) {
+    // Parts of a table that somebody changed say so; its other lines do not matter.
+    if (place.variant !== undefined || place.source.kind === 'flag') origins.add(originAt(place));
+  }
+  return [...origins].join(', ');
+}
+
+/** `link: lte-m-stationary` says `link.profile`. */
+function namedProfile(tree: Tree, path: readonly string[]): Tree | undefined {
+  if (path.at(-1) !== 'profile') return undefined;
+  const link = find(tree, path.slice(0, -1));
+  return link?.kind === 'scalar' ? link : undefined;
+}
+
+function originAt({ source, line, variant }: Place): string {
+  if (variant !== undefined) return `variant ${variant}`;
+  return source.kind === 'flag' ? source.name : `scenario line ${line}`;
+}
+
+function brokerRows({ preset, limits }: Scenario['broker']): readonly Row[] {
+  const { sessionQueue, qos0, inflight, inbound, sessionExpiry, keepAlive } = limits;
+  const rows: readonly Row[] = [
+    ['sessionQueue.maxMessages', count(sessionQueue.maxMessages)],
+    ['sessionQueue.overflow', sessionQueue.overflow],
+    ['sessionQueue.rejectScope', sessionQueue.rejectScope],
+    ['sessionQueue.rejectAnswerV311', sessionQueue.rejectAnswerV311],
+    ['qos0.storeOffline', String(qos0.storeOffline)],
+    ['inflight.maxV311', String(inflight.maxV311)],
+    ['inflight.maxV5', String(inflight.maxV5)],
+    ['inbound.receiveMaximum', String(inbound.receiveMaximum)],
+    ['inbound.qos2RouteAt', inbound.qos2RouteAt],
+    ['sessionExpiry.v311Default', span(sessionExpiry.v311DefaultUs)],
+    ['sessionExpiry.max', span(sessionExpiry.maxUs)],
+    ['keepAlive.factor', String(keepAlive.factor)],
+  ];
+  return [['broker.preset', preset], ...below('broker.limits', rows, `preset ${preset}`)];
+}
+
+function fleetRows(fleet: FleetPlan): readonly Row[] {
+  const { name, count: devices, clientId, start, retireAt, link } = fleet;
+  return [
+    ...below(`fleets.${name}`, [
+      ['count', String(devices)],
+      ['clientId', clientId],
+      ['start.at', formatDuration(start.at)],
+      ['start.spread', formatDuration(start.spread)],
+      ...(retireAt === undefined ? [] : [['retireAt', formatDuration(retireAt)] as const]),
+      ['link.profile', link.profileName],
+    ]),
+    ...below(`fleets.${name}.link`, linkRows(link.profile), `profile ${link.profileName}`),
+    ...below(`fleets.${name}`, [...clientRows(fleet), ...workloadRows(fleet), ...habitRows(fleet)]),
+  ];
+}
+
+function linkRows(profile: LinkProfile): readonly Row[] {
+  const { replay, tcp, connect } = profile;
+  const outages = profile.outages.map(
+    ({ name, up, down }) =>
+      `${name}: up ${formatDistribution(up)}, down ${formatDistribution(down)}`,
+  );
+  return [
+    ['rtt', formatDistribution(profile.rtt)],
+    ['rateUp', formatRate(profile.rateUp)],
+    ['rateDown', formatRate(profile.rateDown)],
+    ['loss', formatShare(profile.loss)],
+    ['recovery', profile.recovery],
+    ['overhead', formatSize(profile.overheadBytes)],
+    ['tcp.sendBuffer', formatSize(tcp.sendBufferBytes)],
+    ['tcp.retries', String(tcp.retries)],
+    ['connect.tlsRoundTrips', String(connect.tlsRoundTrips)],
+    ['connect.promotion', formatDuration(connect.promotion)],
+    replay === undefined
+      ? ['outages', outages.join('; ') || 'none']
+      : ['replay', `${replay.traces.length} traces, at the end ${replay.atEnd}`],
+  ];
+}
+
+function clientRows({ mqtt, reconnect, client }: FleetPlan): readonly Row[] {
+  const { outbox, onRejected } = client;
+  const isV5 = mqtt.version === 5;
+  const rejected =
+    onRejected === 'drop'
+      ? 'drop'
+      : `retry after ${formatDuration(onRejected.retryAfter)}, at most ${onRejected.max} times`;
+  return [
+    ['mqtt.version', isV5 ? '5' : '3.1.1'],
+    [isV5 ? 'mqtt.cleanStart' : 'mqtt.cleanSession', String(mqtt.clean)],
+    ...(isV5 ? v5Rows(mqtt) : []),
+    ['mqtt.keepAlive', formatDuration(mqtt.keepAlive * 1_000_000)],
+    ['reconnect.policy', reconnect.policy],
+    ['reconnect.first', formatDuration(reconnect.first)],
+    ['reconnect.max', formatDuration(reconnect.max)],
+    ['client.connectTimeout', formatDuration(client.connectTimeout)],
+    ['client.pingTimeout', formatDuration(client.pingTimeout)],
+    ['client.maxInflight', String(client.maxInflight)],
+    ['client.outbox.maxMessages', count(outbox.maxMessages)],
+    ['client.outbox.overflow', outbox.overflow],
+    ['client.outbox.storeQos0', String(outbox.storeQos0)],
+    ['client.onSessionLost', client.onSessionLost],
+    ['client.onRejected', rejected],
+    ['client.handOver', client.handOver],
+    ['client.strictSessionPresent', String(client.strictSessionPresent)],
+  ];
+}
+
+function v5Rows({ sessionExpiryInterval, receiveMaximum }: FleetPlan['mqtt']): readonly Row[] {
+  const isEndless = sessionExpiryInterval === 0xffff_ffff;
+  const expiry = isEndless ? 'never' : formatDuration(sessionExpiryInterval * 1_000_000);
+  return [
+    ['mqtt.sessionExpiryInterval', expiry],
+    ['mqtt.receiveMaximum', String(receiveMaximum)],
+  ];
+}
+
+function workloadRows({ subscribe, publish }: FleetPlan): readonly Row[] {
+  return [
+    ...subscribe.map(
+      ({ filter, qos, wants }, index): Row => [
+        `subscribe.${index}`,
+        `${filter}, QoS ${qos}, wants ${wants}`,
+      ],
+    ),
+    ...publish.map((each, index): Row => [`publish.${index}`, publishText(each)]),
+  ];
+}
+
+function publishText(publish: FleetPlan['publish'][number]): string {
+  const { topic, qos, size, usefulFor, target, schedule } = publish;
+  const times =
+    schedule.kind === 'at'
+      ? `at ${schedule.times.map(formatDuration).join(', ')}`
+      : `every ${formatDistribution(schedule.interval)}`;
+  const parts = [topic, `QoS ${qos}`, times, formatSize(size)];
+  if (target !== undefined) parts.push(`to each of ${target}`);
+  if (usefulFor !== undefined) parts.push(`useful for ${formatDuration(usefulFor)}`);
+  return parts.join(', ');
+}
+
+function habitRows({ habits }: FleetPlan): readonly Row[] {
+  const { sharedClientId: shared, unstableClientId, ignoresSessionPresent } = habits;
+  const texts: string[] = [];
+  if (shared !== undefined) {
+    const [from, until] = [formatDuration(shared.from), formatDuration(shared.until)];
+    texts.push(`${shared.devices} devices share a ClientId from ${from} until ${until}`);
+  }
+  if (unstableClientId !== undefined) {
+    texts.push(`unstable ClientId: ${formatShare(unstableClientId.share)}`);
+  }
+  for (const { share, at } of habits.accidentalClean) {
+    texts.push(`accidental clean: ${formatShare(share)} at ${formatDuration(at)}`);
+  }
+  if (ignoresSessionPresent !== undefined) {
+    texts.push(`ignores session present: ${formatShare(ignoresSessionPresent.share)}`);
+  }
+  return texts.length === 0 ? [] : [['habits', texts.join('; ')]];
+}
+
+function below(parent: string, rows: readonly Row[], origin?: string): readonly Row[] {
+  return rows.map(([path, value, unwritten = origin]) =>
+    unwritten === undefined
+      ? [`${parent}.${path}`, value]
+      : [`${parent}.${path}`, value, unwritten],
+  );
+}
+
+function count(value: number): string {
+  return value === Infinity ? 'unlimited' : String(value);
+}
+
+function span(us: number): string {
+  return us === Infinity ? 'never' : formatDuration(us);
+}

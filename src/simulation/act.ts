@@ -1,0 +1,48 @@
+/**
+ * What happens to a device at a stated time: the acts of a scenario's events and habits, expanded
+ * to single devices before the run begins.
+ */
+import type { DeviceId } from '../device/port.ts';
+import type { Devices } from '../device/devices.ts';
+import { unreachable } from '../kernel/invariant.ts';
+import { type Duration, type Instant, later } from '../kernel/time.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Qos } from '../mqtt/packet.ts';
+
+export type Act = { readonly at: Instant; readonly device: DeviceId } & (
+  | {
+      readonly kind: 'subscribe';
+      readonly filter: string;
+      readonly qos: Qos;
+      readonly wants: 'all' | 'live';
+    }
+  | { readonly kind: 'unsubscribe'; readonly filter: string }
+  | { readonly kind: 'disconnect'; readonly down: Duration }
+  | { readonly kind: 'reboot'; readonly down: Duration; readonly isClean: boolean }
+  | { readonly kind: 'retire'; readonly isGraceful: boolean }
+);
+
+/** Lets one act happen. */
+export function perform(now: Instant, act: Act, devices: Devices, ledger: Ledger): void {
+  const { device } = act;
+  switch (act.kind) {
+    case 'subscribe':
+      ledger.intents.add(device, act.filter, act.wants);
+      devices.subscribeTo(now, device, act.filter, act.qos);
+      return;
+    case 'unsubscribe':
+      devices.unsubscribeFrom(now, device, act.filter);
+      return;
+    case 'disconnect':
+      devices.signOff(now, device, later(now, act.down));
+      return;
+    case 'reboot':
+      devices.reboot(now, device, later(now, act.down), act.isClean);
+      return;
+    case 'retire':
+      devices.retire(now, device, act.isGraceful);
+      return;
+    default:
+      unreachable(act);
+  }
+}

@@ -1,0 +1,206 @@
+/**
+ * The audit: walks every queue, window, outbox and wire at the run's end and compares what is there
+ * with what the ledger believes, copy by copy; then checks that the books balance.
+ *
+ * Engines are walked through their read-only `forEachHeldCopy`; the ledger's own counts came from
+ * observations, so a forgotten notification shows here.
+ */
+import type { DeviceId } from '../device/port.ts';
+import { Int32Column } from '../kernel/column.ts';
+import {
+  type Expectation,
+  type MessageRecord,
+  NO_EXPECTATION,
+  NO_RECORD,
+} from '../ledger/fate-store.ts';
+import type { TallyRow } from '../ledger/tally.ts';
+import type { Qos } from '../mqtt/packet.ts';
+import type { LawVerdict } from './run-record.ts';
+import type { World } from './world.ts';
+
+const QOS_LEVELS: readonly Qos[] = [0, 1, 2];
+
+/** Violations of one law, the first in words. */
+class Law {
+  readonly #name: string;
+  #count = 0;
+  #first = '';
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  breaks(story: () => string): void {
+    if (this.#count === 0) this.#first = story();
+    this.#count++;
+  }
+
+  verdict(): LawVerdict {
+    const held = this.#count === 0;
+    return { name: this.#name, held, claimed: true, count: this.#count, first: this.#first };
+  }
+}
+
+/** The verdicts of a run that has ended; the ledger must have been closed. */
+export function audit(world: World): readonly LawVerdict[] {
+  return [
+    conservation(world),
+    everyLossHasACause(world),
+    copiesAccountedFor(world),
+    queuesWithinLimit(world),
+    queuesAsObserved(world),
+  ];
+}
+
+/** expected = delivered + Σ lost by cause + pending, for each fleet and QoS. */
+function conservation(world: World): LawVerdict {
+  const law = new Law('conservation');
+  world.scenario.fleets.forEach(({ name }, fleet) => {
+    for (const qos of QOS_LEVELS) {
+      const row = world.ledger.tally.read(fleet, qos);
+      const caused = Object.values(row.causes).reduce((sum, lost) => sum + lost, 0);
+      const accounted = row.delivered + caused + row.unexplained + row.pending;
+      if (row.expected !== accounted) law.breaks(() => imbalance(name, qos, row, caused));
+    }
+  });
+  return law.verdict();
+}
+
+function imbalance(fleet: string, qos: Qos, row: TallyRow, caused: number): string {
+  return (
+    `fleet ${fleet}, QoS ${qos}: ${row.expected} expected, but ${row.delivered} delivered + ` +
+    `${caused} lost by cause + ${row.unexplained} unexplained + ${row.pending} pending`
+  );
+}
+
+/** No copy left and no death recorded: somebody forgot to say something. */
+function everyLossHasACause(world: World): LawVerdict {
+  const law = new Law('every-loss-has-a-cause');
+  const { unexplained } = world.ledger.tally.read(undefined, undefined);
+  for (let n = 0; n < unexplained; n++) {
+    law.breaks(() => `${unexplained} deliveries were lost and no copy of them was seen to die`);
+  }
+  return law.verdict();
+}
+
+/** Copies found, in the shape in which the ledger counts them. */
+class Found {
+  readonly messages = new Int32Column();
+  readonly sessions = new Int32Column();
+  readonly others = new Int32Column();
+  readonly #world: World;
+
+  constructor(world: World) {
+    const { messages, expectations } = world.ledger.fates.store;
+    this.#world = world;
+    this.messages.grow(messages.extent);
+    this.sessions.grow(expectations.extent);
+    this.others.grow(expectations.extent);
+  }
+
+  message(message: number): void {
+    const record = this.#world.ledger.fates.recordOf(message);
+    if (record !== NO_RECORD) this.messages.add(record, 1);
+  }
+
+  session(message: number, client: number): void {
+    for (const device of this.#world.ledger.clientele.membersOf(client)) {
+      const each = this.#world.ledger.fates.expectationOf(message, device);
+      if (each !== NO_EXPECTATION) this.sessions.add(each, 1);
+    }
+  }
+
+  other(message: number, device: number): void {
+    const each = this.#world.ledger.fates.expectationOf(message, device);
+    if (each !== NO_EXPECTATION) this.others.add(each, 1);
+  }
+}
+
+function walk(world: World): Found {
+  const found = new Found(world);
+  const { broker, devices, traffic, publications, witness } = world;
+  broker.forEachHeldCopy(
+    (session, publication) => {
+      found.session(publications.messageOf(publication), witness.clientOf(session));
+    },
+    (publication) => found.message(publications.messageOf(publication)),
+  );
+  for (let device = 0; device < world.residents.length; device++) {
+    devices.forEachHeldCopy(
+      device as DeviceId,
+      (publication) => found.message(publications.messageOf(publication)),
+      (publication) => found.other(publications.messageOf(publication), device),
+    );
+  }
+  traffic.forEachHeldCopy({
+    up: (message) => found.message(message),
+    down: (message, client) => found.session(message, client),
+    straggler: (message, device) => found.other(message, device),
+  });
+  return found;
+}
+
+function copiesAccountedFor(world: World): LawVerdict {
+  const law = new Law('copies-accounted-for');
+  const found = walk(world);
+  const { store } = world.ledger.fates;
+  for (let id = 0; id < store.messages.extent; id++) {
+    if (!store.messages.isLive(id)) continue;
+    const believed = store.copiesOf(id as MessageRecord);
+    const seen = found.messages.at(id);
+    if (believed === seen) continue;
+    law.breaks(() => difference(world, id as MessageRecord, 'publisher', believed, seen));
+  }
+  for (let id = 0; id < store.expectations.extent; id++) {
+    if (store.expectations.isLive(id)) checkExpectation(world, law, found, id as Expectation);
+  }
+  return law.verdict();
+}
+
+function checkExpectation(world: World, law: Law, found: Found, each: Expectation): void {
+  const { store } = world.ledger.fates;
+  const record = store.messageOf(each);
+  const holders = [
+    ['session', store.sessionCopiesOf(each), found.sessions.at(each)],
+    ['device', store.otherCopiesOf(each), found.others.at(each)],
+  ] as const;
+  for (const [holder, believed, seen] of holders) {
+    if (believed !== seen) law.breaks(() => difference(world, record, holder, believed, seen));
+  }
+}
+
+function difference(
+  world: World,
+  record: MessageRecord,
+  holder: string,
+  believed: number,
+  seen: number,
+): string {
+  const message = world.ledger.fates.store.numberOf(record);
+  return `message ${message}: the ledger counts ${believed} ${holder} copies, the walk found ${seen}`;
+}
+
+function queuesWithinLimit(world: World): LawVerdict {
+  const law = new Law('queue-within-limit');
+  const { maxMessages } = world.scenario.broker.limits.sessionQueue;
+  const { peakMessages } = world.metrics.queues;
+  if (peakMessages > maxMessages) {
+    law.breaks(() => `a queue of ${maxMessages} messages held ${peakMessages}`);
+  }
+  return law.verdict();
+}
+
+/** What the queue metrics were told agrees with the queues. */
+function queuesAsObserved(world: World): LawVerdict {
+  const law = new Law('queues-as-observed');
+  let total = 0;
+  world.broker.sessions.forEach((session) => {
+    const held = world.broker.queuedCount(session);
+    const told = world.metrics.queues.depthOf(session);
+    total += held;
+    if (held !== told) law.breaks(() => `session ${session} queues ${held}, observed were ${told}`);
+  });
+  const told = world.metrics.queues.totalMessages;
+  if (total !== told) law.breaks(() => `${total} messages are queued, observed were ${told}`);
+  return law.verdict();
+}

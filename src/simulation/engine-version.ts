@@ -1,0 +1,2 @@
+/** The version that a RunRecord names: the package's, held equal by a test. */
+export const ENGINE_VERSION = '0.1.0';

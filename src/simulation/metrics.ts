@@ -1,0 +1,104 @@
+/**
+ * Everything a run counts besides deliveries, and the samples its charts are drawn from.
+ *
+ * Put together from the ledger's small instruments; per fleet where a device is known.
+ */
+import { ConnectionMetrics, type ConnectionCount } from '../ledger/connection-metrics.ts';
+import type { FateObserver } from '../ledger/fates.ts';
+import { Histogram } from '../ledger/histogram.ts';
+import { QueueMetrics } from '../ledger/queue-metrics.ts';
+import { Storms } from '../ledger/storm.ts';
+import type { Digest } from '../kernel/digest.ts';
+import type { Instant } from '../kernel/time.ts';
+import type { Qos } from '../mqtt/packet.ts';
+import { OBSERVED } from './observation.ts';
+
+/** Take-overs kept for the timeline. */
+const TAKEOVERS_KEPT = 5000;
+
+/** One take-over, by ids. */
+export interface Takeover {
+  readonly at: Instant;
+  readonly client: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+export class Metrics implements FateObserver {
+  readonly queues: QueueMetrics;
+  readonly connections: ConnectionMetrics;
+  readonly storms: Storms;
+  readonly ages: readonly [Histogram, Histogram, Histogram] = [
+    new Histogram(),
+    new Histogram(),
+    new Histogram(),
+  ];
+  readonly takeovers: Takeover[] = [];
+  readonly #fleetOf: (device: number) => number;
+  readonly #digest: Digest;
+  published = 0;
+  deliveries = 0;
+  losses = 0;
+
+  constructor(parts: {
+    readonly fleets: number;
+    readonly fleetOf: (device: number) => number;
+    readonly queueLimit: number;
+    readonly storm: { readonly takeovers: number; readonly within: number };
+    readonly digest: Digest;
+  }) {
+    this.queues = new QueueMetrics(parts.queueLimit);
+    this.connections = new ConnectionMetrics(parts.fleets);
+    this.storms = new Storms(parts.storm.takeovers, parts.storm.within);
+    this.#fleetOf = parts.fleetOf;
+    this.#digest = parts.digest;
+  }
+
+  delivered(_now: Instant, _device: number, _message: number, qos: Qos, ageUs: number): void {
+    this.deliveries++;
+    this.ages[qos].record(ageUs);
+  }
+
+  lost(now: Instant, device: number, message: number, cause: number): void {
+    this.losses++;
+    this.#digest.fold4(now, (OBSERVED.lost << 24) | (cause + 1), device, message);
+  }
+
+  count(device: number, count: ConnectionCount): void {
+    this.connections.count(this.#fleetOf(device), count);
+  }
+
+  connected(device: number): void {
+    this.count(device, 'connects');
+  }
+
+  sessionCreated(session: number): void {
+    this.connections.sessions++;
+    this.connections.created++;
+    this.queues.sessionCreated(session);
+  }
+
+  sessionResumed(device: number): void {
+    this.connections.resumed++;
+    this.count(device, 'resumed');
+  }
+
+  sessionEnded(session: number, ending: 'cleaned' | 'expired', isOrphan: boolean): void {
+    this.connections.sessions--;
+    this.connections[ending]++;
+    if (isOrphan) this.connections.orphans--;
+    this.queues.sessionEnded(session);
+  }
+
+  sessionOrphaned(): void {
+    this.connections.orphaned++;
+    this.connections.orphans++;
+  }
+
+  tookOver(now: Instant, client: number, from: number, to: number): void {
+    const isForeign = from !== to;
+    this.count(to, isForeign ? 'takeoversForeign' : 'takeoversSelf');
+    this.storms.tookOver(now, client, isForeign);
+    if (this.takeovers.length < TAKEOVERS_KEPT) this.takeovers.push({ at: now, client, from, to });
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * Observations folded into the digest: what happened, in order, from decoded fields only.
+ *
+ * Time, kind, device or session, message, packet type, identifier, flags and encoded length; never
+ * scheduler events, object identity, names or settings (DESIGN §3.2). Both wire modes fold the same.
+ */
+import type { Digest } from '../kernel/digest.ts';
+import type { Instant } from '../kernel/time.ts';
+import type { Direction } from '../link/path.ts';
+import { PACKET_TYPE } from '../mqtt/cargo.ts';
+import type {
+  Connack,
+  Connect,
+  Disconnect,
+  Suback,
+  Subscribe,
+  Unsuback,
+  Unsubscribe,
+} from '../mqtt/packet.ts';
+import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
+import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
+import type { PacketId, PublishHeader } from '../mqtt/publish-header.ts';
+import type { ReasonCode } from '../mqtt/reason-code.ts';
+
+/** Kinds of observations that are no packets; packets are 0 … 31 (type, and 16 for downwards). */
+export const OBSERVED = {
+  published: 32,
+  delivered: 33,
+  lost: 34,
+  opened: 35,
+  closedAtDevice: 36,
+  closedAtBroker: 37,
+  died: 38,
+  dialled: 39,
+  keepAliveExpired: 40,
+  tookOver: 41,
+  sessionCreated: 42,
+  sessionResumed: 43,
+  sessionEnded: 44,
+} as const;
+
+/** Stands before an engine, folds each packet that arrives and passes it on. */
+export class PacketTap implements PacketSink {
+  readonly #inner: PacketSink;
+  readonly #digest: Digest;
+  readonly #publications: PublicationStore;
+  readonly #deviceOf: (link: LinkId) => number;
+  readonly #down: number;
+  /** Encoded bytes of the packet about to arrive. */
+  length = 0;
+
+  constructor(parts: {
+    readonly inner: PacketSink;
+    readonly direction: Direction;
+    readonly digest: Digest;
+    readonly publications: PublicationStore;
+    readonly deviceOf: (link: LinkId) => number;
+  }) {
+    this.#inner = parts.inner;
+    this.#digest = parts.digest;
+    this.#publications = parts.publications;
+    this.#deviceOf = parts.deviceOf;
+    this.#down = parts.direction * 16;
+  }
+
+  publish(now: Instant, link: LinkId, publication: PublicationId, header: PublishHeader): void {
+    this.#fold(now, link, PACKET_TYPE.publish, header, this.#publications.messageOf(publication));
+    this.#inner.publish(now, link, publication, header);
+  }
+
+  puback(now: Instant, link: LinkId, id: PacketId, reason: ReasonCode): void {
+    this.#fold(now, link, PACKET_TYPE.puback, id, reason);
+    this.#inner.puback(now, link, id, reason);
+  }
+
+  pubrec(now: Instant, link: LinkId, id: PacketId, reason: ReasonCode): void {
+    this.#fold(now, link, PACKET_TYPE.pubrec, id, reason);
+    this.#inner.pubrec(now, link, id, reason);
+  }
+
+  pubrel(now: Instant, link: LinkId, id: PacketId, reason: ReasonCode): void {
+    this.#fold(now, link, PACKET_TYPE.pubrel, id, reason);
+    this.#inner.pubrel(now, link, id, reason);
+  }
+
+  pubcomp(now: Instant, link: LinkId, id: PacketId, reason: ReasonCode): void {
+    this.#fold(now, link, PACKET_TYPE.pubcomp, id, reason);
+    this.#inner.pubcomp(now, link, id, reason);
+  }
+
+  pingreq(now: Instant, link: LinkId): void {
+    this.#fold(now, link, PACKET_TYPE.pingreq, 0, 0);
+    this.#inner.pingreq(now, link);
+  }
+
+  pingresp(now: Instant, link: LinkId): void {
+    this.#fold(now, link, PACKET_TYPE.pingresp, 0, 0);
+    this.#inner.pingresp(now, link);
+  }
+
+  connect(now: Instant, link: LinkId, packet: Connect): void {
+    const flags = packet.protocolVersion * 2 + (packet.clean ? 1 : 0);
+    this.#fold(now, link, PACKET_TYPE.connect, flags, packet.keepalive);
+    this.#inner.connect(now, link, packet);
+  }
+
+  connack(now: Instant, link: LinkId, packet: Connack): void {
+    this.#fold(now, link, PACKET_TYPE.connack, packet.sessionPresent ? 1 : 0, packet.reasonCode);
+    this.#inner.connack(now, link, packet);
+  }
+
+  subscribe(now: Instant, link: LinkId, packet: Subscribe): void {
+    const { messageId, subscriptions } = packet;
+    this.#fold(now, link, PACKET_TYPE.subscribe, messageId, subscriptions.length);
+    this.#inner.subscribe(now, link, packet);
+  }
+
+  suback(now: Instant, link: LinkId, packet: Suback): void {
+    this.#fold(now, link, PACKET_TYPE.suback, packet.messageId, packet.granted.length);
+    for (const granted of packet.granted) this.#digest.fold(granted);
+    this.#inner.suback(now, link, packet);
+  }
+
+  unsubscribe(now: Instant, link: LinkId, packet: Unsubscribe): void {
+    const { messageId, unsubscriptions } = packet;
+    this.#fold(now, link, PACKET_TYPE.unsubscribe, messageId, unsubscriptions.length);
+    this.#inner.unsubscribe(now, link, packet);
+  }
+
+  unsuback(now: Instant, link: LinkId, packet: Unsuback): void {
+    this.#fold(now, link, PACKET_TYPE.unsuback, packet.messageId, 0);
+    this.#inner.unsuback(now, link, packet);
+  }
+
+  disconnect(now: Instant, link: LinkId, packet: Disconnect): void {
+    this.#fold(now, link, PACKET_TYPE.disconnect, 0, packet.reasonCode);
+    this.#inner.disconnect(now, link, packet);
+  }
+
+  auth(now: Instant, link: LinkId): void {
+    this.#fold(now, link, PACKET_TYPE.auth, 0, 0);
+  }
+
+  /** One fold: kind and flags, device and length (spread apart by an odd factor), detail. */
+  #fold(now: Instant, link: LinkId, type: number, low: number, detail: number): void {
+    const kind = ((type + this.#down) << 24) | low;
+    const device = (this.#deviceOf(link) + Math.imul(this.length, 0x9e3779b1)) | 0;
+    this.#digest.fold4(now, kind, device, detail | 0);
+  }
+}

@@ -1,0 +1,256 @@
+/**
+ * From a scenario's fleets to single devices: names, weather, habits, processes and acts.
+ *
+ * Expands and draws, before the run begins; nothing here happens in simulated time. Every draw is
+ * addressed by fleet name and place within the fleet, so that adding a fleet moves no other.
+ */
+import type { DeviceSetup } from '../device/devices.ts';
+import type { Memory } from '../device/device-store.ts';
+import type { DeviceId } from '../device/port.ts';
+import type { ProcessSetup } from '../device/workload.ts';
+import type { Purpose, RandomSource } from '../kernel/random.ts';
+import { type Duration, type Instant, instant, later, NEVER } from '../kernel/time.ts';
+import {
+  DrawnOutages,
+  type OutageSource,
+  ReplayedOutages,
+  ScriptedOutage,
+} from '../link/outage-source.ts';
+import type { PathKind } from '../link/path.ts';
+import { pathKind } from '../link/path.ts';
+import type { ReplayTrace } from '../link/profile.ts';
+import type { FleetPlan, PublishPlan, Scenario, ScenarioEvent } from '../scenario/scenario.ts';
+import { fillTemplate } from '../scenario/template.ts';
+import type { Act } from './act.ts';
+
+/** One device as the world adds it. */
+export interface Resident {
+  readonly fleet: number;
+  /** Place within the fleet, from 0. */
+  readonly index: number;
+  readonly setup: DeviceSetup;
+  readonly wants: readonly ('all' | 'live')[];
+  readonly path: PathKind;
+  readonly sources: readonly OutageSource[];
+  readonly start: Instant;
+  /** When it leaves for good, NEVER if it does not. */
+  readonly leavesAt: Instant;
+}
+
+/** Everything and everyone in a run before it begins; device ids are places in `residents`. */
+export interface Population {
+  readonly residents: readonly Resident[];
+  readonly processes: readonly ProcessSetup[];
+  readonly acts: readonly Act[];
+}
+
+export function populate(scenario: Scenario, random: RandomSource): Population {
+  const residents: Resident[] = [];
+  const acts: Act[] = [];
+  const firstOf = new Map<string, number>();
+  scenario.fleets.forEach((plan, fleet) => {
+    firstOf.set(plan.name, residents.length);
+    addFleet({ plan, fleet, random, events: scenario.events }, residents, acts);
+  });
+  for (const event of scenario.events) addEvent(event, scenario, firstOf, acts);
+  const processes = scenario.fleets.flatMap((plan) => processesOf(plan, scenario, firstOf, random));
+  acts.sort((a, b) => a.at - b.at);
+  return { residents, processes, acts };
+}
+
+interface FleetInput {
+  readonly plan: FleetPlan;
+  readonly fleet: number;
+  readonly random: RandomSource;
+  readonly events: readonly ScenarioEvent[];
+}
+
+function addFleet(input: FleetInput, residents: Resident[], acts: Act[]): void {
+  const { plan, fleet, random, events } = input;
+  const path = pathKind(plan.link.profile, random, plan.name);
+  const drawn = plan.link.profile.outages.map((each) => new DrawnOutages(each, random, plan.name));
+  const starts = random.purpose(`${plan.name}/start`);
+  const habits = habitDraws(plan, random);
+  const device = { mqtt: plan.mqtt, reconnect: plan.reconnect, client: plan.client };
+  for (let index = 0; index < plan.count; index++) {
+    const id = residents.length as DeviceId;
+    const stay = stayOf(plan, index, starts.unit(index, 0));
+    const trace = traceOf(plan, index);
+    const names = namesOf(plan, index);
+    residents.push({
+      fleet,
+      index,
+      path,
+      setup: {
+        plan: device,
+        clientId: clientIdOf(plan, index),
+        filters: plan.subscribe.map(({ filter, qos }) => ({ filter: fillTemplate(filter, names), qos })),
+        memories: habits.memoriesOf(index),
+      },
+      wants: plan.subscribe.map(({ wants }) => wants),
+      sources: sourcesOf(plan, index, trace === undefined ? drawn : [], events),
+      start: stay.from,
+      leavesAt: stay.until,
+    });
+    const isGraceful = stay.until === plan.retireAt;
+    if (stay.until < NEVER) acts.push({ kind: 'retire', at: stay.until, device: id, isGraceful });
+    for (const at of habits.cleansOf(index)) {
+      acts.push({ kind: 'reboot', at, device: id, down: REBOOT_TIME, isClean: true });
+    }
+  }
+}
+
+/** A reboot keeps a device off for five seconds: a small board's boot, assumed. */
+const REBOOT_TIME = 5_000_000 as Duration;
+
+function clientIdOf(plan: FleetPlan, index: number): string {
+  const shared = plan.habits.sharedClientId;
+  // Physical devices of one group carry the ClientId of the group's first.
+  const named = shared === undefined ? index : index - (index % shared.devices);
+  return fillTemplate(plan.clientId, new Map([['i', String(named)], ['fleet', plan.name]]));
+}
+
+function namesOf(plan: FleetPlan, index: number): Map<string, string> {
+  return new Map([
+    ['clientId', clientIdOf(plan, index)],
+    ['i', String(index)],
+    ['fleet', plan.name],
+  ]);
+}
+
+/** From when to when a device is there: its start, its planned end, its trip, its time as a clone. */
+function stayOf(plan: FleetPlan, index: number, unit: number): { from: Instant; until: Instant } {
+  const spread = Math.floor(plan.start.spread * unit);
+  const from = instant(plan.start.at + spread);
+  const ends = [plan.retireAt ?? NEVER];
+  const trace = traceOf(plan, index);
+  if (plan.link.profile.replay?.atEnd === 'retire') ends.push(instant(trace?.lengthUs ?? NEVER));
+  const shared = plan.habits.sharedClientId;
+  const isClone = shared !== undefined && index % shared.devices > 0;
+  if (isClone) ends.push(shared.until);
+  const until = Math.min(...ends) as Instant;
+  return { from: isClone ? later(shared.from, spread as Duration) : from, until };
+}
+
+function traceOf(plan: FleetPlan, index: number): ReplayTrace | undefined {
+  const traces = plan.link.profile.replay?.traces ?? [];
+  return traces.length === 0 ? undefined : traces[index % traces.length];
+}
+
+function sourcesOf(
+  plan: FleetPlan,
+  index: number,
+  drawn: readonly OutageSource[],
+  events: readonly ScenarioEvent[],
+): readonly OutageSource[] {
+  const scripted = events.flatMap((event) =>
+    event.kind === 'outage' && concerns(event, plan.name, index)
+      ? [new ScriptedOutage(event.at, later(event.at, event.down))]
+      : [],
+  );
+  const trace = traceOf(plan, index);
+  const { replay } = plan.link.profile;
+  if (trace === undefined || replay === undefined) return [...drawn, ...scripted];
+  return [new ReplayedOutages(trace, replay.atEnd), ...scripted];
+}
+
+function concerns(event: ScenarioEvent, fleet: string, index: number): boolean {
+  return event.fleet === fleet && (event.device === undefined || event.device === index);
+}
+
+/** Which devices have which habit: one draw a device and habit, taken whatever the share is. */
+function habitDraws(
+  plan: FleetPlan,
+  random: RandomSource,
+): {
+  readonly memoriesOf: (index: number) => readonly Memory[];
+  readonly cleansOf: (index: number) => readonly Instant[];
+} {
+  const { unstableClientId, ignoresSessionPresent, accidentalClean } = plan.habits;
+  const unstable = random.purpose(`${plan.name}/habit/unstable-client-id`);
+  const ignores = random.purpose(`${plan.name}/habit/ignores-session-present`);
+  const cleans = random.purpose(`${plan.name}/habit/accidental-clean`);
+  const has = (draws: Purpose, index: number, ordinal: number, share: number | undefined): boolean =>
+    draws.unit(index, ordinal) < (share ?? 0);
+  return {
+    memoriesOf: (index) => [
+      ...(has(unstable, index, 0, unstableClientId?.share) ? (['unstableClientId'] as const) : []),
+      ...(has(ignores, index, 0, ignoresSessionPresent?.share)
+        ? (['ignoresSessionPresent'] as const)
+        : []),
+    ],
+    cleansOf: (index) =>
+      accidentalClean.flatMap(({ share, at }, n) => (has(cleans, index, n, share) ? [at] : [])),
+  };
+}
+
+function addEvent(
+  event: ScenarioEvent,
+  scenario: Scenario,
+  firstOf: ReadonlyMap<string, number>,
+  acts: Act[],
+): void {
+  const plan = scenario.fleets.find(({ name }) => name === event.fleet);
+  if (plan === undefined || event.kind === 'outage') return;
+  const first = firstOf.get(event.fleet) ?? 0;
+  for (let index = 0; index < plan.count; index++) {
+    if (!concerns(event, plan.name, index)) continue;
+    const common = { at: event.at, device: (first + index) as DeviceId };
+    acts.push(actOf(event, common, namesOf(plan, index)));
+  }
+}
+
+function actOf(
+  event: Exclude<ScenarioEvent, { kind: 'outage' }>,
+  common: { readonly at: Instant; readonly device: DeviceId },
+  names: ReadonlyMap<string, string>,
+): Act {
+  switch (event.kind) {
+    case 'subscribe': {
+      const { qos, wants } = event;
+      return { ...common, kind: 'subscribe', filter: fillTemplate(event.filter, names), qos, wants };
+    }
+    case 'unsubscribe':
+      return { ...common, kind: 'unsubscribe', filter: fillTemplate(event.filter, names) };
+    case 'disconnect':
+      return { ...common, kind: 'disconnect', down: event.down };
+    case 'reboot':
+      return { ...common, kind: 'reboot', down: event.down, isClean: false };
+    default:
+      return { ...common, kind: 'retire', isGraceful: true };
+  }
+}
+
+/** Every publish process of a fleet: one for each device, item and, with a target, target device. */
+function processesOf(
+  plan: FleetPlan,
+  scenario: Scenario,
+  firstOf: ReadonlyMap<string, number>,
+  random: RandomSource,
+): readonly ProcessSetup[] {
+  const first = firstOf.get(plan.name) ?? 0;
+  const processes: ProcessSetup[] = [];
+  plan.publish.forEach((item, place) => {
+    const draws = random.purpose(`${plan.name}/publish/${place}`);
+    const targets = targetsOf(item, scenario);
+    for (let index = 0; index < plan.count; index++) {
+      const names = namesOf(plan, index);
+      targets.forEach((target, n) => {
+        if (target !== undefined) names.set('target', target);
+        const topic = fillTemplate(item.topic, names);
+        const subject = index * targets.length + n;
+        const device = (first + index) as DeviceId;
+        processes.push({ device, item, topic, draws, subject });
+      });
+    }
+  });
+  return processes;
+}
+
+function targetsOf(item: PublishPlan, scenario: Scenario): readonly (string | undefined)[] {
+  if (item.target === undefined) return [undefined];
+  const fleet = scenario.fleets.find(({ name }) => name === item.target);
+  if (fleet === undefined) return [];
+  return Array.from({ length: fleet.count }, (_, index) => clientIdOf(fleet, index));
+}
+

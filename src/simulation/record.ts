@@ -1,0 +1,174 @@
+/**
+ * From a world that has ended to its RunRecord.
+ *
+ * Reads only; the ledger has been closed and the laws judged before.
+ */
+
+import { type Instant, NEVER } from '../kernel/time.ts';
+import type { ConnectionCounts } from '../ledger/connection-metrics.ts';
+import type { Histogram } from '../ledger/histogram.ts';
+import type { TallyRow } from '../ledger/tally.ts';
+import type { Qos } from '../mqtt/packet.ts';
+import { ENGINE_VERSION } from './engine-version.ts';
+import { runCommand } from './reproduction.ts';
+import {
+  type Connections,
+  type Deliveries,
+  type DeliveriesByQos,
+  type FleetResult,
+  type Latency,
+  type LawVerdict,
+  RUN_SCHEMA,
+  type RunRecord,
+  type Storm,
+  type TakeoverRow,
+} from './run-record.ts';
+import type { World } from './world.ts';
+
+/** How a run ended. */
+export interface Ending {
+  readonly seed: number;
+  readonly endedUs: Instant;
+  readonly isInterrupted: boolean;
+  readonly laws: readonly LawVerdict[];
+}
+
+/** The record, with thresholds still to be judged. */
+export function recordOf(world: World, ending: Ending): RunRecord {
+  const { scenario, metrics } = world;
+  const { connections } = metrics;
+  return {
+    schema: RUN_SCHEMA,
+    engine: ENGINE_VERSION,
+    scenario: {
+      name: scenario.name,
+      hash: scenario.hash,
+      description: scenario.description,
+      reproduce: runCommand(scenario, ending.seed),
+      settings: scenario.settings,
+    },
+    variant: scenario.variant,
+    seed: ending.seed,
+    digest: world.digest.hex(),
+    simulated: simulatedOf(world, ending),
+    deliveries: deliveriesOf(world, undefined),
+    retained: { delivered: 0, recovered: 0 },
+    queues: queuesOf(world),
+    sessions: {
+      created: connections.created,
+      resumed: connections.resumed,
+      expired: connections.expired,
+      cleaned: connections.cleaned,
+      orphaned: connections.orphaned,
+      final: connections.sessions,
+    },
+    connections: connectionsOf(connections.total),
+    storms: metrics.storms.found.map((storm) => stormOf(world, storm)),
+    takeovers: takeoversOf(world),
+    latency: {
+      qos0: latencyOf(metrics.ages[0]),
+      qos1: latencyOf(metrics.ages[1]),
+      qos2: latencyOf(metrics.ages[2]),
+    },
+    ages: {
+      qos0: metrics.ages[0].buckets(),
+      qos1: metrics.ages[1].buckets(),
+      qos2: metrics.ages[2].buckets(),
+    },
+    series: world.sampler.series,
+    laws: ending.laws,
+    thresholds: [],
+    fleets: fleetsOf(world),
+  };
+}
+
+function simulatedOf(world: World, ending: Ending): RunRecord['simulated'] {
+  let linkDownUs = 0;
+  world.residents.forEach(({ leavesAt, sources }, device) => {
+    const until = Math.min(ending.endedUs, leavesAt === NEVER ? ending.endedUs : leavesAt);
+    if (sources.length > 0) linkDownUs += world.radio.downUs(device, until as Instant);
+  });
+  return {
+    durationUs: world.scenario.duration,
+    endedUs: ending.endedUs,
+    interrupted: ending.isInterrupted,
+    events: world.scheduler.handled,
+    packets: world.traffic.packets,
+    bytesUp: world.connections.bytesUp,
+    bytesDown: world.connections.bytesDown,
+    linkDownUs,
+    devices: world.residents.length,
+  };
+}
+
+function queuesOf(world: World): RunRecord['queues'] {
+  const { queues } = world.metrics;
+  return {
+    peakMessages: queues.peakMessages,
+    peakBytes: queues.peakBytes,
+    peakTotalMessages: queues.peakTotalMessages,
+    peakTotalBytes: queues.peakTotalBytes,
+    firstFullUs: queues.fills === 0 ? null : Math.round(queues.fillUs / queues.fills),
+  };
+}
+
+function deliveriesOf(world: World, fleet: number | undefined): DeliveriesByQos {
+  const read = (qos: Qos | undefined): Deliveries =>
+    withoutUnexplained(world.ledger.tally.read(fleet, qos));
+  return { qos0: read(0), qos1: read(1), qos2: read(2), total: read(undefined) };
+}
+
+/** A law, not a count that users should meet (MODEL §4). */
+function withoutUnexplained(row: TallyRow): Deliveries {
+  const { unexplained: _, ...deliveries } = row;
+  return deliveries;
+}
+
+function connectionsOf(counts: ConnectionCounts): Connections {
+  return {
+    connects: counts.connects,
+    resumed: counts.resumed,
+    keepAliveTimeouts: counts.keepAliveTimeouts,
+    takeovers: { self: counts.takeoversSelf, foreign: counts.takeoversForeign },
+    refused: counts.refused,
+  };
+}
+
+function stormOf(world: World, storm: World['metrics']['storms']['found'][number]): Storm {
+  const { client, start, end, self, foreign } = storm;
+  return { clientId: world.clients.textOf(client), startUs: start, endUs: end, self, foreign };
+}
+
+function takeoversOf(world: World): readonly TakeoverRow[] {
+  return world.metrics.takeovers.map(({ at, client, from, to }) => ({
+    atUs: at,
+    clientId: world.clients.textOf(client),
+    kind: from === to ? 'self' : 'foreign',
+    from: world.nameOf(from),
+    to: world.nameOf(to),
+  }));
+}
+
+function latencyOf(ages: Histogram): Latency {
+  return {
+    count: ages.count,
+    p50Us: ages.quantile(0.5),
+    p90Us: ages.quantile(0.9),
+    p99Us: ages.quantile(0.99),
+    p999Us: ages.quantile(0.999),
+    maxUs: ages.max,
+  };
+}
+
+function fleetsOf(world: World): Readonly<Record<string, FleetResult>> {
+  const { scenario, metrics } = world;
+  const results = scenario.fleets.map(({ name, count }, fleet): readonly [string, FleetResult] => [
+    name,
+    {
+      devices: count,
+      deliveries: deliveriesOf(world, fleet),
+      connections: connectionsOf(metrics.connections.ofFleet(fleet)),
+    },
+  ]);
+  return Object.fromEntries(results);
+}

@@ -1,0 +1,45 @@
+/**
+ * The command that makes a result again, as results state it.
+ *
+ * Files appear by base name, so that the same run on another machine has the same record. Flags
+ * that cannot change a result (`--wire`, `--out`, `--jobs`) are left out.
+ */
+import type { Scenario } from '../scenario/scenario.ts';
+
+const PROGRAM = 'mqtt-session-sim';
+
+/** What a command line must repeat of a scenario. */
+export type Repeated = Pick<Scenario, 'file' | 'variant' | 'overrides'>;
+
+/** `mqtt-session-sim run fleet.yaml --variant v --seed 7 --set a=b`. */
+export function runCommand(scenario: Repeated, seed: number): string {
+  const { variant } = scenario;
+  const chosen = variant === 'baseline' ? [] : ['--variant', variant];
+  return shellCommand([
+    PROGRAM,
+    'run',
+    scenario.file,
+    ...chosen,
+    '--seed',
+    `${seed}`,
+    ...set(scenario),
+  ]);
+}
+
+/** `mqtt-session-sim compare fleet.yaml --seeds 1..5 --set a=b`. */
+export function compareCommand(scenario: Repeated, seeds: string): string {
+  return shellCommand([PROGRAM, 'compare', scenario.file, '--seeds', seeds, ...set(scenario)]);
+}
+
+/** Words as one line for a shell, quoted where they must be. */
+export function shellCommand(words: readonly string[]): string {
+  return words.map(quoted).join(' ');
+}
+
+function set({ overrides }: Repeated): readonly string[] {
+  return overrides.flatMap((override) => ['--set', override]);
+}
+
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,186 @@
+/**
+ * The versioned result of one run: the only thing reports, comparisons and users' tools read.
+ *
+ * JSON-shaped, deterministic, free of wall-clock, paths and hosts. Top-level keys are fixed for
+ * schema `mqtt-session-sim/run@1`; inside, keys may be added. Times are microseconds, sizes bytes.
+ */
+
+export const RUN_SCHEMA = 'mqtt-session-sim/run@1';
+
+export interface Deliveries {
+  readonly published: number;
+  readonly expected: number;
+  readonly delivered: number;
+  readonly useful: number;
+  readonly stale: number;
+  readonly duplicates: number;
+  readonly overlapCopies: number;
+  readonly outOfOrder: number;
+  readonly lost: number;
+  readonly pending: number;
+  readonly withdrawn: number;
+  readonly beforeFirstSuback: number;
+  readonly unexpected: number;
+  readonly ackedButLost: number;
+  /** Every cause of MODEL §4 in its order, zeros included; Σ = lost. */
+  readonly causes: Readonly<Record<string, number>>;
+  /** Of `*.session-lost`, `no-session` and `no-subscription`: how the session had ended. */
+  readonly causesAfter: Readonly<Record<string, number>>;
+}
+
+export interface Connections {
+  readonly connects: number;
+  readonly resumed: number;
+  readonly keepAliveTimeouts: number;
+  readonly takeovers: { readonly self: number; readonly foreign: number };
+  readonly refused: number;
+}
+
+export interface Latency {
+  readonly count: number;
+  readonly p50Us: number;
+  readonly p90Us: number;
+  readonly p99Us: number;
+  readonly p999Us: number;
+  readonly maxUs: number;
+}
+
+export interface Storm {
+  readonly clientId: string;
+  readonly startUs: number;
+  /** The last take-over of the storm, or the run's end while it still raged. */
+  readonly endUs: number;
+  readonly self: number;
+  readonly foreign: number;
+}
+
+/** Values sampled at the same instants, one array entry each. */
+export interface Series {
+  /** Sample instants, µs, evenly spaced, the last at the run's end. */
+  readonly atUs: readonly number[];
+  /** Queued messages per session that exists: percentiles and maximum. */
+  readonly queueP50: readonly number[];
+  readonly queueP90: readonly number[];
+  readonly queueP99: readonly number[];
+  readonly queueMax: readonly number[];
+  readonly queuedMessages: readonly number[];
+  readonly queuedBytes: readonly number[];
+  readonly sessionsOnline: readonly number[];
+  readonly sessionsOffline: readonly number[];
+  readonly sessionsOrphaned: readonly number[];
+  /** Counted since the previous sample. */
+  readonly connects: readonly number[];
+  readonly takeoversSelf: readonly number[];
+  readonly takeoversForeign: readonly number[];
+  readonly keepAliveTimeouts: readonly number[];
+  readonly published: readonly number[];
+  readonly delivered: readonly number[];
+  /** Counted since the previous sample, at the instant the loss became certain. */
+  readonly lost: readonly number[];
+  /** Devices without coverage at the instant. */
+  readonly linksDown: readonly number[];
+}
+
+/** One take-over, for the timeline; at most the first 5,000 are kept. */
+export interface TakeoverRow {
+  readonly atUs: number;
+  readonly clientId: string;
+  readonly kind: 'self' | 'foreign';
+  /** Physical devices, as `fleet/index`. */
+  readonly from: string;
+  readonly to: string;
+}
+
+export interface LawVerdict {
+  readonly name: string;
+  readonly held: boolean;
+  /** Whether the broker preset claims this law; an unclaimed law cannot be broken. */
+  readonly claimed: boolean;
+  /** Violations seen. */
+  readonly count: number;
+  /** The first violation, in words; empty when there is none. */
+  readonly first: string;
+}
+
+export interface ThresholdVerdict {
+  readonly expression: string;
+  /** null: this run cannot decide it (`reason` says why). */
+  readonly ok: boolean | null;
+  readonly actual: number | null;
+  readonly reason?: string;
+}
+
+export interface FleetResult {
+  readonly devices: number;
+  readonly deliveries: DeliveriesByQos;
+  readonly connections: Connections;
+}
+
+export interface DeliveriesByQos {
+  readonly qos0: Deliveries;
+  readonly qos1: Deliveries;
+  readonly qos2: Deliveries;
+  readonly total: Deliveries;
+}
+
+export interface RunRecord {
+  readonly schema: typeof RUN_SCHEMA;
+  /** Version of the package that made it. */
+  readonly engine: string;
+  readonly scenario: {
+    readonly name: string;
+    readonly hash: string;
+    readonly description: string;
+    /** The command that makes this record again. */
+    readonly reproduce: string;
+    readonly settings: readonly { readonly path: string; readonly value: string; readonly origin: string }[];
+  };
+  readonly variant: string;
+  readonly seed: number;
+  /** 128-bit hex fingerprint of every observation in order. */
+  readonly digest: string;
+  readonly simulated: {
+    readonly durationUs: number;
+    /** The instant the run ended: durationUs, or earlier when interrupted. */
+    readonly endedUs: number;
+    readonly interrupted: boolean;
+    readonly events: number;
+    readonly packets: number;
+    readonly bytesUp: number;
+    readonly bytesDown: number;
+    readonly linkDownUs: number;
+    readonly devices: number;
+  };
+  readonly deliveries: DeliveriesByQos;
+  readonly retained: { readonly delivered: number; readonly recovered: number };
+  readonly queues: {
+    readonly peakMessages: number;
+    readonly peakBytes: number;
+    readonly peakTotalMessages: number;
+    readonly peakTotalBytes: number;
+    /** Mean time from a session queue's first message after being empty to its limit, µs; null if never full. */
+    readonly firstFullUs: number | null;
+  };
+  readonly sessions: {
+    readonly created: number;
+    readonly resumed: number;
+    readonly expired: number;
+    readonly cleaned: number;
+    readonly orphaned: number;
+    readonly final: number;
+  };
+  readonly connections: Connections;
+  readonly storms: readonly Storm[];
+  readonly takeovers: readonly TakeoverRow[];
+  readonly latency: { readonly qos0: Latency; readonly qos1: Latency; readonly qos2: Latency };
+  /** Age at delivery as a log-linear histogram per QoS: upper bound µs and count, empty buckets left out. */
+  readonly ages: {
+    readonly qos0: readonly (readonly [upToUs: number, count: number])[];
+    readonly qos1: readonly (readonly [upToUs: number, count: number])[];
+    readonly qos2: readonly (readonly [upToUs: number, count: number])[];
+  };
+  readonly series: Series;
+  readonly laws: readonly LawVerdict[];
+  readonly thresholds: readonly ThresholdVerdict[];
+  readonly fleets: Readonly<Record<string, FleetResult>>;
+}

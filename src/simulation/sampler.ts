@@ -1,0 +1,141 @@
+/**
+ * Looks at the world at even intervals and keeps what the charts are drawn from.
+ *
+ * 240 samples a run, the last at its end: enough for a chart as wide as a screen, and few enough
+ * that neither memory nor time depends on how long a run is.
+ */
+import type { Connections } from '../link/connection.ts';
+import type { Radio } from '../link/radio.ts';
+import type { Scheduler } from '../kernel/scheduler.ts';
+import { type Instant, instant } from '../kernel/time.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { EVENT } from './event-code.ts';
+import type { Metrics } from './metrics.ts';
+import type { Resident } from './population.ts';
+import type { Series } from './run-record.ts';
+
+const SAMPLES = 240;
+
+/** The parts of the world that are looked at. */
+export interface SampledWorld {
+  readonly scenario: Scenario;
+  readonly scheduler: Scheduler;
+  readonly metrics: Metrics;
+  readonly radio: Radio;
+  readonly connections: Connections;
+  readonly residents: readonly Resident[];
+}
+
+type Mutable<T> = { -readonly [Key in keyof T]: number[] };
+
+/** Counters whose growth since the last sample is kept. */
+const GROWING = [
+  'connects',
+  'takeoversSelf',
+  'takeoversForeign',
+  'keepAliveTimeouts',
+  'published',
+  'delivered',
+  'lost',
+] as const;
+
+export class Sampler {
+  readonly #world: SampledWorld;
+  readonly #intervalUs: number;
+  readonly #last: number[] = GROWING.map(() => 0);
+  readonly #series: Mutable<Series> = {
+    atUs: [],
+    queueP50: [],
+    queueP90: [],
+    queueP99: [],
+    queueMax: [],
+    queuedMessages: [],
+    queuedBytes: [],
+    sessionsOnline: [],
+    sessionsOffline: [],
+    sessionsOrphaned: [],
+    connects: [],
+    takeoversSelf: [],
+    takeoversForeign: [],
+    keepAliveTimeouts: [],
+    published: [],
+    delivered: [],
+    lost: [],
+    linksDown: [],
+  };
+  #taken = 0;
+
+  /** Schedules the first sample. */
+  constructor(world: SampledWorld) {
+    this.#world = world;
+    this.#intervalUs = world.scenario.duration / SAMPLES;
+    this.#scheduleNext();
+  }
+
+  get series(): Series {
+    return this.#series;
+  }
+
+  /** Takes one sample and schedules the next; the last falls on the run's end. */
+  sample(now: Instant): void {
+    this.#taken++;
+    this.#look(now);
+    if (this.#taken < SAMPLES) this.#scheduleNext();
+  }
+
+  /** A run that ends early has its last sample where it ended. */
+  finish(now: Instant): void {
+    if (now > (this.#series.atUs.at(-1) ?? -1)) this.#look(now);
+  }
+
+  #scheduleNext(): void {
+    const at = instant(Math.round((this.#taken + 1) * this.#intervalUs));
+    this.#world.scheduler.schedule(at, EVENT.sample, 0, 0);
+  }
+
+  #look(now: Instant): void {
+    const { metrics } = this.#world;
+    const { queues, connections } = metrics;
+    const series = this.#series;
+    series.atUs.push(now);
+    series.queueP50.push(queues.quantile(0.5));
+    series.queueP90.push(queues.quantile(0.9));
+    series.queueP99.push(queues.quantile(0.99));
+    series.queueMax.push(queues.deepest());
+    series.queuedMessages.push(queues.totalMessages);
+    series.queuedBytes.push(queues.totalBytes);
+    series.sessionsOnline.push(connections.online);
+    series.sessionsOffline.push(connections.sessions - connections.online - connections.orphans);
+    series.sessionsOrphaned.push(connections.orphans);
+    series.linksDown.push(this.#linksDown(now));
+    this.#grow();
+  }
+
+  #grow(): void {
+    const { metrics } = this.#world;
+    const { total } = metrics.connections;
+    const values: Record<(typeof GROWING)[number], number> = {
+      connects: total.connects,
+      takeoversSelf: total.takeoversSelf,
+      takeoversForeign: total.takeoversForeign,
+      keepAliveTimeouts: total.keepAliveTimeouts,
+      published: metrics.published,
+      delivered: metrics.deliveries,
+      lost: metrics.losses,
+    };
+    GROWING.forEach((name, place) => {
+      this.#series[name].push(values[name] - (this.#last[place] ?? 0));
+      this.#last[place] = values[name];
+    });
+  }
+
+  #linksDown(now: Instant): number {
+    const { residents, radio } = this.#world;
+    let down = 0;
+    residents.forEach(({ sources, leavesAt }, device) => {
+      if (sources.length === 0 || now >= leavesAt) return;
+      if (!radio.isCovered(device, now)) down++;
+    });
+    return down;
+  }
+}

@@ -1,0 +1,243 @@
+/**
+ * Listens to both engines and tells the ledger, the metrics and the digest what happened.
+ *
+ *   BrokerObserver ─┐                 ┌─▶ Ledger (copies, deaths, deliveries)
+ *                   ├─▶ Witness ──────┼─▶ metrics (queues, connections, storms)
+ *   DeviceObserver ─┘                 └─▶ digest
+ *
+ * Translates ids (session → ClientId, publication → message) and decides nothing.
+ */
+import type { BrokerObserver, SessionEnding } from '../broker/port.ts';
+import type { SessionId } from '../broker/session-store.ts';
+import type { DeviceId, DeviceObserver } from '../device/port.ts';
+import { Int32Column } from '../kernel/column.ts';
+import type { Digest } from '../kernel/digest.ts';
+import type { Instant } from '../kernel/time.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Cause } from '../mqtt/loss-cause.ts';
+import type { Qos } from '../mqtt/packet.ts';
+import type { LinkId } from '../mqtt/packet-sink.ts';
+import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
+import type { Metrics } from './metrics.ts';
+import { OBSERVED } from './observation.ts';
+
+const NOBODY = -1;
+
+/** What the witness needs of the world. */
+export interface WitnessParts {
+  readonly ledger: Ledger;
+  readonly metrics: Metrics;
+  readonly digest: Digest;
+  readonly publications: PublicationStore;
+  readonly deviceOf: (link: LinkId) => number;
+  readonly topicName: (topic: number) => string;
+}
+
+export class Witness implements BrokerObserver, DeviceObserver {
+  readonly #ledger: Ledger;
+  readonly #metrics: Metrics;
+  readonly #digest: Digest;
+  readonly #publications: PublicationStore;
+  readonly #deviceOf: (link: LinkId) => number;
+  readonly #topicName: (topic: number) => string;
+  readonly #clientOfSession = new Int32Column();
+  readonly #deviceOfSession = new Int32Column(NOBODY);
+  /** The ClientId under which a link was last connected: a QoS 0 copy on it belongs to that. */
+  readonly #clientOfLink = new Int32Column(NOBODY);
+
+  constructor(parts: WitnessParts) {
+    this.#ledger = parts.ledger;
+    this.#metrics = parts.metrics;
+    this.#digest = parts.digest;
+    this.#publications = parts.publications;
+    this.#deviceOf = parts.deviceOf;
+    this.#topicName = parts.topicName;
+  }
+
+  /** The ClientId of a session. */
+  clientOf(session: SessionId): number {
+    return this.#clientOfSession.at(session);
+  }
+
+  /** The ClientId under which this link was connected, or −1. */
+  clientOfLink(link: LinkId): number {
+    this.#clientOfLink.grow(link + 1);
+    return this.#clientOfLink.at(link);
+  }
+
+  sessionCreated(now: Instant, session: SessionId, client: number): void {
+    this.#clientOfSession.grow(session + 1);
+    this.#deviceOfSession.grow(session + 1);
+    this.#clientOfSession.set(session, client);
+    this.#deviceOfSession.set(session, NOBODY);
+    this.#ledger.sessionCreated(client);
+    this.#metrics.sessionCreated(session);
+    this.#digest.fold4(now, OBSERVED.sessionCreated << 24, session, client);
+  }
+
+  sessionResumed(now: Instant, session: SessionId): void {
+    this.#metrics.sessionResumed(this.#deviceOfSession.at(session));
+    this.#digest.fold4(now, OBSERVED.sessionResumed << 24, session, 0);
+  }
+
+  sessionEnded(now: Instant, session: SessionId, ending: SessionEnding): void {
+    const client = this.#clientOfSession.at(session);
+    const isOrphan = this.#ledger.clientele.membersOf(client).length === 0;
+    this.#ledger.sessionEnded(client, ending);
+    this.#metrics.sessionEnded(session, ending, isOrphan);
+    this.#digest.fold4(now, OBSERVED.sessionEnded << 24, session, ending === 'cleaned' ? 1 : 0);
+  }
+
+  attached(_now: Instant, session: SessionId, link: LinkId): void {
+    this.#clientOfLink.grow(link + 1);
+    this.#clientOfLink.set(link, this.#clientOfSession.at(session));
+    this.#deviceOfSession.set(session, this.#deviceOf(link));
+    this.#metrics.connections.online++;
+  }
+
+  detached(): void {
+    this.#metrics.connections.online--;
+  }
+
+  tookOver(now: Instant, session: SessionId, from: LinkId, to: LinkId): void {
+    const client = this.#clientOfSession.at(session);
+    this.#metrics.tookOver(now, client, this.#deviceOf(from), this.#deviceOf(to));
+    this.#digest.fold4(now, OBSERVED.tookOver << 24, this.#deviceOf(from), this.#deviceOf(to));
+  }
+
+  keepAliveExpired(now: Instant, session: SessionId): void {
+    this.#metrics.count(this.#deviceOfSession.at(session), 'keepAliveTimeouts');
+    this.#digest.fold4(now, OBSERVED.keepAliveExpired << 24, session, 0);
+  }
+
+  connectRefused(_now: Instant, link: LinkId): void {
+    this.#metrics.count(this.#deviceOf(link), 'refused');
+  }
+
+  copied(_now: Instant, session: SessionId, publication: PublicationId): void {
+    this.#ledger.sessionCopied(this.#messageOf(publication), this.clientOf(session));
+  }
+
+  queued(now: Instant, session: SessionId, publication: PublicationId): void {
+    this.#metrics.queues.queued(now, session, this.#publications.payloadLengthOf(publication));
+  }
+
+  dequeued(_now: Instant, session: SessionId, publication: PublicationId): void {
+    this.#metrics.queues.dequeued(session, this.#publications.payloadLengthOf(publication));
+  }
+
+  sent(): void {
+    // The wire answers for a QoS 0 copy from here on: the world hears it arrive or die.
+  }
+
+  acknowledged(now: Instant, session: SessionId, publication: PublicationId): void {
+    const device = this.#deviceOfSession.at(session);
+    const message = this.#messageOf(publication);
+    this.#ledger.sessionPassedOn(now, message, this.clientOf(session), device);
+  }
+
+  dropped(now: Instant, session: SessionId, publication: PublicationId, cause: Cause): void {
+    const isDowngraded = cause === 'broker.qos0-offline' && this.#publications.qosOf(publication) > 0;
+    const named = isDowngraded ? 'subscriber.effective-qos0' : cause;
+    this.#ledger.sessionDied(now, this.#messageOf(publication), this.clientOf(session), named);
+  }
+
+  withheld(_now: Instant, publication: PublicationId): void {
+    this.#ledger.messageCopied(this.#messageOf(publication));
+  }
+
+  surrendered(now: Instant, publication: PublicationId): void {
+    this.#ledger.messagePassedOn(now, this.#messageOf(publication));
+  }
+
+  withheldDropped(now: Instant, publication: PublicationId, cause: Cause): void {
+    this.#ledger.messageDied(now, this.#messageOf(publication), cause, NOBODY);
+  }
+
+  routed(_now: Instant, publication: PublicationId): void {
+    this.#ledger.routed(this.#messageOf(publication));
+  }
+
+  rejected(_now: Instant, publication: PublicationId): void {
+    this.#ledger.messageBlamed(this.#messageOf(publication), 'broker.queue-full.rejected');
+  }
+
+  mistakenDuplicate(_now: Instant, publication: PublicationId): void {
+    this.#ledger.messageBlamed(this.#messageOf(publication), 'broker.mistaken-duplicate');
+  }
+
+  tookForRepetition(_now: Instant, device: DeviceId, publication: PublicationId): void {
+    const message = this.#messageOf(publication);
+    this.#ledger.deviceBlamed(message, device, 'subscriber.mistaken-duplicate');
+  }
+
+  dialled(now: Instant, device: DeviceId, client: number): void {
+    const old = this.#ledger.clientele.clientOf(device);
+    this.#ledger.takeClient(now, device, client);
+    this.#digest.fold4(now, OBSERVED.dialled << 24, device, client);
+    if (old < 0 || old === client) return;
+    const isDeserted = this.#ledger.clientele.membersOf(old).length === 0;
+    if (isDeserted && this.#ledger.clientele.hasSession(old)) this.#metrics.sessionOrphaned();
+  }
+
+  connected(_now: Instant, device: DeviceId): void {
+    this.#metrics.connected(device);
+  }
+
+  disconnected(_now: Instant, device: DeviceId): void {
+    this.#ledger.intents.disconnect(device);
+  }
+
+  subscriptionStands(_now: Instant, device: DeviceId, slot: number): void {
+    this.#ledger.intents.begin(device, slot);
+  }
+
+  subscriptionGivenUp(_now: Instant, device: DeviceId, slot: number): void {
+    this.#ledger.giveUp(device, slot, this.#topicName);
+  }
+
+  retired(_now: Instant, device: DeviceId): void {
+    this.#ledger.retire(device);
+  }
+
+  passedOn(now: Instant, _device: DeviceId, publication: PublicationId): void {
+    this.#ledger.messagePassedOn(now, this.#messageOf(publication));
+  }
+
+  confirmed(_now: Instant, _device: DeviceId, publication: PublicationId): void {
+    this.#ledger.fates.endHandshake(this.#messageOf(publication), true);
+  }
+
+  abandoned(_now: Instant, _device: DeviceId, publication: PublicationId): void {
+    this.#ledger.fates.endHandshake(this.#messageOf(publication), false);
+  }
+
+  publishDropped(now: Instant, device: DeviceId, publication: PublicationId, cause: Cause): void {
+    const message = this.#messageOf(publication);
+    const client = this.#ledger.clientele.clientOf(device);
+    this.#ledger.messageDied(now, message, cause, client);
+    this.#ledger.fates.endHandshake(message, false);
+  }
+
+  handedOver(now: Instant, device: DeviceId, publication: PublicationId, qos: Qos): void {
+    const message = this.#messageOf(publication);
+    this.#ledger.delivered(now, message, device, qos);
+    this.#digest.fold4(now, OBSERVED.delivered << 24, device, message);
+  }
+
+  held(_now: Instant, device: DeviceId, publication: PublicationId): void {
+    this.#ledger.deviceCopied(this.#messageOf(publication), device);
+  }
+
+  letGo(now: Instant, device: DeviceId, publication: PublicationId): void {
+    this.#ledger.devicePassedOn(now, this.#messageOf(publication), device);
+  }
+
+  heldDropped(now: Instant, device: DeviceId, publication: PublicationId, cause: Cause): void {
+    this.#ledger.deviceDied(now, this.#messageOf(publication), device, cause);
+  }
+
+  #messageOf(publication: PublicationId): number {
+    return this.#publications.messageOf(publication);
+  }
+}

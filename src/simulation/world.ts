@@ -1,0 +1,270 @@
+/**
+ * The assembly: engines at both ends, links between them, weather over them, books beside them.
+ *
+ *   Devices ⇄ Wire ⇄ Connections ⇄ Wire ⇄ Broker          Radio, Paths: the weather
+ *       └────────── Witness ──▶ Ledger, Metrics, Digest ──────────┘
+ *
+ * Hands every event to whoever it is for. Builds; decides nothing that an engine could decide.
+ */
+import { Broker } from '../broker/broker.ts';
+import type { BrokerOutlet } from '../broker/port.ts';
+import type { SessionId } from '../broker/session-store.ts';
+import { Devices } from '../device/devices.ts';
+import type { DeviceChance, DeviceId, DeviceOutlet } from '../device/port.ts';
+import { type ProcessId, Workload } from '../device/workload.ts';
+import { Digest } from '../kernel/digest.ts';
+import { Interner } from '../kernel/interner.ts';
+import { type Purpose, RandomSource } from '../kernel/random.ts';
+import { type EventHandler, Scheduler } from '../kernel/scheduler.ts';
+import { type Instant, NEVER } from '../kernel/time.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import { Connections } from '../link/connection.ts';
+import { DOWN, Paths, UP } from '../link/path.ts';
+import { Radio } from '../link/radio.ts';
+import type { LinkId } from '../mqtt/packet-sink.ts';
+import { type MessageNumber, PublicationStore } from '../mqtt/publication-store.ts';
+import { type TopicId, TopicTable } from '../mqtt/topic-table.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { type Act, perform } from './act.ts';
+import { BytesWire } from './bytes-wire.ts';
+import { EVENT, LINK_CODES_END } from './event-code.ts';
+import { Metrics } from './metrics.ts';
+import { OBSERVED } from './observation.ts';
+import { type Population, populate, type Resident } from './population.ts';
+import { Sampler } from './sampler.ts';
+import { TimerTable } from './timer-table.ts';
+import { Traffic } from './traffic.ts';
+import { ObjectWire, type Wire } from './wire.ts';
+import { Witness } from './witness.ts';
+
+/** How packets travel: as objects (fast), or as real bytes through the codec. */
+export type WireMode = 'objects' | 'bytes';
+
+export class World implements EventHandler {
+  readonly scenario: Scenario;
+  readonly residents: readonly Resident[];
+  readonly scheduler = new Scheduler();
+  readonly digest = new Digest();
+  readonly clients = new Interner();
+  readonly topics = new TopicTable();
+  readonly publications = new PublicationStore();
+  readonly radio = new Radio();
+  readonly ledger: Ledger;
+  readonly metrics: Metrics;
+  readonly connections: Connections;
+  readonly traffic: Traffic;
+  readonly broker: Broker;
+  readonly devices: Devices;
+  readonly witness: Witness;
+  readonly sampler: Sampler;
+  readonly wire: Wire;
+  readonly #paths = new Paths(this.radio);
+  readonly #workload = new Workload();
+  readonly #acts: readonly Act[];
+  readonly #topicOf: TopicId[] = [];
+  readonly #flowOf: number[] = [];
+  readonly #jitter: readonly Purpose[];
+  readonly #keepAlive = new TimerTable(this.scheduler, EVENT.brokerKeepAlive);
+  readonly #expiry = new TimerTable(this.scheduler, EVENT.brokerExpiry);
+  readonly #dial = new TimerTable(this.scheduler, EVENT.deviceDial);
+  readonly #watch = new TimerTable(this.scheduler, EVENT.deviceWatch);
+  readonly #retry = new TimerTable(this.scheduler, EVENT.deviceRetry);
+  #messages = 0;
+
+  constructor(scenario: Scenario, seed: number, mode: WireMode) {
+    const random = new RandomSource(seed);
+    const population = populate(scenario, random);
+    this.scenario = scenario;
+    this.residents = population.residents;
+    this.#acts = population.acts;
+    this.#jitter = scenario.fleets.map(({ name }) => random.purpose(`${name}/reconnect`));
+    this.metrics = this.#newMetrics();
+    this.ledger = new Ledger(scenario.fleets.length, this.#fleetOf, this.metrics);
+    this.traffic = new Traffic(this);
+    this.connections = new Connections(this.scheduler, this.radio, this.#paths, this.traffic);
+    this.wire = mode === 'objects' ? new ObjectWire(this.#wireParts()) : new BytesWire(this.#wireParts());
+    this.witness = this.#newWitness();
+    this.broker = this.#newBroker();
+    this.devices = this.#newDevices();
+    this.traffic.begin();
+    this.sampler = new Sampler(this);
+    this.#settle(population);
+  }
+
+  handle(now: Instant, code: number, target: number, argument: number): void {
+    if (code < LINK_CODES_END) this.connections.handle(now, code, target, argument);
+    else if (code === EVENT.publish) this.#publish(now, target as ProcessId);
+    else if (code < EVENT.publish) this.#wake(now, code, target);
+    else if (code === EVENT.act) this.#act(now, target);
+    else this.sampler.sample(now);
+  }
+
+  /** Bytes of columns, slabs and pending events. */
+  get bytes(): number {
+    let bytes = this.scheduler.bytes + this.connections.store.bytes + this.radio.bytes;
+    bytes += this.#paths.bytes + this.broker.bytes + this.devices.bytes;
+    for (const timers of [this.#keepAlive, this.#expiry, this.#dial, this.#watch, this.#retry]) {
+      bytes += timers.bytes;
+    }
+    return bytes + this.ledger.fates.store.bytes;
+  }
+
+  /** `fleet/index` of a device, for people. */
+  nameOf(device: number): string {
+    const resident = this.residents[device];
+    if (resident === undefined) return 'nobody';
+    return `${this.scenario.fleets[resident.fleet]?.name}/${resident.index}`;
+  }
+
+  readonly #fleetOf = (device: number): number => this.residents[device]?.fleet ?? 0;
+
+  #wake(now: Instant, code: number, target: number): void {
+    const timers = this.#timersOf(code);
+    if (!timers.fires(target, now)) return;
+    if (code === EVENT.brokerKeepAlive) this.broker.wake(now, 'keep-alive', target as SessionId);
+    else if (code === EVENT.brokerExpiry) this.broker.wake(now, 'session-expiry', target as SessionId);
+    else if (code === EVENT.deviceDial) this.devices.wake(now, 'dial', target as DeviceId);
+    else if (code === EVENT.deviceWatch) this.devices.wake(now, 'watch', target as DeviceId);
+    else this.devices.wake(now, 'retry', target as DeviceId);
+  }
+
+  #timersOf(code: number): TimerTable {
+    if (code === EVENT.brokerKeepAlive) return this.#keepAlive;
+    if (code === EVENT.brokerExpiry) return this.#expiry;
+    if (code === EVENT.deviceDial) return this.#dial;
+    return code === EVENT.deviceWatch ? this.#watch : this.#retry;
+  }
+
+  #act(now: Instant, place: number): void {
+    const act = this.#acts[place];
+    if (act !== undefined) perform(now, act, this.devices, this.ledger);
+  }
+
+  /** An application publishes: number it, open its expectations, hand it to its device. */
+  #publish(now: Instant, processId: ProcessId): void {
+    const { device, item } = this.#workload.setupOf(processId);
+    const topic = this.#topicOf[processId] as TopicId;
+    const number = ++this.#messages as MessageNumber;
+    this.ledger.published(now, {
+      number,
+      publisher: device,
+      topic,
+      topicName: this.topics.nameOf(topic),
+      flow: this.#flowOf[processId] ?? 0,
+      qos: item.qos,
+      usefulUs: item.usefulFor ?? Number.POSITIVE_INFINITY,
+    });
+    this.metrics.published++;
+    this.digest.fold4(now, (OBSERVED.published << 24) | item.qos, device, number);
+    const publication = this.publications.open(topic, item.size, number, item.qos);
+    this.devices.publishFrom(now, device, publication);
+    const next = this.#workload.next(processId, now);
+    if (next < NEVER) this.scheduler.schedule(next, EVENT.publish, processId, 0);
+  }
+
+  /** Adds everyone and everything that is planned. */
+  #settle(population: Population): void {
+    this.ledger.grow(population.residents.length);
+    for (const resident of population.residents) this.#addResident(resident);
+    for (const setup of population.processes) {
+      const processId = this.#workload.add(setup);
+      const topic = this.topics.idOf(setup.topic);
+      this.#topicOf.push(topic);
+      this.#flowOf.push(this.ledger.flows.idOf(setup.device, topic, setup.item.qos));
+      const first = this.#workload.first(processId);
+      if (first < NEVER) this.scheduler.schedule(first, EVENT.publish, processId, 0);
+    }
+    population.acts.forEach((act, place) => {
+      this.scheduler.schedule(act.at, EVENT.act, place, 0);
+    });
+  }
+
+  #addResident(resident: Resident): void {
+    const { setup, sources, index, path, wants, start, leavesAt } = resident;
+    const device = this.devices.add(setup);
+    this.radio.add({ sources, subject: index });
+    this.#paths.set(device, path, index);
+    setup.filters.forEach(({ filter }, slot) => {
+      this.ledger.intents.add(device, filter, wants[slot] ?? 'all');
+    });
+    if (start < leavesAt) this.devices.start(device, start);
+  }
+
+  #newMetrics(): Metrics {
+    const { fleets, storm, broker } = this.scenario;
+    return new Metrics({
+      fleets: fleets.length,
+      fleetOf: this.#fleetOf,
+      queueLimit: broker.limits.sessionQueue.maxMessages,
+      storm,
+      digest: this.digest,
+    });
+  }
+
+  #wireParts(): ConstructorParameters<typeof ObjectWire>[0] {
+    const { connections, topics, publications } = this;
+    return {
+      connections,
+      topics,
+      publications,
+      versionOf: (link) => this.devices.store.planOf(this.#deviceOf(link)).mqtt.version,
+    };
+  }
+
+  #newWitness(): Witness {
+    const { ledger, metrics, digest, publications } = this;
+    return new Witness({
+      ledger,
+      metrics,
+      digest,
+      publications,
+      deviceOf: this.#deviceOf,
+      topicName: (topic) => this.topics.nameOf(topic as TopicId),
+    });
+  }
+
+  readonly #deviceOf = (link: LinkId): DeviceId =>
+    this.connections.store.deviceOf(link) as DeviceId;
+
+  #newBroker(): Broker {
+    const outlet: BrokerOutlet = this.traffic.outletOfBroker(this.wire.sinkOf(DOWN));
+    return new Broker({
+      limits: this.scenario.broker.limits,
+      clients: this.clients,
+      topics: this.topics,
+      publications: this.publications,
+      outlet,
+      timers: {
+        wake: (timer, session, at) =>
+          timer === 'keep-alive' ? this.#keepAlive.arm(session, at) : this.#expiry.arm(session, at),
+      },
+      observer: this.witness,
+    });
+  }
+
+  #newDevices(): Devices {
+    const outlet: DeviceOutlet = this.traffic.outletOfDevices(this.wire.sinkOf(UP));
+    return new Devices({
+      clients: this.clients,
+      publications: this.publications,
+      outlet,
+      timers: {
+        wake: (timer, device, at) => {
+          const timers = timer === 'dial' ? this.#dial : timer === 'watch' ? this.#watch : this.#retry;
+          timers.arm(device, at);
+        },
+      },
+      chance: this.#chance,
+      observer: this.witness,
+    });
+  }
+
+  readonly #chance: DeviceChance = {
+    outagesBegun: (device, now) => this.radio.outagesBegun(device, now),
+    jitter: (device, outage, attempt) => {
+      const { fleet, index } = this.residents[device] ?? { fleet: 0, index: 0 };
+      // Both numbers in one ordinal: no device makes 2^20 attempts during one outage.
+      return this.#jitter[fleet]?.unit(index, outage * 0x100000 + (attempt & 0xfffff)) ?? 0.5;
+    },
+  };
+}

@@ -1,0 +1,60 @@
+/**
+ * A Terminal that remembers what was printed, in a folder of its own, for commands run in place.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { StopSignal, Terminal } from '../cli/terminal.ts';
+
+/** What a command did to its surroundings. */
+export interface CapturedTerminal extends Terminal {
+  /** Everything printed on stdout so far. */
+  readonly stdout: string;
+  /** Everything printed on stderr so far. */
+  readonly stderr: string;
+  /** Exit codes of `abort`. */
+  readonly aborted: readonly number[];
+  /** Sends a signal to whoever listens. */
+  stop(signal: StopSignal): void;
+}
+
+/** A terminal in an empty folder that is removed when the test is over. */
+export function capturedTerminal(
+  given: Partial<Pick<Terminal, 'columns' | 'env'>> = {},
+): CapturedTerminal {
+  const cwd = mkdtempSync(join(tmpdir(), 'mqtt-session-sim-'));
+  onTestFinished(() => rmSync(cwd, { recursive: true, force: true }));
+  const printed = { out: '', err: '' };
+  const aborted: number[] = [];
+  const listeners = new Set<(signal: StopSignal) => void>();
+  return {
+    cwd,
+    env: {},
+    program: 'mqtt-session-sim',
+    columns: undefined,
+    takesColors: false,
+    ...given,
+    out: (text) => {
+      printed.out += text;
+    },
+    err: (text) => {
+      printed.err += text;
+    },
+    onStop: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    abort: (code) => aborted.push(code),
+    get stdout() {
+      return printed.out;
+    },
+    get stderr() {
+      return printed.err;
+    },
+    aborted,
+    stop: (signal) => {
+      for (const listener of listeners) listener(signal);
+    },
+  };
+}
