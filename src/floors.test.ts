@@ -3,7 +3,16 @@
  * and it finds what is planted into a copy.
  */
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -71,13 +80,17 @@ function house(files: Readonly<Record<string, string>>): string {
   return copy;
 }
 
-test('every folder of src/ is on a floor, and every floor is a folder', () => {
-  const folders = new Set(sourceFiles().map((path) => path.split('/').slice(1, -1)[0]));
-  folders.delete(undefined);
-  folders.delete('testing');
-  expect(FLOORS.flat().filter((folder) => folder !== 'live')).toEqual(
-    expect.arrayContaining([...folders]),
-  );
+test('every folder of src/ is on a floor, once', () => {
+  const folders = sourceFiles().map((path) => path.split('/')[1] ?? '');
+  const rooms = new Set(folders.filter((name) => name !== 'testing' && !name.endsWith('.ts')));
+  expect(FLOORS.flat()).toEqual(expect.arrayContaining([...rooms]));
+  expect(new Set(FLOORS.flat()).size).toBe(FLOORS.flat().length);
+});
+
+test('the floor plan in src/README.md names every folder there is', () => {
+  const plan = readFileSync(join(PROJECT, 'src/README.md'), 'utf8');
+  const folders = FLOORS.flat().filter((folder) => existsSync(join(PROJECT, 'src', folder)));
+  expect(folders.filter((folder) => !plan.includes(`${folder}/`))).toEqual([]);
 });
 
 test('the tree keeps its floors, and every source file was looked at', async () => {
@@ -117,6 +130,7 @@ test('the wings, the edge, the homes of packages and the tests are kept apart', 
       'src/simulation/one.ts': `import './two.ts';`,
       'src/simulation/two.ts': `import './one.ts';`,
       'src/report/page.ts': `import '../link/link.ts';`,
+      'bin/other.js': `import '../src/report/page.ts';`,
       'src/report/alone.ts': `export const alone = 1;`,
       'src/cli/main.ts': `import 'fast-check';\nimport 'commander';\nimport './gone.ts';`,
     }),
@@ -124,6 +138,7 @@ test('the wings, the edge, the homes of packages and the tests are kept apart', 
   expect(broken(found)).toEqual([
     'broker-keeps-to-its-wing: src/broker/broker.ts → src/device/client.ts',
     'io-lives-at-the-edge: src/link/link.ts → fs',
+    'launcher-starts-the-command-line: bin/other.js → src/report/page.ts',
     'no-circular: src/simulation/one.ts → src/simulation/two.ts',
     'no-orphans: src/report/alone.ts → src/report/alone.ts',
     'not-to-dev-dependency: src/cli/main.ts → fast-check',

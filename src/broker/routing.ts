@@ -5,6 +5,7 @@
  * [MQTT-3.3.5-1]. Matches are remembered per topic until a subscription changes. Under
  * `reject-publish` every queue is looked at before anything is put into one (MODEL §2).
  */
+import { Int32Column, Uint8Column } from '../kernel/column.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Qos } from '../mqtt/packet.ts';
 import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
@@ -27,6 +28,7 @@ export type Routed = 'accepted' | 'rejected';
 
 export class Routing {
   readonly #limits: BrokerLimits;
+  readonly #rejects: boolean;
   readonly #sessions: SessionStore;
   readonly #subscriptions: Subscriptions;
   readonly #delivery: Delivery;
@@ -34,6 +36,10 @@ export class Routing {
   readonly #publications: PublicationStore;
   readonly #observer: BrokerObserver;
   readonly #matches: Matches[] = [];
+  /** Of a topic: the edition as of which it has one match, and that match. */
+  readonly #onlyAsOf = new Int32Column(-1);
+  readonly #onlySession = new Int32Column();
+  readonly #onlyGranted = new Uint8Column();
   #stamp = 0;
   #matching: Matches = { edition: -1, sessions: [], granted: [] };
 
@@ -47,6 +53,7 @@ export class Routing {
     readonly observer: BrokerObserver;
   }) {
     this.#limits = parts.limits;
+    this.#rejects = parts.limits.sessionQueue.overflow === 'reject-publish';
     this.#sessions = parts.sessions;
     this.#subscriptions = parts.subscriptions;
     this.#delivery = parts.delivery;
@@ -57,8 +64,21 @@ export class Routing {
 
   /** Gives every subscribed session its copy, or refuses the publication as a whole. */
   route(now: Instant, publication: PublicationId): Routed {
-    const matches = this.#matchesOf(this.#publications.topicOf(publication));
+    const topic = this.#publications.topicOf(publication);
     const qos = this.#publications.qosOf(publication);
+    this.#onlyAsOf.grow(topic + 1);
+    if (this.#onlyAsOf.at(topic) === this.#subscriptions.edition && !this.#rejects) {
+      const granted = this.#onlyGranted.at(topic);
+      const session = this.#onlySession.at(topic) as SessionId;
+      this.#delivery.deliver(now, session, publication, (granted < qos ? granted : qos) as Qos);
+      this.#observer.routed(now, publication);
+      return 'accepted';
+    }
+    return this.#routeAny(now, publication, topic, qos);
+  }
+
+  #routeAny(now: Instant, publication: PublicationId, topic: TopicId, qos: Qos): Routed {
+    const matches = this.#matchesOf(topic);
     const isRejected = qos > 0 && this.#isAnyFull(matches, qos);
     if (isRejected && this.#limits.sessionQueue.rejectScope === 'all-or-nothing') {
       this.#observer.rejected(now, publication);
@@ -75,7 +95,7 @@ export class Routing {
   }
 
   #isAnyFull(matches: Matches, qos: Qos): boolean {
-    if (this.#limits.sessionQueue.overflow !== 'reject-publish') return false;
+    if (!this.#rejects) return false;
     return matches.sessions.some((session, place) => {
       const granted = matches.granted[place] ?? 0;
       return this.#delivery.wouldOverflow(session as SessionId, granted < qos ? granted : qos);
@@ -96,7 +116,22 @@ export class Routing {
     this.#stamp = (this.#stamp + 1) | 0 || 1;
     this.#matching = matches;
     this.#subscriptions.tree.match(this.#topics.nameOf(topic), this.#collect);
+    this.#noteOnly(topic, matches);
     return matches;
+  }
+
+  /** Nearly every topic has one subscriber: kept in columns, near at hand. */
+  #noteOnly(topic: TopicId, matches: Matches): void {
+    for (const column of [this.#onlyAsOf, this.#onlySession, this.#onlyGranted]) {
+      column.grow(topic + 1);
+    }
+    const [session] = matches.sessions;
+    const [granted] = matches.granted;
+    const isOnly = matches.sessions.length === 1 && session !== undefined && granted !== undefined;
+    this.#onlyAsOf.set(topic, isOnly ? matches.edition : -1);
+    if (!isOnly) return;
+    this.#onlySession.set(topic, session);
+    this.#onlyGranted.set(topic, granted);
   }
 
   /** One matching subscription; a session met before keeps the higher QoS. */

@@ -6,8 +6,8 @@ import { setImmediate } from 'node:timers/promises';
 import type { Run, RunProgress } from '../simulation/run.ts';
 import type { Interrupt } from './interrupt.ts';
 
-/** Some 20–60 ms of work: short enough for Ctrl-C, long enough that slicing costs nothing. */
-const SLICE_EVENTS = 200_000;
+/** Some 20–70 ms of work: short enough for Ctrl-C, long enough that slicing costs nothing. */
+const SLICE_EVENTS = 50_000;
 
 /** Advances the run to its end; returns early, with the run unfinished, when interrupted. */
 export async function drive(

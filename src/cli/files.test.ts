@@ -14,7 +14,7 @@ import { FileError, prepareFolder, readText, writeResults } from './files.ts';
 test('a missing file and a directory are named with the reason', () => {
   const { cwd } = capturedTerminal();
   expect(() => readText(join(cwd, 'gone.yaml'), 'gone.yaml')).toThrow(
-    new FileError('cannot read gone.yaml: there is no such file'),
+    new FileError('cannot read gone.yaml: there is no such file or folder'),
   );
   expect(() => readText(cwd, './')).toThrow(new FileError('cannot read ./: it is a directory'));
 });
@@ -35,6 +35,10 @@ test('a folder that is a file is refused before anything is simulated', () => {
   expect(refused('out/below')).toThrow('part of the path is a file, not a folder');
 });
 
+test('a folder below /proc is refused, not waited for', () => {
+  expect(() => prepareFolder('/proc/here/there', '/proc/here/there')).toThrow(FileError);
+});
+
 test('results replace older ones and leave no temporary file', () => {
   const { cwd } = capturedTerminal();
   writeFileSync(join(cwd, 'a.json'), 'old');
@@ -43,7 +47,7 @@ test('results replace older ones and leave no temporary file', () => {
     { name: 'a.html', text: 'page' },
   ]);
   expect(readFileSync(join(cwd, 'a.json'), 'utf8')).toBe('new');
-  expect(readdirSync(cwd).sort()).toEqual(['a.html', 'a.json']);
+  expect(new Set(readdirSync(cwd))).toEqual(new Set(['a.html', 'a.json']));
 });
 
 test('when one file cannot be written, none is', () => {

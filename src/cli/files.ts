@@ -11,9 +11,10 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** A file or folder that cannot be used; the message names it and says why. */
 export class FileError extends Error {
@@ -38,11 +39,18 @@ export function readText(path: string, shown: string): string {
 /** Makes sure results can be written there, before hours of simulation; throws FileError. */
 export function prepareFolder(folder: string, shown: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     accessSync(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new FileError(`cannot write to the folder ${shown}: ${whyNot(error)}`, { cause: error });
   }
+}
+
+/** Makes a folder and its parents. Node's own `recursive` never returns from one below /proc. */
+function makeFolder(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  if (dirname(folder) !== folder) makeFolder(dirname(folder));
+  mkdirSync(folder);
 }
 
 /** Writes all files under temporary names before any gets its own; throws FileError. */
@@ -70,7 +78,7 @@ function discard(path: string): void {
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
+  ENOENT: 'there is no such file or folder',
   EISDIR: 'it is a directory',
   ENOTDIR: 'part of the path is a file, not a folder',
   EEXIST: 'a file of that name is in the way',

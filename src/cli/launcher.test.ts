@@ -63,7 +63,7 @@ test('Ctrl-C ends a long run with 130 and whole files of what there is', async (
   expect(code).toBe(130);
   expect(err).toContain('reproduce: ');
   expect(out.trimEnd().endsWith('results/tiny.html')).toBe(true);
-  expect(readdirSync(join(cwd, 'results')).toSorted()).toEqual(['tiny.html', 'tiny.json']);
+  expect(new Set(readdirSync(join(cwd, 'results')))).toEqual(new Set(['tiny.html', 'tiny.json']));
   const { simulated } = JSON.parse(readFileSync(join(cwd, 'results/tiny.json'), 'utf8'));
   expect(simulated.interrupted).toBe(true);
 });

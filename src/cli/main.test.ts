@@ -35,6 +35,14 @@ test('help lists the commands and the exit codes', async () => {
   expect((await called()).out).toBe(out);
 });
 
+test('bare npm start runs the cellular fleet', async () => {
+  const env = { npm_lifecycle_event: 'start' };
+  const terminal = capturedTerminal({ env, stop: 'SIGINT' });
+  expect(await main([], terminal)).toBe(130);
+  expect(terminal.stdout).toContain('results/cellular-fleet.html');
+  expect(terminal.stderr).toMatch(/reproduce: .* run .*sims\/cellular-fleet\.yaml\n$/);
+});
+
 test.each([
   [['run'], 'missing required argument'],
   [['rnu', 'tiny.yaml'], '(Did you mean run?)'],
@@ -58,7 +66,9 @@ test.each([
 test('a scenario that is not there is a file error with the nearest one', async () => {
   const { code, err } = await called('check', 'tinny.yaml');
   expect(code).toBe(4);
-  expect(err).toContain('cannot read tinny.yaml: there is no such file (did you mean tiny.yaml?)');
+  expect(err).toContain(
+    'cannot read tinny.yaml: there is no such file or folder (did you mean tiny.yaml?)',
+  );
   expect(err).toContain('reproduce: mqtt-session-sim check tinny.yaml');
 });
 

@@ -6,7 +6,7 @@
  * on, and nothing the broker does can move it (DESIGN §3.5).
  */
 import type { Brand } from '../kernel/brand.ts';
-import { Int32Column } from '../kernel/column.ts';
+import { Float64Column, Int32Column } from '../kernel/column.ts';
 import { type Distribution, sample } from '../kernel/distribution.ts';
 import type { Purpose } from '../kernel/random.ts';
 import { type Duration, type Instant, instant, NEVER } from '../kernel/time.ts';
@@ -44,50 +44,75 @@ export interface ProcessSetup {
 }
 
 export class Workload {
-  readonly #setups: ProcessSetup[] = [];
+  /** Items and their streams, shared by many processes; a process names its pair by #kind. */
+  readonly #items: PublishItem[] = [];
+  readonly #draws: Purpose[] = [];
+  readonly #kind = new Int32Column();
+  readonly #device = new Int32Column();
+  readonly #subject = new Float64Column();
   readonly #ordinal = new Int32Column();
+  #size = 0;
 
   /** Processes; ids run from 0 to one below. */
   get size(): number {
-    return this.#setups.length;
+    return this.#size;
   }
 
   add(setup: ProcessSetup): ProcessId {
-    const processId = (this.#setups.push(setup) - 1) as ProcessId;
-    this.#ordinal.grow(processId + 1);
+    const processId = this.#size++ as ProcessId;
+    this.#kind.grow(this.#size);
+    this.#device.grow(this.#size);
+    this.#subject.grow(this.#size);
+    this.#ordinal.grow(this.#size);
+    this.#kind.set(processId, this.#kindOf(setup));
+    this.#device.set(processId, setup.device);
+    this.#subject.set(processId, setup.subject);
     return processId;
   }
 
-  setupOf(processId: ProcessId): ProcessSetup {
-    // Every id was handed out by `add`.
-    return this.#setups[processId] as ProcessSetup;
+  deviceOf(processId: ProcessId): DeviceId {
+    return this.#device.at(processId) as DeviceId;
+  }
+
+  itemOf(processId: ProcessId): PublishItem {
+    // `add` gave every process a kind.
+    return this.#items[this.#kind.at(processId)] as PublishItem;
   }
 
   /** When a process publishes first, or NEVER. */
   first(processId: ProcessId): Instant {
-    const { item, draws, subject } = this.setupOf(processId);
-    const { schedule } = item;
+    const { schedule } = this.itemOf(processId);
     if (schedule.kind === 'at') return schedule.times[0] ?? NEVER;
-    const unit = draws.unit(subject, 0);
+    const unit = this.#unit(processId, 0);
     // A fixed period starts anywhere within itself, or a fleet would publish as one.
-    const isFixed = schedule.interval.kind === 'fixed';
-    const phase = isFixed
-      ? Math.floor(sample(schedule.interval, unit, 0) * unit)
-      : sample(schedule.interval, unit, 0);
-    return this.#bounded(schedule.from + phase, schedule.until);
+    const wait = sample(schedule.interval, unit, 0);
+    const phase = schedule.interval.kind === 'fixed' ? Math.floor(wait * unit) : wait;
+    return bounded(schedule.from + phase, schedule.until);
   }
 
   /** Counts the publish made now and says when the next one is, or NEVER. */
   next(processId: ProcessId, now: Instant): Instant {
-    const { item, draws, subject } = this.setupOf(processId);
+    const { schedule } = this.itemOf(processId);
     const ordinal = this.#ordinal.add(processId, 1);
-    if (item.schedule.kind === 'at') return item.schedule.times[ordinal] ?? NEVER;
-    const { interval, until } = item.schedule;
-    const wait = sample(interval, draws.unit(subject, ordinal), ordinal);
-    return this.#bounded(now + wait, until);
+    if (schedule.kind === 'at') return schedule.times[ordinal] ?? NEVER;
+    const { interval, until } = schedule;
+    const unit = interval.kind === 'fixed' ? 0.5 : this.#unit(processId, ordinal);
+    return bounded(now + sample(interval, unit, ordinal), until);
   }
 
-  #bounded(at: number, until: Instant): Instant {
-    return at < until ? instant(at) : NEVER;
+  #unit(processId: ProcessId, ordinal: number): number {
+    const draws = this.#draws[this.#kind.at(processId)] as Purpose;
+    return draws.unit(this.#subject.at(processId), ordinal);
   }
+
+  #kindOf({ item, draws }: ProcessSetup): number {
+    const last = this.#items.length - 1;
+    if (this.#items[last] === item && this.#draws[last] === draws) return last;
+    this.#draws.push(draws);
+    return this.#items.push(item) - 1;
+  }
+}
+
+function bounded(at: number, until: Instant): Instant {
+  return at < until ? instant(at) : NEVER;
 }

@@ -10,7 +10,7 @@ import type { Threshold } from '../scenario/threshold.ts';
 import { brokenLaws, metricValue } from '../simulation/metric-value.ts';
 import type { RunRecord, ThresholdVerdict } from '../simulation/run-record.ts';
 import { evaluateThreshold } from '../simulation/threshold.ts';
-import { comparedMetrics } from './compared.ts';
+import { comparedMetrics } from './compared-metric.ts';
 import {
   type BrokenRun,
   COMPARE_SCHEMA,

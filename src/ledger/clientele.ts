@@ -11,6 +11,8 @@ const NOBODY = -1;
 export class Clientele {
   readonly #clientOf = new Int32Column(NOBODY);
   readonly #members: (number[] | undefined)[] = [];
+  /** The one device of a ClientId that has exactly one, else NOBODY. */
+  readonly #soleMember = new Int32Column(NOBODY);
   readonly #lastMember = new Int32Column(NOBODY);
   readonly #ending = new Uint8Column();
   readonly #hasSession = new Uint8Column();
@@ -30,6 +32,13 @@ export class Clientele {
     return this.#members[client] ?? NO_MEMBERS;
   }
 
+  /** The device that alone uses this ClientId, or −1 when none or several do. */
+  soleMemberOf(client: number): number {
+    if (client < 0) return NOBODY;
+    this.#growTo(client);
+    return this.#soleMember.at(client);
+  }
+
   /** The device that used it last, whether or not it still does; −1 if none ever did. */
   lastMemberOf(client: number): number {
     this.#growTo(client);
@@ -41,12 +50,16 @@ export class Clientele {
     this.#growTo(client);
     const old = this.#clientOf.at(device);
     const left = old < 0 ? undefined : this.#members[old];
-    if (left !== undefined) left.splice(left.indexOf(device), 1);
+    if (left !== undefined) {
+      left.splice(left.indexOf(device), 1);
+      this.#soleMember.set(old, left.length === 1 ? (left[0] ?? NOBODY) : NOBODY);
+    }
     this.#clientOf.set(device, client);
     this.#lastMember.set(client, device);
     const members = this.#members[client];
     if (members === undefined) this.#members[client] = [device];
     else members.push(device);
+    this.#soleMember.set(client, this.membersOf(client).length === 1 ? device : NOBODY);
   }
 
   /** Whether the broker has said that this ClientId has a session. */
@@ -74,6 +87,7 @@ export class Clientele {
   }
 
   #growTo(client: number): void {
+    this.#soleMember.grow(client + 1);
     this.#lastMember.grow(client + 1);
     this.#ending.grow(client + 1);
     this.#hasSession.grow(client + 1);

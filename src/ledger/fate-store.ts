@@ -21,7 +21,8 @@ export const NO_RECORD: MessageRecord = -1 as MessageRecord;
 export const NO_EXPECTATION: Expectation = -1 as Expectation;
 
 /** What has become of an expectation so far, one bit each. */
-export const FATE = { delivered: 1, lost: 2 } as const;
+const DELIVERED = 1;
+const LOST = 2;
 
 /** What a message's publisher knows: its handshake is under way, or was confirmed. */
 export const HANDSHAKE = { none: 0, open: 1, confirmed: 2 } as const;
@@ -224,12 +225,20 @@ export class FateStore {
     this.#routing.set(expectation, routing);
   }
 
-  has(expectation: Expectation, fate: keyof typeof FATE): boolean {
-    return (this.#fate.at(expectation) & FATE[fate]) !== 0;
+  isDelivered(expectation: Expectation): boolean {
+    return (this.#fate.at(expectation) & DELIVERED) !== 0;
   }
 
-  note(expectation: Expectation, fate: keyof typeof FATE): void {
-    this.#fate.set(expectation, this.#fate.at(expectation) | FATE[fate]);
+  noteDelivered(expectation: Expectation): void {
+    this.#fate.set(expectation, this.#fate.at(expectation) | DELIVERED);
+  }
+
+  isLost(expectation: Expectation): boolean {
+    return (this.#fate.at(expectation) & LOST) !== 0;
+  }
+
+  noteLost(expectation: Expectation): void {
+    this.#fate.set(expectation, this.#fate.at(expectation) | LOST);
   }
 
   /** The latest death: a cause's place in its list plus one, 0 for none, and what came before it. */

@@ -20,7 +20,7 @@ import {
   NO_RECORD,
 } from './fate-store.ts';
 import { MessageIndex } from './message-index.ts';
-import type { Count, Tally } from './tally.ts';
+import { COUNT, type CountPlace, type Tally } from './tally.ts';
 
 /** Hears the fates that metrics and charts are made of. */
 export interface FateObserver {
@@ -84,16 +84,16 @@ export class Fates {
 
   expect(record: MessageRecord, device: number): void {
     const each = this.store.openExpectation(record, device);
-    this.count(each, 'expected', 1);
+    this.count(each, COUNT.expected, 1);
   }
 
-  count(each: Expectation, count: Count, by: number): void {
+  count(each: Expectation, count: CountPlace, by: number): void {
     const fleet = this.#fleetOf(this.store.deviceOf(each));
     this.#tally.add(fleet, this.store.qosOf(this.store.messageOf(each)), count, by);
   }
 
   isDecided(each: Expectation): boolean {
-    return this.store.has(each, 'delivered') || this.store.has(each, 'lost');
+    return this.store.isDelivered(each) || this.store.isLost(each);
   }
 
   /** Notes a death (or what stands for one): the latest is the cause if nothing arrives. */
@@ -142,8 +142,8 @@ export class Fates {
     this.store.setHandshake(record, isConfirmed ? HANDSHAKE.confirmed : HANDSHAKE.none);
     for (let each = this.store.firstOf(record); each !== NO_EXPECTATION; ) {
       const next = this.store.nextOf(each);
-      if (this.store.has(each, 'lost')) {
-        if (isConfirmed) this.count(each, 'ackedButLost', 1);
+      if (this.store.isLost(each)) {
+        if (isConfirmed) this.count(each, COUNT.ackedButLost, 1);
         this.store.closeExpectation(each);
       }
       each = next;
@@ -154,8 +154,8 @@ export class Fates {
   /** Takes an undecided expectation out of what is expected. */
   withdraw(each: Expectation): void {
     const record = this.store.messageOf(each);
-    this.count(each, 'expected', -1);
-    this.count(each, 'withdrawn', 1);
+    this.count(each, COUNT.expected, -1);
+    this.count(each, COUNT.withdrawn, 1);
     this.store.closeExpectation(each);
     this.#closeIfEmpty(record);
   }
@@ -164,10 +164,10 @@ export class Fates {
   settle(now: Instant, each: Expectation): void {
     if (this.store.sessionCopiesOf(each) > 0 || this.store.otherCopiesOf(each) > 0) return;
     const record = this.store.messageOf(each);
-    if (this.store.copiesOf(record) > 0 || this.store.has(each, 'lost')) return;
-    if (!this.store.has(each, 'delivered')) {
+    if (this.store.copiesOf(record) > 0 || this.store.isLost(each)) return;
+    if (!this.store.isDelivered(each)) {
       this.#lose(now, each, record);
-      if (this.store.has(each, 'lost')) return;
+      if (this.store.isLost(each)) return;
     }
     this.store.closeExpectation(each);
     this.#closeIfEmpty(record);
@@ -181,13 +181,13 @@ export class Fates {
       const after = this.store.afterOf(each) - 1;
       this.#tally.addLoss(this.#fleetOf(device), this.store.qosOf(record), cause, after);
     } else {
-      this.count(each, 'lost', 1);
-      this.count(each, 'unexplained', 1);
+      this.count(each, COUNT.lost, 1);
+      this.count(each, COUNT.unexplained, 1);
     }
     this.#observer.lost(now, device, this.store.numberOf(record), cause);
     const handshake = this.store.handshakeOf(record);
-    if (handshake === HANDSHAKE.confirmed) this.count(each, 'ackedButLost', 1);
-    if (handshake === HANDSHAKE.open) this.store.note(each, 'lost');
+    if (handshake === HANDSHAKE.confirmed) this.count(each, COUNT.ackedButLost, 1);
+    if (handshake === HANDSHAKE.open) this.store.noteLost(each);
   }
 
   #closeIfEmpty(record: MessageRecord): void {

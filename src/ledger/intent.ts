@@ -22,6 +22,9 @@ const GIVEN_UP = 2;
 /** A live intent that has stood before and whose connection is over. */
 const RESTING = 3;
 
+const SEVERAL = -1;
+const UNMATCHED = -2;
+
 const NO_INTENTS: readonly IntentId[] = [];
 
 export class Intents {
@@ -32,6 +35,8 @@ export class Intents {
   readonly #ofDevice: IntentId[][] = [];
   readonly #byPrefix = new Map<string, IntentId[]>();
   readonly #byTopic: (readonly IntentId[] | undefined)[] = [];
+  /** The one intent of a topic that has one, SEVERAL (or none) in #byTopic, or UNMATCHED yet. */
+  readonly #only = new Int32Column(UNMATCHED);
 
   /** Adds a configured filter of a device, not standing yet; its slots are numbered in order. */
   add(device: number, filter: string, wants: Wants): IntentId {
@@ -45,7 +50,7 @@ export class Intents {
     const sharers = this.#byPrefix.get(prefix);
     if (sharers === undefined) this.#byPrefix.set(prefix, [intent]);
     else sharers.push(intent);
-    this.#byTopic.length = 0;
+    this.#forgetMatches();
     return intent;
   }
 
@@ -94,6 +99,18 @@ export class Intents {
     );
   }
 
+  /** The intent of a topic that exactly one matches, or −1: ask `matching`. */
+  onlyMatching(topic: number, name: string): IntentId | -1 {
+    this.#only.grow(topic + 1);
+    let only = this.#only.at(topic);
+    if (only === UNMATCHED) {
+      const found = this.matching(topic, name);
+      only = found.length === 1 ? (found[0] ?? SEVERAL) : SEVERAL;
+      this.#only.set(topic, only);
+    }
+    return only as IntentId | -1;
+  }
+
   /** Every intent, standing or not, whose filter matches the topic: in order of configuration. */
   matching(topic: number, name: string): readonly IntentId[] {
     const known = this.#byTopic[topic];
@@ -108,6 +125,11 @@ export class Intents {
     found.sort((a, b) => a - b);
     this.#byTopic[topic] = found;
     return found;
+  }
+
+  #forgetMatches(): void {
+    for (let topic = 0; topic < this.#byTopic.length; topic++) this.#only.set(topic, UNMATCHED);
+    this.#byTopic.length = 0;
   }
 
   #listOf(device: number): IntentId[] {

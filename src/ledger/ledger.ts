@@ -22,8 +22,8 @@ import {
 } from './fate-store.ts';
 import { type FateObserver, Fates } from './fates.ts';
 import { Flows } from './flow.ts';
-import { Intents } from './intent.ts';
-import { Tally } from './tally.ts';
+import { type IntentId, Intents } from './intent.ts';
+import { COUNT, Tally } from './tally.ts';
 
 /** What an application publishes. */
 export interface Publish extends FollowedMessage {
@@ -59,22 +59,10 @@ export class Ledger {
 
   /** An application publishes: opens an expectation for every device that wants it. */
   published(now: Instant, publish: Publish): void {
-    this.tally.add(this.#fleetOf(publish.publisher), publish.qos, 'published', 1);
-    const intents = this.intents.matching(publish.topic, publish.topicName);
-    let record = NO_RECORD;
-    for (const intent of intents) {
-      if (!this.intents.isStanding(intent)) continue;
-      const device = this.intents.deviceOf(intent);
-      if (this.#isLookedAt(device, publish.number)) continue;
-      if (record === NO_RECORD) record = this.fates.open(now, publish);
-      this.fates.expect(record, device);
-    }
-    for (const intent of intents) {
-      if (!this.intents.isWaiting(intent)) continue;
-      const device = this.intents.deviceOf(intent);
-      if (this.#isLookedAt(device, publish.number)) continue;
-      this.tally.add(this.#fleetOf(device), publish.qos, 'beforeFirstSuback', 1);
-    }
+    this.tally.add(this.#fleetOf(publish.publisher), publish.qos, COUNT.published, 1);
+    const only = this.intents.onlyMatching(publish.topic, publish.topicName);
+    if (only >= 0) this.#publishedToOne(now, publish, only as IntentId);
+    else this.#publishedToAny(now, publish);
   }
 
   /** One more copy that counts for every expectation: withheld at the broker. */
@@ -107,13 +95,13 @@ export class Ledger {
   sessionCopied(message: number, client: number): void {
     const record = this.fates.recordOf(message);
     if (record === NO_RECORD) return;
-    const members = this.clientele.membersOf(client);
-    for (const device of members) {
-      const each = this.fates.store.find(record, device);
-      if (each === NO_EXPECTATION) continue;
-      this.fates.store.addSessionCopies(each, 1);
-      this.fates.store.setRouting(each, this.#routing);
+    const sole = this.clientele.soleMemberOf(client);
+    if (sole >= 0) {
+      this.#copyFor(record, sole);
+      return;
     }
+    const members = this.clientele.membersOf(client);
+    for (const device of members) this.#copyFor(record, device);
     // Into a session nobody can reach any more: for its last user the copy dies at once.
     if (members.length === 0) this.#diedInOrphan(record, client);
   }
@@ -122,11 +110,13 @@ export class Ledger {
   sessionPassedOn(now: Instant, message: number, client: number, to: number): void {
     const record = this.fates.recordOf(message);
     if (record === NO_RECORD) return;
+    const sole = this.clientele.soleMemberOf(client);
+    if (sole >= 0) {
+      this.#passOnFrom(now, record, sole, to);
+      return;
+    }
     for (const device of this.clientele.membersOf(client)) {
-      const each = this.fates.store.find(record, device);
-      if (each === NO_EXPECTATION) continue;
-      if (device !== to) this.fates.blame(each, 'broker.delivered-to-clone', -1);
-      this.fates.takeSessionCopy(now, each);
+      this.#passOnFrom(now, record, device, to);
     }
   }
 
@@ -176,10 +166,10 @@ export class Ledger {
   /** The application on this device has a message, which came at `qos`. */
   delivered(now: Instant, message: number, device: number, qos: Qos): void {
     const each = this.fates.expectationOf(message, device);
-    if (each === NO_EXPECTATION || this.fates.store.has(each, 'lost')) {
-      this.tally.add(this.#fleetOf(device), qos, 'unexpected', 1);
-    } else if (this.fates.store.has(each, 'delivered')) {
-      this.fates.count(each, 'duplicates', 1);
+    if (each === NO_EXPECTATION || this.fates.store.isLost(each)) {
+      this.tally.add(this.#fleetOf(device), qos, COUNT.unexpected, 1);
+    } else if (this.fates.store.isDelivered(each)) {
+      this.fates.count(each, COUNT.duplicates, 1);
     } else {
       this.#deliveredFirst(now, each, message, device);
     }
@@ -233,7 +223,35 @@ export class Ledger {
     for (let id = 0; id < expectations.extent; id++) {
       const each = id as Expectation;
       const isPending = expectations.isLive(id) && !this.fates.isDecided(each);
-      if (isPending) this.fates.count(each, 'pending', 1);
+      if (isPending) this.fates.count(each, COUNT.pending, 1);
+    }
+  }
+
+  /** Nearly every topic concerns one intent: no lists, no looking twice. */
+  #publishedToOne(now: Instant, publish: Publish, intent: IntentId): void {
+    const device = this.intents.deviceOf(intent);
+    if (this.intents.isStanding(intent)) {
+      this.fates.expect(this.fates.open(now, publish), device);
+    } else if (this.intents.isWaiting(intent)) {
+      this.tally.add(this.#fleetOf(device), publish.qos, COUNT.beforeFirstSuback, 1);
+    }
+  }
+
+  #publishedToAny(now: Instant, publish: Publish): void {
+    const intents = this.intents.matching(publish.topic, publish.topicName);
+    let record = NO_RECORD;
+    for (const intent of intents) {
+      if (!this.intents.isStanding(intent)) continue;
+      const device = this.intents.deviceOf(intent);
+      if (this.#isLookedAt(device, publish.number)) continue;
+      if (record === NO_RECORD) record = this.fates.open(now, publish);
+      this.fates.expect(record, device);
+    }
+    for (const intent of intents) {
+      if (!this.intents.isWaiting(intent)) continue;
+      const device = this.intents.deviceOf(intent);
+      if (this.#isLookedAt(device, publish.number)) continue;
+      this.tally.add(this.#fleetOf(device), publish.qos, COUNT.beforeFirstSuback, 1);
     }
   }
 
@@ -241,6 +259,20 @@ export class Ledger {
     if (this.#lookedAt[device] === message) return true;
     this.#lookedAt[device] = message;
     return false;
+  }
+
+  #copyFor(record: MessageRecord, device: number): void {
+    const each = this.fates.store.find(record, device);
+    if (each === NO_EXPECTATION) return;
+    this.fates.store.addSessionCopies(each, 1);
+    this.fates.store.setRouting(each, this.#routing);
+  }
+
+  #passOnFrom(now: Instant, record: MessageRecord, device: number, to: number): void {
+    const each = this.fates.store.find(record, device);
+    if (each === NO_EXPECTATION) return;
+    if (device !== to) this.fates.blame(each, 'broker.delivered-to-clone', -1);
+    this.fates.takeSessionCopy(now, each);
   }
 
   #blameUnserved(record: MessageRecord): void {
@@ -269,11 +301,11 @@ export class Ledger {
     const { store } = this.fates;
     const record = store.messageOf(each);
     const age = now - store.publishedAt(record);
-    store.note(each, 'delivered');
-    this.fates.count(each, 'delivered', 1);
-    this.fates.count(each, age <= store.usefulUsOf(record) ? 'useful' : 'stale', 1);
+    store.noteDelivered(each);
+    this.fates.count(each, COUNT.delivered, 1);
+    this.fates.count(each, age <= store.usefulUsOf(record) ? COUNT.useful : COUNT.stale, 1);
     if (!this.flows.advance(store.flowOf(record), device, message)) {
-      this.fates.count(each, 'outOfOrder', 1);
+      this.fates.count(each, COUNT.outOfOrder, 1);
     }
     this.#observer.delivered(now, device, message, store.qosOf(record), age);
   }

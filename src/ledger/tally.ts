@@ -27,9 +27,25 @@ export const COUNTS = [
 ] as const;
 export type Count = (typeof COUNTS)[number];
 
-const PLACE_OF = Object.freeze(
-  Object.fromEntries(COUNTS.map((count, place) => [count, place])),
-) as Readonly<Record<Count, number>>;
+/** The places of the counts: numbers, because a name looked up at each count would cost more. */
+export const COUNT = {
+  published: 0,
+  expected: 1,
+  delivered: 2,
+  useful: 3,
+  stale: 4,
+  duplicates: 5,
+  overlapCopies: 6,
+  outOfOrder: 7,
+  lost: 8,
+  pending: 9,
+  withdrawn: 10,
+  beforeFirstSuback: 11,
+  unexpected: 12,
+  ackedButLost: 13,
+  unexplained: 14,
+} as const satisfies Readonly<Record<Count, number>>;
+export type CountPlace = (typeof COUNT)[Count];
 
 const WIDTH = COUNTS.length + CAUSES.length + AFTERS.length;
 const CAUSES_FROM = COUNTS.length;
@@ -51,14 +67,14 @@ export class Tally {
     this.#counters.grow(fleets * 3 * WIDTH);
   }
 
-  add(fleet: number, qos: Qos, count: Count, by: number): void {
-    this.#counters.add((fleet * 3 + qos) * WIDTH + PLACE_OF[count], by);
+  add(fleet: number, qos: Qos, count: CountPlace, by: number): void {
+    this.#counters.add((fleet * 3 + qos) * WIDTH + count, by);
   }
 
   /** Counts one loss by the place of its cause, and of what it came after (−1: nothing). */
   addLoss(fleet: number, qos: Qos, cause: number, after: number): void {
     const row = (fleet * 3 + qos) * WIDTH;
-    this.#counters.add(row + PLACE_OF.lost, 1);
+    this.#counters.add(row + COUNT.lost, 1);
     this.#counters.add(row + CAUSES_FROM + cause, 1);
     if (after >= 0) this.#counters.add(row + AFTERS_FROM + after, 1);
   }

@@ -29,9 +29,9 @@ export interface LinkOwner {
   opened(now: Instant, link: LinkId): void;
   /** No SYN got through; the link is gone. */
   dialFailed(now: Instant, link: LinkId): void;
-  arrived(now: Instant, link: LinkId, direction: Direction, cargo: number): void;
+  arrived(now: Instant, link: LinkId, direction: Direction, cargo: number, length: number): void;
   /** A write was lost with its connection. */
-  died(now: Instant, link: LinkId, direction: Direction, cargo: number): void;
+  died(now: Instant, link: LinkId, direction: Direction, cargo: number, length: number): void;
   closed(now: Instant, link: LinkId, end: End, how: LinkEnd): void;
   /** A send buffer that was found full has room again. */
   hasRoom(now: Instant, link: LinkId, direction: Direction): void;
@@ -192,10 +192,12 @@ export class Connections {
 
   #arrive(now: Instant, link: LinkId, from: End, row: number): void {
     const cargo = this.store.headCargo(row);
+    const length = this.store.headLength(row);
     const to = (1 - from) as End;
     this.store.shiftWrite(row);
     if (!this.store.isOpen(link, to)) {
-      this.#refuse(now, link, from, cargo);
+      if (cargo !== EOF) this.#owner.died(now, link, from, cargo, length);
+      this.#refuse(now, link, from);
       return;
     }
     if (cargo === EOF) {
@@ -203,16 +205,15 @@ export class Connections {
       return;
     }
     const generation = this.store.generation(row);
-    this.#owner.arrived(now, link, from, cargo);
+    this.#owner.arrived(now, link, from, cargo, length);
     // The owner may have closed both ends, and a new link may already bear this number.
     if (generation !== this.store.generation(row)) return;
     if (this.store.wantsRoom(row)) this.#giveRoom(now, link, from, row);
   }
 
   /** Bytes for an end that is closed: lost, and answered with a reset unless that end is gone. */
-  #refuse(now: Instant, link: LinkId, from: End, cargo: number): void {
+  #refuse(now: Instant, link: LinkId, from: End): void {
     const to = (1 - from) as End;
-    if (cargo !== EOF) this.#owner.died(now, link, from, cargo);
     if (this.store.isOpen(link, from)) {
       if (this.store.endState(link, to) === 'closed') this.#reset(now, link, to);
       else this.#giveUpLater(now, link, from);
@@ -250,8 +251,9 @@ export class Connections {
   /** An end learns that its connection is over; for an orphan, the kernel forgets it. */
   #over(now: Instant, link: LinkId, end: End, how: LinkEnd): void {
     const wasOpen = this.store.isOpen(link, end);
-    if (wasOpen) this.store.setEnd(link, end, 'closed');
+    // While the end is open, so that the owner sees whose writes these were.
     this.#killWrites(now, link, end);
+    if (wasOpen) this.store.setEnd(link, end, 'closed');
     const generation = this.store.generation(link * 2 + end);
     if (wasOpen) this.#owner.closed(now, link, end, how);
     if (generation === this.store.generation(link * 2 + end)) this.#freeIfOver(link);
@@ -263,8 +265,9 @@ export class Connections {
     this.store.newGeneration(row);
     while (this.store.hasWrites(row)) {
       const cargo = this.store.headCargo(row);
+      const length = this.store.headLength(row);
       this.store.shiftWrite(row);
-      if (cargo !== EOF) this.#owner.died(now, link, end, cargo);
+      if (cargo !== EOF) this.#owner.died(now, link, end, cargo, length);
     }
   }
 

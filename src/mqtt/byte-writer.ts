@@ -27,7 +27,7 @@ export class ByteWriter {
 
   /** Opens a packet of `size` bytes with its fixed header, whose first byte is `first`. */
   constructor(first: number, size: number) {
-    this.#bytes = new Uint8Array(size);
+    this.#bytes = roomFor(size);
     this.u8(first);
     this.variable(remainingLength(size));
   }
@@ -134,6 +134,23 @@ export class ByteWriter {
         this.u32(value);
     }
   }
+}
+
+/** Small packets share one allocation: that of an array of its own takes longer than the packet. */
+const SLAB_BYTES = 8192;
+let slab = new ArrayBuffer(SLAB_BYTES);
+let slabUsed = 0;
+
+/** So many bytes 0, never handed out before. */
+function roomFor(size: number): Uint8Array {
+  if (size > SLAB_BYTES / 4) return new Uint8Array(size);
+  if (slabUsed + size > SLAB_BYTES) {
+    slab = new ArrayBuffer(SLAB_BYTES);
+    slabUsed = 0;
+  }
+  const room = new Uint8Array(slab, slabUsed, size);
+  slabUsed += size;
+  return room;
 }
 
 /** What stands behind a packet's own length, when the packet has `size` bytes. */

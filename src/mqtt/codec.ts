@@ -115,7 +115,7 @@ export class Decoder {
       properties = shapePublishProperties(parsed, userPropertiesReader(packet));
     }
     const retain = (flags & 1) !== 0;
-    const received = { topic, qos, retain, properties, payload: packet.subarray(cursor.at) };
+    const received = { topic, qos, retain, properties, packet, payloadAt: cursor.at };
     const publication = this.#publicationOf(this.#context, received);
     this.#sink.publish(now, link, publication, publishHeader(id, qos, (flags & 8) !== 0, retain));
     this.#context.publications.release(publication);
@@ -275,8 +275,9 @@ class PacketParser {
 
 const AUTH_FIRST_BYTE = PACKET_TYPE.auth << 4;
 
-/** A view of the same bytes, with a Buffer's methods. */
+/** The same bytes, with a Buffer's methods. */
 function bufferOf(bytes: Uint8Array): Buffer {
+  if (Buffer.isBuffer(bytes)) return bytes;
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 

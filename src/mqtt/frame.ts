@@ -17,9 +17,9 @@ export const MAX_PACKET_SIZE = 268_435_460;
 export const INCOMPLETE = 'incomplete';
 
 /** What `announcedSize` says when the length has not arrived whole. */
-export const UNKNOWN_SIZE = 0;
+const UNKNOWN_SIZE = 0;
 /** What `announcedSize` says when the length is no variable byte integer in its shortest form. */
-export const MALFORMED_SIZE = -1;
+const MALFORMED_SIZE = -1;
 
 /** A stream of packets from one end of a connection. */
 export class FrameReader {
@@ -37,9 +37,9 @@ export class FrameReader {
     this.#maxPacketSize = maxPacketSize;
   }
 
-  /** Bytes of a packet that has not arrived whole. */
-  get begunLength(): number {
-    return this.#begunLength;
+  /** Bytes of room held for a packet that has not arrived whole. */
+  get bytesHeld(): number {
+    return this.#begun.length;
   }
 
   /** Takes the next bytes of the stream; they must stay as they are while packets are views of them. */
@@ -54,38 +54,57 @@ export class FrameReader {
   next(): Uint8Array | typeof INCOMPLETE | ReasonCode {
     while (this.#failure === undefined) {
       const chunk = this.#chunks[0];
-      if (chunk === undefined) return INCOMPLETE;
       const size = this.#announced(chunk);
-      if (size === MALFORMED_SIZE) this.#failure = REASON.malformedPacket;
-      else if (size > this.#maxPacketSize) this.#failure = REASON.packetTooLarge;
-      else {
-        const packet = this.#take(chunk, size);
-        if (packet !== undefined) return packet;
+      if (size === MALFORMED_SIZE) {
+        this.#failure = REASON.malformedPacket;
+      } else if (size > this.#maxPacketSize) {
+        this.#failure = REASON.packetTooLarge;
+      } else if (size === this.#begunLength && size !== UNKNOWN_SIZE) {
+        return this.#handOver();
+      } else if (chunk === undefined) {
+        return INCOMPLETE;
+      } else if (this.#begunLength === 0 && this.#isWhole(chunk, size)) {
+        return this.#cut(chunk, size);
+      } else {
+        this.#collect(chunk, size);
       }
     }
     return this.#failure;
   }
 
-  #announced(chunk: Uint8Array): number {
-    return this.#begunLength === 0
-      ? announcedSize(chunk, this.#at, chunk.length)
-      : announcedSize(this.#begun, 0, this.#begunLength);
+  /** The size of the packet begun, or else of the one the chunk begins. */
+  #announced(chunk: Uint8Array | undefined): number {
+    if (this.#begunLength > 0) return announcedSize(this.#begun, 0, this.#begunLength);
+    return chunk === undefined ? UNKNOWN_SIZE : announcedSize(chunk, this.#at, chunk.length);
   }
 
-  /** The packet of this size, or undefined when the chunk could only be added to its beginning. */
-  #take(chunk: Uint8Array, size: number): Uint8Array | undefined {
-    const available = chunk.length - this.#at;
-    if (this.#begunLength === 0 && size !== UNKNOWN_SIZE && size <= available) {
-      const packet = chunk.subarray(this.#at, this.#at + size);
-      this.#advance(chunk, size);
-      return packet;
-    }
+  #isWhole(chunk: Uint8Array, size: number): boolean {
+    return size !== UNKNOWN_SIZE && this.#at + size <= chunk.length;
+  }
+
+  #cut(chunk: Uint8Array, size: number): Uint8Array {
+    const packet = chunk.subarray(this.#at, this.#at + size);
+    this.#advance(chunk, size);
+    return packet;
+  }
+
+  /** Adds to the packet begun what the chunk has of it. */
+  #collect(chunk: Uint8Array, size: number): void {
     // While the length itself is cut, going byte by byte finds its end.
     const missing = size === UNKNOWN_SIZE ? 1 : size - this.#begunLength;
-    const count = Math.min(missing, available);
-    this.#collect(chunk.subarray(this.#at, this.#at + count), size);
+    const count = Math.min(missing, chunk.length - this.#at);
+    this.#makeRoom(this.#begunLength + count, size);
+    this.#begun.set(chunk.subarray(this.#at, this.#at + count), this.#begunLength);
+    this.#begunLength += count;
     this.#advance(chunk, count);
-    return this.#begunLength === size ? this.#handOver() : undefined;
+  }
+
+  #makeRoom(needed: number, size: number): void {
+    if (needed <= this.#begun.length) return;
+    const doubled = Math.max(64, 2 * needed);
+    const room = new Uint8Array(size === UNKNOWN_SIZE ? doubled : Math.min(size, doubled));
+    room.set(this.#begun.subarray(0, this.#begunLength));
+    this.#begun = room;
   }
 
   #advance(chunk: Uint8Array, count: number): void {
@@ -93,18 +112,6 @@ export class FrameReader {
     if (this.#at < chunk.length) return;
     this.#chunks.shift();
     this.#at = 0;
-  }
-
-  #collect(bytes: Uint8Array, size: number): void {
-    const needed = this.#begunLength + bytes.length;
-    if (needed > this.#begun.length) {
-      const doubled = Math.max(64, 2 * needed);
-      const room = new Uint8Array(size === UNKNOWN_SIZE ? doubled : Math.min(size, doubled));
-      room.set(this.#begun.subarray(0, this.#begunLength));
-      this.#begun = room;
-    }
-    this.#begun.set(bytes, this.#begunLength);
-    this.#begunLength = needed;
   }
 
   /** The packet put together; its room is now the caller's. */
@@ -121,7 +128,7 @@ export class FrameReader {
  * bytes before `to`; or UNKNOWN_SIZE; or MALFORMED_SIZE for a fifth byte or an unneeded last one
  * [MQTT-1.5.5-1 (5.0)].
  */
-export function announcedSize(bytes: Uint8Array, from: number, to: number): number {
+function announcedSize(bytes: Uint8Array, from: number, to: number): number {
   let length = 0;
   for (let digit = 0; digit < 4; digit++) {
     const at = from + 1 + digit;

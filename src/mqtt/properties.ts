@@ -160,3 +160,12 @@ const BY_ID: readonly (PropertyRule | undefined)[] = Array.from({ length: 0x2b }
 export function propertyRule(id: number): PropertyRule | undefined {
   return BY_ID[id];
 }
+
+const BY_NAME: ReadonlyMap<string, PropertyRule> = new Map(
+  PROPERTY_RULES.map((rule) => [rule.name, rule]),
+);
+
+/** The rule of a property by its name in packets, if there is one. */
+export function propertyRuleNamed(name: string): PropertyRule | undefined {
+  return BY_NAME.get(name);
+}

@@ -70,8 +70,10 @@ export interface ReceivedPublish {
   readonly qos: Qos;
   readonly retain: boolean;
   readonly properties: PublishProperties | undefined;
-  /** May be a view of what was received. */
-  readonly payload: Uint8Array;
+  /** The whole packet as received, which may be reused afterwards. */
+  readonly packet: Uint8Array;
+  /** Where in it the payload begins. */
+  readonly payloadAt: number;
 }
 
 /** A new publication that has its message number, but not its payload's bytes. */
@@ -79,13 +81,15 @@ export function numberedPublication(
   context: PacketContext,
   received: ReceivedPublish,
 ): PublicationId {
-  return newPublication(context, received, numberIn(received.payload), undefined);
+  return newPublication(context, received, numberIn(received), undefined);
 }
 
 /** A new publication that has its payload's bytes, but no message number. */
 export function plainPublication(context: PacketContext, received: ReceivedPublish): PublicationId {
   // A copy: few bytes kept must not keep the large chunk they came in.
-  const payload = received.payload.length === 0 ? undefined : new Uint8Array(received.payload);
+  const { packet, payloadAt } = received;
+  const isEmpty = payloadAt === packet.length;
+  const payload = isEmpty ? undefined : new Uint8Array(packet.subarray(payloadAt));
   return newPublication(context, received, NO_NUMBER, payload);
 }
 
@@ -95,9 +99,9 @@ function newPublication(
   message: MessageNumber,
   payload: Uint8Array | undefined,
 ): PublicationId {
-  const { qos, retain, properties } = received;
+  const { qos, retain, properties, packet, payloadAt } = received;
   const topic = topics.idOf(received.topic);
-  const payloadLength = received.payload.length;
+  const payloadLength = packet.length - payloadAt;
   if (!retain && properties === undefined && payload === undefined) {
     return publications.open(topic, payloadLength, message, qos);
   }
@@ -112,9 +116,9 @@ function newPublication(
   });
 }
 
-function numberIn(payload: Uint8Array): MessageNumber {
-  if (payload.length < NUMBER_BYTES) return NO_NUMBER;
-  const cursor = new ByteCursor(payload, 0, NUMBER_BYTES);
+function numberIn({ packet, payloadAt }: ReceivedPublish): MessageNumber {
+  if (packet.length - payloadAt < NUMBER_BYTES) return NO_NUMBER;
+  const cursor = new ByteCursor(packet, payloadAt, packet.length);
   const number = cursor.u32() * TWO_TO_32 + cursor.u32();
   // A payload that is not ours may hold anything; what we number stays far below 2^53.
   return Number.isSafeInteger(number) ? (number as MessageNumber) : NO_NUMBER;

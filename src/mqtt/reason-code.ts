@@ -1,12 +1,11 @@
 /**
- * The reason codes of MQTT 5.0 §2.4: their names, which packet may carry which, and the return
- * codes that MQTT 3.1.1 has instead of a few of them.
+ * The reason codes of MQTT 5.0 §2.4: their names, and the return codes that MQTT 3.1.1 has instead
+ * of a few of them. Which packet may carry which is packet-reasons.ts.
  *
  * Protocol failures travel through the house as these values, never as exceptions. Below 0x80 a
  * code means success, from 0x80 on failure.
  */
 import type { Brand } from '../kernel/brand.ts';
-import { PACKET_TYPE, type PacketType } from './cargo.ts';
 
 /** One byte, 0x00 … 0xFF. */
 export type ReasonCode = number & Brand<'reason-code'>;
@@ -82,42 +81,6 @@ export function reasonName(reason: ReasonCode): string {
 /** Whether the code reports a failure (≥ 0x80). */
 export function isFailure(reason: ReasonCode): boolean {
   return reason >= 0x80;
-}
-
-const ACCEPTANCE = new Set([0x00, 0x10, 0x80, 0x83, 0x87, 0x90, 0x91, 0x97, 0x99]);
-const RELEASE = new Set([0x00, 0x92]);
-
-/** Which codes a packet may carry [MQTT 5.0 §3.2.2.2, §3.4.2.1 … §3.15.2.1]. */
-const CARRIED: ReadonlyMap<PacketType, ReadonlySet<number>> = new Map<PacketType, Set<number>>([
-  [
-    PACKET_TYPE.connack,
-    new Set([
-      0x00, 0x80, 0x81, 0x82, 0x83, 0x84, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x8c, 0x90, 0x95,
-      0x97, 0x99, 0x9a, 0x9b, 0x9c, 0x9d, 0x9f,
-    ]),
-  ],
-  [PACKET_TYPE.puback, ACCEPTANCE],
-  [PACKET_TYPE.pubrec, ACCEPTANCE],
-  [PACKET_TYPE.pubrel, RELEASE],
-  [PACKET_TYPE.pubcomp, RELEASE],
-  [
-    PACKET_TYPE.suback,
-    new Set([0x00, 0x01, 0x02, 0x80, 0x83, 0x87, 0x8f, 0x91, 0x97, 0x9e, 0xa1, 0xa2]),
-  ],
-  [PACKET_TYPE.unsuback, new Set([0x00, 0x11, 0x80, 0x83, 0x87, 0x8f, 0x91])],
-  [
-    PACKET_TYPE.disconnect,
-    new Set([
-      0x00, 0x04, 0x80, 0x81, 0x82, 0x83, 0x87, 0x89, 0x8b, 0x8d, 0x8e, 0x8f, 0x90, 0x93, 0x94,
-      0x95, 0x96, 0x97, 0x98, 0x99, 0x9a, 0x9b, 0x9c, 0x9d, 0x9e, 0x9f, 0xa0, 0xa1, 0xa2,
-    ]),
-  ],
-  [PACKET_TYPE.auth, new Set([0x00, 0x18, 0x19])],
-]);
-
-/** Whether MQTT 5.0 lets this packet type carry this code. */
-export function carriesReason(type: PacketType, value: number): boolean {
-  return CARRIED.get(type)?.has(value) ?? false;
 }
 
 /** CONNACK return codes of MQTT 3.1.1 (§3.2.2.3) by the reason that comes back from them. */

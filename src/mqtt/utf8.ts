@@ -8,7 +8,7 @@
  */
 
 /** The longest string a two-byte length can announce, in bytes. */
-export const MAX_STRING_BYTES = 65_535;
+const MAX_STRING_BYTES = 65_535;
 
 /** Encoded bytes of the text; a lone surrogate counts 3, as the U+FFFD an encoder writes for it. */
 export function utf8Length(text: string): number {

@@ -11,8 +11,9 @@ import { ByteCursor, MISSING } from './byte-cursor.ts';
 import { PACKET_TYPE, type PacketType } from './cargo.ts';
 import { connectFault } from './connect-form.ts';
 import type { ProtocolVersion } from './packet.ts';
+import { carriesReason } from './packet-reasons.ts';
 import { type PropertyReading, propertiesFault, sawTopicAlias } from './property-form.ts';
-import { carriesReason, connackReasonOf, REASON, type ReasonCode } from './reason-code.ts';
+import { connackReasonOf, REASON, type ReasonCode } from './reason-code.ts';
 import { isShared, plainFilterProblem, sharedFilterProblem } from './topic.ts';
 
 /** A packet while it is read. */
@@ -113,8 +114,9 @@ function acknowledgement(reading: PacketReading): ReasonCode | undefined {
   const flags = cursor.u8();
   const code = cursor.u8();
   if (flags === MISSING || flags > 1 || code === MISSING) return malformedPacket;
-  const known = version === 5 ? carriesReason(reading.type, code) : connackReasonOf(code);
-  return !known || (flags === 1 && code !== 0) ? protocolError : undefined;
+  const isKnown =
+    version === 5 ? carriesReason(reading.type, code) : connackReasonOf(code) !== undefined;
+  return !isKnown || (flags === 1 && code !== 0) ? protocolError : undefined;
 }
 
 /** No QoS 3 [MQTT-3.3.1-4 (5.0)], and no DUP at QoS 0 [MQTT-3.3.1-2 (5.0)]. */

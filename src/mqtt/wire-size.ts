@@ -20,9 +20,9 @@ import type {
 } from './packet.ts';
 import {
   type AnyProperties,
-  PROPERTY_RULES,
   type PropertyRule,
   type PropertyValue,
+  propertyRuleNamed,
 } from './properties.ts';
 import { REASON, type ReasonCode } from './reason-code.ts';
 import { utf8Length } from './utf8.ts';
@@ -148,9 +148,10 @@ function stringBytes(text: string): number {
 /** Encoded bytes of any packet's properties, without the length that precedes them. */
 export function propertyBytes(properties: AnyProperties): number {
   let bytes = 0;
-  for (const rule of PROPERTY_RULES) {
-    const value = properties[rule.name];
-    if (value !== undefined) bytes += valueBytes(rule, value);
+  for (const name of Object.keys(properties)) {
+    const rule = propertyRuleNamed(name);
+    const value = rule === undefined ? undefined : properties[rule.name];
+    if (rule !== undefined && value !== undefined) bytes += valueBytes(rule, value);
   }
   return bytes;
 }

@@ -11,7 +11,7 @@ import { variantGrowth } from './chart/variant-growth.ts';
 import { brokenRuns, compareFacts, compareVerdict, seedText } from './compare-verdict.ts';
 import { differenceWithInterval, estimateOf, outcomeOf } from './difference.ts';
 import { type Markup, markup, NOTHING, prose } from './markup.ts';
-import { counted, valueText } from './number-text.ts';
+import { counted, tied, valueText } from './number-text.ts';
 import { type PageAssets, page } from './page.ts';
 import {
   alarmBox,
@@ -89,7 +89,7 @@ function figureTable(comparison: Comparison): Table {
     label: 'every figure of every variant: mean, and difference with 95 % interval',
     columns: [words('mean over seeds'), ...comparison.order.map(numbers)],
     rows: comparison.metrics.map((metric) => [
-      metric.label,
+      tied(metric.label),
       ...comparison.order.map((name) => figureCell(comparison, metric, name)),
     ]),
   };

@@ -12,7 +12,7 @@ import {
   rivals,
   split,
 } from './difference.ts';
-import { counted, listed, valueText } from './number-text.ts';
+import { counted, valueText } from './number-text.ts';
 import { grid, WIDTH, wrapped } from './text-layout.ts';
 import type { TextStyle } from './text-style.ts';
 import { actualText } from './verdict.ts';
@@ -84,7 +84,7 @@ function meanText(comparison: Comparison, metric: Metric, name: string): string 
   return mean === null ? '–' : valueText(mean, metric.unit);
 }
 
-const ASIDE = { lower: 'lower is better', higher: 'higher is better', neither: '' } as const;
+const ASIDE = { lower: '(lower is better)', higher: '(higher is better)', neither: '' } as const;
 
 function metricLines(comparison: Comparison, metric: Metric, style: TextStyle): string[] {
   const rows = [comparison.baseline, ...rivals(comparison)];
@@ -110,7 +110,7 @@ function equalLines(
   { dim }: TextStyle,
 ): string[] {
   if (equal.length === 0 || rivals(comparison).length === 0) return [];
-  const names = listed(equal.map(({ label }) => label));
+  const names = equal.map(({ label }) => label).join('; ');
   return wrapped(`No difference (exactly 0) in: ${names}.`, WIDTH).map(dim);
 }
 

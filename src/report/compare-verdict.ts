@@ -1,7 +1,7 @@
 /**
  * A comparison in one sentence: a clause per variant, loss first, then usefulness.
  */
-import type { Comparison, Estimate } from '../experiment/comparison.ts';
+import type { Comparison } from '../experiment/comparison.ts';
 import {
   differenceWithInterval,
   estimateOf,
@@ -61,7 +61,7 @@ export function compareFacts({ order, seeds }: Comparison): string {
   const intervals =
     seeds.length < 2
       ? 'one seed says nothing about chance: no intervals'
-      : '± is the 95 % interval of the difference, seed by seed';
+      : 'differences seed by seed, with 95 % intervals';
   return `${counted(order.length, 'variant')} · ${seedText(seeds)} · ${intervals}`;
 }
 
@@ -78,9 +78,4 @@ export function seedText(seeds: readonly number[]): string {
 /** Runs that broke laws, each in a sentence. */
 export function brokenRuns({ broken }: Comparison): string[] {
   return broken.map(({ variant, seed, laws }) => `${variant}, seed ${seed}: ${laws.join(', ')}`);
-}
-
-/** Whether the estimate is one of a value at all. */
-export function hasValue(estimate: Estimate | undefined): estimate is Estimate & { mean: number } {
-  return estimate !== undefined && estimate.mean !== null;
 }

@@ -44,17 +44,12 @@ function threeDigits(value: number): number {
   return value >= 100 && value < 1000 ? Math.round(value) : Number(value.toPrecision(3));
 }
 
-/** A share of 1 as a percentage that is `0 %` or `100 %` only when it is exactly that. */
+/** A share of 1 as a percentage, two decimals; `0 %` or `100 %` only when it is exactly that. */
 export function shareText(ratio: number): string {
   if (ratio < 0) return MINUS + shareText(-ratio);
   if (ratio > 0 && ratio < 0.0001) return '<0.01 %';
   if (ratio > 0.9999 && ratio < 1) return '>99.99 %';
-  const percent = ratio * 100;
-  return `${percent < 10 || percent > 99 ? trimmed(percent.toFixed(2)) : trimmed(percent.toFixed(1))} %`;
-}
-
-function trimmed(decimal: string): string {
-  return decimal.replace(/\.0+$/, '');
+  return ratio === 1 || ratio === 0 ? `${ratio * 100} %` : `${(ratio * 100).toFixed(2)} %`;
 }
 
 /** The share `part / whole` as a percentage; `–` when there is no whole. */
@@ -129,5 +124,6 @@ export function listed(words: readonly string[]): string {
 export function tied(text: string): string {
   return text
     .replace(/(\d) (?=(?:[kMGTP]?B|[kMGTP]|%|pp|µs|ms|s|min|h|d)(?![A-Za-z]))/g, '$1\u00a0')
+    .replace(/(\d\u00a0(?:d|h|min)) (?=\d+\u00a0(?:h|min|s)(?![A-Za-z]))/g, '$1\u00a0')
     .replace(/QoS (?=\d)/g, 'QoS\u00a0');
 }

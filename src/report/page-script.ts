@@ -11,6 +11,7 @@ export const PAGE_SCRIPT = `'use strict';
 (() => {
   const charts = JSON.parse(document.getElementById('chart-data').textContent);
   const hidden = new Set();
+  const whole = document.getElementById('whole');
   const STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500].map((ms) => ms / 1000).concat(
     [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400],
     [2, 5, 7, 14, 30, 60, 90, 180, 365].map((days) => days * 86400));
@@ -58,7 +59,7 @@ export const PAGE_SCRIPT = `'use strict';
       timeTicks(layout.xaxis, chart.secondsPerUnit, box.clientWidth - layout.margin.l);
     }
     for (const trace of data) trace.visible = !hidden.has(chart.id + ' ' + trace.legendgroup);
-    Plotly.react(box, data, layout, { displayModeBar: false, doubleClick: false, staticPlot: false });
+    Plotly.react(box, data, layout, { displayModeBar: false, doubleClick: false, showTips: false });
   }
 
   function drawAll() {
@@ -67,6 +68,7 @@ export const PAGE_SCRIPT = `'use strict';
 
   function zoom(seconds) {
     view = seconds;
+    whole.hidden = seconds === null;
     charts.filter((chart) => chart.secondsPerUnit).forEach(draw);
   }
 
@@ -121,5 +123,6 @@ export const PAGE_SCRIPT = `'use strict';
   addEventListener('keydown', (event) => {
     if (event.key === 'Escape' && view) zoom(null);
   });
+  whole.addEventListener('click', () => zoom(null));
 })();
 `;

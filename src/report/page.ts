@@ -57,7 +57,8 @@ export function page(content: PageContent, assets: PageAssets): string {
 <main id="main">
 <noscript><p>The charts need JavaScript; the tables under them hold the same data.</p></noscript>
 ${content.sections.map(sectionMarkup)}</main>
-<footer>Made by mqtt-session-sim ${content.engine}. Charts: drag to zoom in on a time span, double-click or press Esc to see all of it again.</footer>
+<footer>Made by mqtt-session-sim ${content.engine}. Drag in a chart over time to zoom all of them in; double-click or press Esc to see the whole time again.</footer>
+<button type="button" id="whole" hidden>Show the whole time</button>
 <script type="application/json" id="chart-data">${jsonMarkup(content.charts)}</script>
 ${plotly ?? { html: '' }}
 ${own ?? { html: '' }}

@@ -27,6 +27,7 @@ const DELIVERY_COLUMNS = [
 /** What was published, expected, delivered and lost, a row per QoS that occurred. */
 export function deliveryTable({ deliveries }: RunRecord): Markup {
   const levels = QOS.filter(({ key }) => occurred(deliveries[key]));
+  if (levels.length === 0) return markup`<p class="empty">No message was published.</p>`;
   const rows = levels.map(({ key, name }) => [name, ...deliveryCells(deliveries[key])]);
   const isSummed = levels.length > 1;
   return markup`<div class="wide">${tableMarkup({
@@ -120,6 +121,7 @@ export function sessionFigures({ sessions }: RunRecord): KeyFigure[] {
 
 /** A row per fleet. */
 export function fleetTable({ fleets }: RunRecord): Markup {
+  if (Object.keys(fleets).length === 0) return markup`<p class="empty">There was no fleet.</p>`;
   const headings = [
     'devices',
     'published',
@@ -156,11 +158,11 @@ export function settingTables({ scenario }: RunRecord): Markup {
   const isGiven = (origin: string) => !/^(default|preset|profile)/.test(origin);
   const given = scenario.settings.filter(({ origin }) => isGiven(origin));
   const implied = scenario.settings.filter(({ origin }) => !isGiven(origin));
-  return markup`${settingsTable('settings of the scenario', given)}${
+  return markup`<div class="settings">${settingsTable('settings of the scenario', given)}${
     implied.length === 0
       ? NOTHING
       : markup`<details><summary>${countText(implied.length)} more from presets, profiles and defaults</summary>${settingsTable('settings from presets, profiles and defaults', implied)}</details>`
-  }`;
+  }</div>`;
 }
 
 function settingsTable(label: string, settings: RunRecord['scenario']['settings']): Markup {

@@ -120,6 +120,7 @@ section{padding:40px 0 0}
 .checks{list-style:none;margin:6px 0 14px;padding:0}
 .checks li{display:flex;gap:10px;align-items:baseline;padding:2px 0}
 .checks{font-size:14px}
+.checks li>:last-child{min-width:0}
 .checks summary{font-size:14px}
 .mark{flex:none;width:5.2em;font-weight:650;font-size:13px}
 .good{color:var(--good)}
@@ -138,7 +139,7 @@ td small,th small{display:block;color:var(--muted);font-size:12.5px;font-weight:
 .wide table{width:100%}
 .meaning td{min-width:16em}
 figure{margin:0}
-figcaption{max-width:76ch;margin-bottom:8px}
+figcaption{max-width:76ch;margin-bottom:8px;text-wrap:pretty}
 .chart{width:100%;overflow:hidden}
 .multiples{display:grid;grid-template-columns:repeat(auto-fill,minmax(310px,1fr));gap:10px 28px}
 .key{list-style:none;display:flex;flex-wrap:wrap;gap:0 18px;margin:0 0 4px;padding:0}
@@ -149,6 +150,12 @@ figcaption{max-width:76ch;margin-bottom:8px}
 .key button[aria-pressed=false] svg{opacity:.25}
 details{margin:4px 0 0}
 details .table{max-height:420px;overflow:auto}
+details.whole .table{max-height:none}
+.wide tbody th{white-space:nowrap}
+.settings td:last-child,.settings th code{white-space:nowrap}
+.settings td{overflow-wrap:anywhere;min-width:9em}
+tbody th{min-width:7em}
+code.line{display:block}
 details thead th{position:sticky;top:0;background:var(--paper)}
 .checks code+.none{margin-left:6px}
 summary{cursor:pointer;font-size:13px;width:max-content;max-width:100%}
@@ -158,7 +165,9 @@ summary{cursor:pointer;font-size:13px;width:max-content;max-width:100%}
 .pairs{display:grid;grid-template-columns:max-content 1fr;gap:2px 20px;margin:0 0 14px;font-size:14px}
 .pairs dt{color:var(--muted)}
 .pairs dd{margin:0;overflow-wrap:anywhere}
+#whole{position:fixed;right:20px;bottom:20px;font:inherit;font-size:14px;color:var(--link);background:var(--raised);border:1px solid var(--rule);border-radius:4px;padding:6px 14px;cursor:pointer}
+#whole[hidden]{display:none}
 footer{margin-top:44px;padding-bottom:36px;color:var(--muted);font-size:13px}
-@media (max-width:600px){main,header,footer{padding-left:16px;padding-right:16px}header{padding-top:22px}.verdict{font-size:18px}th,td{padding-right:14px}.figures{grid-template-columns:repeat(2,1fr)}}
+@media (max-width:600px){main,header,footer{padding-left:16px;padding-right:16px}header{padding-top:22px}.verdict{font-size:18px}th,td{padding-right:14px}thead th.n{white-space:normal}.figures{grid-template-columns:repeat(2,1fr)}}
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
-@media print{@page{margin:14mm}body{font-size:11pt}main,header,footer{max-width:680px;padding:0}nav,.skip,.command button,details:not([open]){display:none}section{padding-top:22px}figure,tr{break-inside:avoid}h2,figcaption{break-after:avoid}.table{overflow:visible}table{font-size:9.5pt}th,td{padding-right:10px}}`;
+@media print{@page{margin:14mm}body{font-size:11pt}main,header,footer{max-width:680px;padding:0}nav,.skip,#whole,.command button,figure details:not([open]){display:none}section{padding-top:22px}figure,tr{break-inside:avoid}h2,figcaption{break-after:avoid}.table{overflow:visible}table{font-size:8.5pt}th,td{padding-right:9px}thead th.n{white-space:normal}tbody th{min-width:0}td small,th small{font-size:7.5pt}}`;

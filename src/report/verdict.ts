@@ -40,10 +40,16 @@ function interruption({ simulated }: RunRecord): string {
 function arrivals({ expected, delivered, lost, pending }: Deliveries, level: string): string {
   const expectation = `${countText(expected)} expected${level} deliveries`;
   if (delivered === expected) return `All ${expectation} arrived`;
-  const share = `${shareText(delivered / expected)} of the ${expectation} arrived`;
+  const share = `${arrivedText(delivered, expected)} of the ${expectation} arrived`;
   const waiting = `${countText(pending)} ${pending === 1 ? 'was' : 'were'} still on the way at the end`;
   if (pending === 0) return `${share}; `;
   return lost === 0 ? `${share}, ${waiting} and none was lost` : `${share} and ${waiting}; `;
+}
+
+/** A share where it says more than the count: of a thousand, and not of nearly all. */
+function arrivedText(delivered: number, expected: number): string {
+  const share = shareText(delivered / expected);
+  return expected < 1000 || /[<>]/.test(share) ? countText(delivered) : share;
 }
 
 function losses(record: RunRecord): string {

@@ -2,16 +2,20 @@
  * The wire in `bytes` mode: every packet is encoded, carried as real MQTT and decoded again.
  *
  * The object form travels beside the bytes, but only for the books (what a lost write carried):
- * the receiving engine sees nothing but what the decoder reads. Twelve times slower than objects,
- * and equal to the last digit of the digest (DESIGN §3.3).
+ * the receiving engine sees nothing but what the decoder reads. Many times slower than objects, and
+ * equal to the last digit of the digest (DESIGN §3.3).
  */
-import { invariant } from '../kernel/invariant.ts';
+import { invariant, violated } from '../kernel/invariant.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Direction } from '../link/path.ts';
+import { cargoDetail, cargoHeader, cargoType, PACKET_TYPE } from '../mqtt/cargo.ts';
 import { Decoder, Encoder } from '../mqtt/codec.ts';
 import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
+import type { PublicationId } from '../mqtt/publication-store.ts';
+import type { PublishHeader } from '../mqtt/publish-header.ts';
 import { Shelf } from './shelf.ts';
-import { type Carried, ObjectWire, type Wire, type WireParts, WireSink } from './wire.ts';
+import { Packing, type Wire, type WireParts } from './wire.ts';
+import { WireSink } from './wire-sink.ts';
 
 interface Written {
   readonly cargo: number;
@@ -20,7 +24,7 @@ interface Written {
 
 export class BytesWire implements Wire {
   readonly #parts: WireParts;
-  readonly #objects: ObjectWire;
+  readonly #packing: Packing;
   readonly #written = new Shelf<Written>();
   readonly #encoder: Encoder;
   readonly #decoders = new Map<PacketSink, Decoder>();
@@ -28,51 +32,51 @@ export class BytesWire implements Wire {
 
   constructor(parts: WireParts) {
     this.#parts = parts;
-    this.#objects = new ObjectWire(parts);
+    this.#packing = new Packing(parts);
     this.#encoder = new Encoder(parts, parts.versionOf, (_now, _link, bytes) => {
       this.#encoded = bytes;
     });
   }
 
   sinkOf(direction: Direction): PacketSink {
-    return new WireSink(this.#objects, (now, link, cargo) => {
+    return new WireSink(this.#packing, (now, link, cargo, length) => {
       const bytes = this.#encode(now, link, cargo);
-      const place = this.#written.put({ cargo, bytes });
-      this.#parts.connections.write(now, link, direction, bytes.length, place);
+      if (bytes.length !== length) violated(`encoded ${bytes.length} bytes, counted ${length}`);
+      this.#parts.connections.write(now, link, direction, length, this.#written.put({ cargo, bytes }));
     });
   }
 
   deliver(now: Instant, link: LinkId, place: number, to: PacketSink): void {
     const { bytes } = this.#written.at(place);
     const fault = this.#decoderFor(to).decode(now, link, this.#parts.versionOf(link), bytes);
-    invariant(fault === undefined, `our own packet was not well formed: reason ${fault}`);
-  }
-
-  carried(place: number): Carried | undefined {
-    return this.#objects.carried(this.#written.at(place).cargo);
+    if (fault !== undefined) violated(`our own packet is not well formed: reason ${fault}`);
+    this.drop(place);
   }
 
   drop(place: number): void {
-    this.#objects.drop(this.#written.take(place).cargo);
+    this.#packing.drop(this.#written.take(place).cargo);
   }
 
-  lengthOf(_link: LinkId, place: number): number {
-    return this.#written.at(place).bytes.length;
+  publicationIn(place: number): PublicationId | -1 {
+    const { cargo } = this.#written.at(place);
+    return cargoType(cargo) === PACKET_TYPE.publish ? (cargoDetail(cargo) as PublicationId) : -1;
+  }
+
+  headerIn(place: number): PublishHeader {
+    return cargoHeader(this.#written.at(place).cargo);
   }
 
   #encode(now: Instant, link: LinkId, cargo: number): Uint8Array {
-    this.#objects.deliver(now, link, cargo, this.#encoder);
+    this.#packing.hand(now, link, cargo, this.#encoder);
     const bytes = this.#encoded;
     invariant(bytes !== undefined, 'the encoder wrote nothing');
-    const counted = this.#objects.lengthOf(link, cargo);
-    invariant(bytes.length === counted, `encoded ${bytes.length} bytes, counted ${counted}`);
     return bytes;
   }
 
   #decoderFor(sink: PacketSink): Decoder {
     let decoder = this.#decoders.get(sink);
     if (decoder === undefined) {
-      decoder = new Decoder({ ...this.#parts, numbered: true }, sink);
+      decoder = new Decoder(this.#parts, sink, { numbered: true });
       this.#decoders.set(sink, decoder);
     }
     return decoder;

@@ -1,8 +1,8 @@
 /**
  * What running a scenario will take, without running it: good to a factor of two or three.
  *
- * Only what the scenario says is counted (publishes, not who receives them); keep-alives and
- * reconnects ride along in the measured ratios below.
+ * Only what the scenario says is counted (publishes and pings, not who receives them); reconnects
+ * and retransmissions ride along in the measured ratios below.
  */
 import { meanUs } from '../kernel/distribution.ts';
 import type { FleetPlan, PublishPlan, Scenario } from '../scenario/scenario.ts';
@@ -18,30 +18,42 @@ export interface Estimate {
   readonly seconds: number;
 }
 
-/** Events per message: publish, the packets of its handshakes, timers. */
-const EVENTS_PER_MESSAGE = 10;
-/** Events of a device that never says anything: pings and outages, per hour. */
-const EVENTS_PER_DEVICE_HOUR = 300;
-const EVENTS_PER_SECOND = 3_000_000;
+/** Measured: a publish with its handshakes and timers; a ping with its answer; a first connection. */
+const EVENTS = { perMessage: 6, perPing: 4, perDevice: 10 } as const;
+/** A cautious rate; `npm run bench` says what this machine does. */
+const EVENTS_PER_SECOND = 2_000_000;
 
 /** Forecasts a run of the scenario. */
 export function estimate(scenario: Scenario): Estimate {
-  const devices = sum(scenario.fleets.map((fleet) => fleet.count));
-  const messages = Math.round(sum(scenario.fleets.map((fleet) => messagesOf(fleet, scenario))));
-  const hours = scenario.duration / 3_600_000_000;
+  const { fleets } = scenario;
+  const devices = sum(fleets.map((fleet) => fleet.count));
+  const messages = Math.round(
+    sum(fleets.map((fleet) => fleet.count * messagesPerDevice(fleet, scenario))),
+  );
+  const pings = sum(fleets.map((fleet) => fleet.count * pingsPerDevice(fleet, scenario)));
   const events = Math.round(
-    messages * EVENTS_PER_MESSAGE + devices * hours * EVENTS_PER_DEVICE_HOUR,
+    messages * EVENTS.perMessage + pings * EVENTS.perPing + devices * EVENTS.perDevice,
   );
   return { devices, messages, events, seconds: events / EVENTS_PER_SECOND };
 }
 
-function messagesOf(fleet: FleetPlan, { fleets, duration }: Scenario): number {
-  const end = Math.min(duration, fleet.retireAt ?? duration);
-  const perDevice = fleet.publish.map((publish) => {
-    const target = fleets.find(({ name }) => name === publish.target);
-    return publishes(publish, end) * (target?.count ?? 1);
+function messagesPerDevice(fleet: FleetPlan, scenario: Scenario): number {
+  const perProcess = fleet.publish.map((publish) => {
+    const target = scenario.fleets.find(({ name }) => name === publish.target);
+    return publishes(publish, endOf(fleet, scenario)) * (target?.count ?? 1);
   });
-  return fleet.count * sum(perDevice);
+  return sum(perProcess);
+}
+
+/** A device that publishes within its keep-alive interval has no need to ping. */
+function pingsPerDevice(fleet: FleetPlan, scenario: Scenario): number {
+  if (fleet.mqtt.keepAlive === 0) return 0;
+  const intervals = endOf(fleet, scenario) / (fleet.mqtt.keepAlive * 1_000_000);
+  return Math.max(0, intervals - messagesPerDevice(fleet, scenario));
+}
+
+function endOf(fleet: FleetPlan, { duration }: Scenario): number {
+  return Math.min(duration, fleet.retireAt ?? duration);
 }
 
 /** Publishes of one process until the end. */

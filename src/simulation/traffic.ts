@@ -16,11 +16,13 @@ import type { Connections, LinkEnd, LinkOwner } from '../link/connection.ts';
 import type { End } from '../link/link-store.ts';
 import { type Direction, DOWN, UP } from '../link/path.ts';
 import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
-import type { PublicationStore } from '../mqtt/publication-store.ts';
+import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
 import { qosOf } from '../mqtt/publish-header.ts';
 import { OBSERVED, PacketTap } from './observation.ts';
-import type { Carried, Wire } from './wire.ts';
+import type { Wire } from './wire.ts';
 import type { Witness } from './witness.ts';
+
+const NOBODY = -1;
 
 /** The parts of the world that traffic runs between; they exist by the time it begins. */
 export interface TrafficParts {
@@ -99,28 +101,30 @@ export class Traffic implements LinkOwner {
     else this.#world.broker.hasRoom(now, link);
   }
 
-  arrived(now: Instant, link: LinkId, direction: Direction, cargo: number): void {
+  arrived(now: Instant, link: LinkId, direction: Direction, cargo: number, length: number): void {
     const { wire } = this.#world;
     const tap = direction === UP ? this.#toBroker : this.#toDevice;
     if (tap === undefined) return;
     this.packets++;
-    const isStraggling = direction === DOWN && this.#isLeft(link);
-    const device = this.#deviceOf(link);
-    const client = this.#world.witness.clientOfLink(link);
-    tap.length = wire.lengthOf(link, cargo);
-    wire.deliver(now, link, cargo, tap);
-    const carried = wire.carried(cargo);
-    if (carried !== undefined) {
-      this.#passedOn(now, direction, carried, { device, client, isStraggling });
-    }
-    wire.drop(cargo);
+    tap.length = length;
+    const publication = wire.publicationIn(cargo);
+    if (publication < 0) wire.deliver(now, link, cargo, tap);
+    else if (direction === UP) this.#publishUp(now, link, cargo, tap);
+    else this.#publishDown(now, link, cargo, tap);
   }
 
-  died(now: Instant, link: LinkId, direction: Direction, cargo: number): void {
+  died(now: Instant, link: LinkId, direction: Direction, cargo: number, length: number): void {
     const { wire, digest } = this.#world;
-    digest.fold4(now, OBSERVED.died << 24, this.#deviceOf(link), wire.lengthOf(link, cargo));
-    const carried = wire.carried(cargo);
-    if (carried !== undefined) this.#lost(now, link, direction, carried);
+    digest.fold4(now, OBSERVED.died << 24, this.#deviceOf(link), length);
+    const publication = wire.publicationIn(cargo);
+    if (publication >= 0) {
+      const isQos0 = qosOf(wire.headerIn(cargo)) === 0;
+      if (direction === DOWN) this.#lostDown(now, link, publication as PublicationId, isQos0);
+      else if (isQos0) {
+        const message = this.#messageIn(cargo);
+        this.#world.ledger.messageDied(now, message, 'publisher.link-lost', NOBODY);
+      }
+    }
     wire.drop(cargo);
   }
 
@@ -144,40 +148,45 @@ export class Traffic implements LinkOwner {
     }
   }
 
-  #passedOn(
-    now: Instant,
-    direction: Direction,
-    carried: Carried,
-    to: { readonly device: number; readonly client: number; readonly isStraggling: boolean },
-  ): void {
-    const { ledger, publications } = this.#world;
-    const message = publications.messageOf(carried.publication);
-    const isQos0 = qosOf(carried.header) === 0;
-    if (direction === UP) {
-      if (isQos0) ledger.messagePassedOn(now, message);
-    } else if (isQos0) {
-      ledger.sessionPassedOn(now, message, to.client, to.device);
-    } else if (to.isStraggling) {
-      ledger.devicePassedOn(now, message, to.device);
-    }
+  /** A QoS 0 copy that reaches the broker has passed on once it is routed. */
+  #publishUp(now: Instant, link: LinkId, cargo: number, tap: PacketTap): void {
+    const { wire, ledger } = this.#world;
+    const message = this.#messageIn(cargo);
+    const isQos0 = qosOf(wire.headerIn(cargo)) === 0;
+    wire.deliver(now, link, cargo, tap);
+    if (isQos0) ledger.messagePassedOn(now, message);
   }
 
-  #lost(now: Instant, link: LinkId, direction: Direction, carried: Carried): void {
+  /** A QoS 0 copy that reaches the device has passed on; so has a straggler of any QoS. */
+  #publishDown(now: Instant, link: LinkId, cargo: number, tap: PacketTap): void {
+    const { wire, ledger, witness } = this.#world;
+    const message = this.#messageIn(cargo);
+    const device = this.#deviceOf(link);
+    const isQos0 = qosOf(wire.headerIn(cargo)) === 0;
+    const isStraggling = !isQos0 && this.#isLeft(link);
+    const client = witness.clientOfLink(link);
+    wire.deliver(now, link, cargo, tap);
+    if (isQos0) ledger.sessionPassedOn(now, message, client, device);
+    else if (isStraggling) ledger.devicePassedOn(now, message, device);
+  }
+
+  #lostDown(now: Instant, link: LinkId, publication: PublicationId, isQos0: boolean): void {
     const { ledger, publications, witness } = this.#world;
-    const message = publications.messageOf(carried.publication);
-    const isQos0 = qosOf(carried.header) === 0;
-    if (direction === UP) {
-      if (isQos0) ledger.messageDied(now, message, 'publisher.link-lost', -1);
-      return;
-    }
+    const message = publications.messageOf(publication);
     if (isQos0) {
       // Published at QoS 1 or 2, and lost where only a copy at that QoS would have lived.
-      const isDowngraded = publications.qosOf(carried.publication) > 0;
+      const isDowngraded = publications.qosOf(publication) > 0;
       const cause = isDowngraded ? 'subscriber.effective-qos0' : 'subscriber.link-lost';
       ledger.sessionDied(now, message, witness.clientOfLink(link), cause);
     } else if (this.#isLeft(link)) {
       ledger.deviceDied(now, message, this.#deviceOf(link), 'subscriber.link-lost');
     }
+  }
+
+  /** The message that a PUBLISH carries. */
+  #messageIn(cargo: number): number {
+    const { wire, publications } = this.#world;
+    return publications.messageOf(wire.publicationIn(cargo) as PublicationId);
   }
 
   /** Whether the broker has closed its end: what is still on its way down has no sender. */
@@ -197,11 +206,10 @@ export class Traffic implements LinkOwner {
     direction: Direction,
     visit: (message: number, qos: number) => void,
   ): void {
-    const { connections, wire, publications } = this.#world;
+    const { connections, wire } = this.#world;
     connections.store.forEachWrite(link * 2 + direction, (cargo) => {
-      const carried = cargo < 0 ? undefined : wire.carried(cargo);
-      if (carried === undefined) return;
-      visit(publications.messageOf(carried.publication), qosOf(carried.header));
+      if (cargo < 0 || wire.publicationIn(cargo) < 0) return;
+      visit(this.#messageIn(cargo), qosOf(wire.headerIn(cargo)));
     });
   }
 

@@ -18,31 +18,15 @@ import {
   type PacketType,
   packCargo,
 } from '../mqtt/cargo.ts';
-import type {
-  Auth,
-  Connack,
-  Connect,
-  Disconnect,
-  ProtocolVersion,
-  RarePacket,
-  Suback,
-  Subscribe,
-  Unsuback,
-  Unsubscribe,
-} from '../mqtt/packet.ts';
+import type { ProtocolVersion, RarePacket } from '../mqtt/packet.ts';
 import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
 import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
-import { type PacketId, type PublishHeader, packetIdOf, qosOf } from '../mqtt/publish-header.ts';
+import { type PublishHeader, packetIdOf, qosOf } from '../mqtt/publish-header.ts';
 import type { ReasonCode } from '../mqtt/reason-code.ts';
 import type { TopicTable } from '../mqtt/topic-table.ts';
-import {
-  ackSize,
-  PING_SIZE,
-  packetSize,
-  publishPropertyBytes,
-  publishSize,
-} from '../mqtt/wire-size.ts';
+import { packetSize, publishPropertyBytes, publishSize } from '../mqtt/wire-size.ts';
 import { Shelf } from './shelf.ts';
+import { WireSink } from './wire-sink.ts';
 
 /** What the wire needs of the world. */
 export interface WireParts {
@@ -52,44 +36,36 @@ export interface WireParts {
   readonly versionOf: (link: LinkId) => ProtocolVersion;
 }
 
-/** A publication on its way. */
-export interface Carried {
-  readonly publication: PublicationId;
-  readonly header: PublishHeader;
-}
-
 /** Carries packets over links, one mode of it. */
 export interface Wire {
   /** Takes what one end sends. */
   sinkOf(direction: Direction): PacketSink;
-  /** Hands an arrived cargo to the engine at the other end. */
+  /** Hands an arrived cargo to the engine at the other end, and lets go of it. */
   deliver(now: Instant, link: LinkId, cargo: number, to: PacketSink): void;
-  /** The publication a cargo carries, or undefined. */
-  carried(cargo: number): Carried | undefined;
-  /** Lets go of a cargo that has arrived or died. */
+  /** Lets go of a cargo that has died. */
   drop(cargo: number): void;
-  /** Encoded bytes of a cargo. */
-  lengthOf(link: LinkId, cargo: number): number;
+  /** The publication a cargo carries, or −1 for any packet but PUBLISH. */
+  publicationIn(cargo: number): PublicationId | -1;
+  /** The header of a PUBLISH. */
+  headerIn(cargo: number): PublishHeader;
 }
 
-export class ObjectWire implements Wire {
-  readonly #parts: WireParts;
+/** Packs packets into cargoes and knows their encoded lengths: what both modes have in common. */
+export class Packing {
+  readonly #topics: TopicTable;
+  readonly #publications: PublicationStore;
+  readonly versionOf: (link: LinkId) => ProtocolVersion;
   readonly #rare = new Shelf<RarePacket>();
 
   constructor(parts: WireParts) {
-    this.#parts = parts;
-  }
-
-  sinkOf(direction: Direction): PacketSink {
-    return new WireSink(this, (now, link, cargo) => {
-      const length = this.lengthOf(link, cargo);
-      this.#parts.connections.write(now, link, direction, length, cargo);
-    });
+    this.#topics = parts.topics;
+    this.#publications = parts.publications;
+    this.versionOf = parts.versionOf;
   }
 
   /** Packs a publish, with a reference of its publication. */
   packPublish(publication: PublicationId, header: PublishHeader): number {
-    this.#parts.publications.retain(publication);
+    this.#publications.retain(publication);
     return packCargo(PACKET_TYPE.publish, header, publication);
   }
 
@@ -97,7 +73,19 @@ export class ObjectWire implements Wire {
     return packCargo(type, 0, this.#rare.put(packet));
   }
 
-  deliver(now: Instant, link: LinkId, cargo: number, to: PacketSink): void {
+  publishLength(link: LinkId, publication: PublicationId, header: PublishHeader): number {
+    const topicBytes = this.#topics.byteLengthOf(this.#publications.topicOf(publication));
+    const payload = this.#publications.payloadLengthOf(publication);
+    const properties = publishPropertyBytes(this.#publications.propertiesOf(publication));
+    return publishSize(topicBytes, payload, qosOf(header), this.versionOf(link), properties);
+  }
+
+  rareLength(link: LinkId, packet: RarePacket): number {
+    return packetSize(packet, this.versionOf(link));
+  }
+
+  /** Hands a cargo to a sink, and keeps it. */
+  hand(now: Instant, link: LinkId, cargo: number, to: PacketSink): void {
     const header = cargoHeader(cargo);
     const detail = cargoDetail(cargo);
     switch (cargoType(cargo)) {
@@ -123,40 +111,53 @@ export class ObjectWire implements Wire {
         to.pingresp(now, link);
         return;
       default:
-        deliverRare(now, link, this.#rare.at(detail), to);
+        handRare(now, link, this.#rare.at(detail), to);
     }
   }
 
-  carried(cargo: number): Carried | undefined {
-    if (cargoType(cargo) !== PACKET_TYPE.publish) return undefined;
-    return { publication: cargoDetail(cargo) as PublicationId, header: cargoHeader(cargo) };
-  }
-
+  /** Lets go of what a cargo holds. */
   drop(cargo: number): void {
     const type = cargoType(cargo);
     if (type === PACKET_TYPE.publish) {
-      this.#parts.publications.release(cargoDetail(cargo) as PublicationId);
+      this.#publications.release(cargoDetail(cargo) as PublicationId);
     } else if (isRare(type)) {
       this.#rare.take(cargoDetail(cargo));
     }
   }
+}
 
-  lengthOf(link: LinkId, cargo: number): number {
-    const version = this.#parts.versionOf(link);
-    const type = cargoType(cargo);
-    if (type === PACKET_TYPE.publish) return this.#publishLength(version, cargo);
-    if (type === PACKET_TYPE.pingreq || type === PACKET_TYPE.pingresp) return PING_SIZE;
-    if (isRare(type)) return packetSize(this.#rare.at(cargoDetail(cargo)), version);
-    return ackSize(version, cargoDetail(cargo) as ReasonCode);
+/** The wire in `objects` mode. */
+export class ObjectWire implements Wire {
+  readonly #packing: Packing;
+  readonly #connections: Connections;
+
+  constructor(parts: WireParts) {
+    this.#packing = new Packing(parts);
+    this.#connections = parts.connections;
   }
 
-  #publishLength(version: ProtocolVersion, cargo: number): number {
-    const { publications, topics } = this.#parts;
-    const publication = cargoDetail(cargo) as PublicationId;
-    const topicBytes = topics.byteLengthOf(publications.topicOf(publication));
-    const payload = publications.payloadLengthOf(publication);
-    const properties = publishPropertyBytes(publications.propertiesOf(publication));
-    return publishSize(topicBytes, payload, qosOf(cargoHeader(cargo)), version, properties);
+  sinkOf(direction: Direction): PacketSink {
+    const connections = this.#connections;
+    return new WireSink(this.#packing, (now, link, cargo, length) => {
+      connections.write(now, link, direction, length, cargo);
+    });
+  }
+
+  deliver(now: Instant, link: LinkId, cargo: number, to: PacketSink): void {
+    this.#packing.hand(now, link, cargo, to);
+    this.#packing.drop(cargo);
+  }
+
+  drop(cargo: number): void {
+    this.#packing.drop(cargo);
+  }
+
+  publicationIn(cargo: number): PublicationId | -1 {
+    return cargoType(cargo) === PACKET_TYPE.publish ? (cargoDetail(cargo) as PublicationId) : -1;
+  }
+
+  headerIn(cargo: number): PublishHeader {
+    return cargoHeader(cargo);
   }
 }
 
@@ -169,7 +170,7 @@ function isRare(type: PacketType): boolean {
   );
 }
 
-function deliverRare(now: Instant, link: LinkId, packet: RarePacket, to: PacketSink): void {
+function handRare(now: Instant, link: LinkId, packet: RarePacket, to: PacketSink): void {
   switch (packet.cmd) {
     case 'connect':
       to.connect(now, link, packet);
@@ -194,76 +195,5 @@ function deliverRare(now: Instant, link: LinkId, packet: RarePacket, to: PacketS
       return;
     default:
       to.auth(now, link, packet);
-  }
-}
-
-/** Turns every packet into a cargo and passes it on. */
-export class WireSink implements PacketSink {
-  readonly #wire: ObjectWire;
-  readonly #send: (now: Instant, link: LinkId, cargo: number) => void;
-
-  constructor(wire: ObjectWire, send: (now: Instant, link: LinkId, cargo: number) => void) {
-    this.#wire = wire;
-    this.#send = send;
-  }
-
-  publish(now: Instant, link: LinkId, publication: PublicationId, header: PublishHeader): void {
-    this.#send(now, link, this.#wire.packPublish(publication, header));
-  }
-
-  puback(now: Instant, link: LinkId, id: PacketId, reason: ReasonCode): void {
-    this.#send(now, link, packCargo(PACKET_TYPE.puback, id, reason));
-  }
-
-  pubrec(now: Instant, link: LinkId, id: PacketId, reason: ReasonCode): void {
-    this.#send(now, link, packCargo(PACKET_TYPE.pubrec, id, reason));
-  }
-
-  pubrel(now: Instant, link: LinkId, id: PacketId, reason: ReasonCode): void {
-    this.#send(now, link, packCargo(PACKET_TYPE.pubrel, id, reason));
-  }
-
-  pubcomp(now: Instant, link: LinkId, id: PacketId, reason: ReasonCode): void {
-    this.#send(now, link, packCargo(PACKET_TYPE.pubcomp, id, reason));
-  }
-
-  pingreq(now: Instant, link: LinkId): void {
-    this.#send(now, link, packCargo(PACKET_TYPE.pingreq, 0, 0));
-  }
-
-  pingresp(now: Instant, link: LinkId): void {
-    this.#send(now, link, packCargo(PACKET_TYPE.pingresp, 0, 0));
-  }
-
-  connect(now: Instant, link: LinkId, packet: Connect): void {
-    this.#send(now, link, this.#wire.packRare(PACKET_TYPE.connect, packet));
-  }
-
-  connack(now: Instant, link: LinkId, packet: Connack): void {
-    this.#send(now, link, this.#wire.packRare(PACKET_TYPE.connack, packet));
-  }
-
-  subscribe(now: Instant, link: LinkId, packet: Subscribe): void {
-    this.#send(now, link, this.#wire.packRare(PACKET_TYPE.subscribe, packet));
-  }
-
-  suback(now: Instant, link: LinkId, packet: Suback): void {
-    this.#send(now, link, this.#wire.packRare(PACKET_TYPE.suback, packet));
-  }
-
-  unsubscribe(now: Instant, link: LinkId, packet: Unsubscribe): void {
-    this.#send(now, link, this.#wire.packRare(PACKET_TYPE.unsubscribe, packet));
-  }
-
-  unsuback(now: Instant, link: LinkId, packet: Unsuback): void {
-    this.#send(now, link, this.#wire.packRare(PACKET_TYPE.unsuback, packet));
-  }
-
-  disconnect(now: Instant, link: LinkId, packet: Disconnect): void {
-    this.#send(now, link, this.#wire.packRare(PACKET_TYPE.disconnect, packet));
-  }
-
-  auth(now: Instant, link: LinkId, packet: Auth): void {
-    this.#send(now, link, this.#wire.packRare(PACKET_TYPE.auth, packet));
   }
 }

@@ -12,6 +12,7 @@ import type { SessionId } from '../broker/session-store.ts';
 import { Devices } from '../device/devices.ts';
 import type { DeviceChance, DeviceId, DeviceOutlet } from '../device/port.ts';
 import { type ProcessId, Workload } from '../device/workload.ts';
+import { Int32Column } from '../kernel/column.ts';
 import { Digest } from '../kernel/digest.ts';
 import { Interner } from '../kernel/interner.ts';
 import { type Purpose, RandomSource } from '../kernel/random.ts';
@@ -61,6 +62,7 @@ export class World implements EventHandler {
   readonly #paths = new Paths(this.radio);
   readonly #workload = new Workload();
   readonly #acts: readonly Act[];
+  readonly #fleets = new Int32Column();
   readonly #topicOf: TopicId[] = [];
   readonly #flowOf: number[] = [];
   readonly #jitter: readonly Purpose[];
@@ -116,7 +118,7 @@ export class World implements EventHandler {
     return `${this.scenario.fleets[resident.fleet]?.name}/${resident.index}`;
   }
 
-  readonly #fleetOf = (device: number): number => this.residents[device]?.fleet ?? 0;
+  readonly #fleetOf = (device: number): number => this.#fleets.at(device);
 
   #wake(now: Instant, code: number, target: number): void {
     const timers = this.#timersOf(code);
@@ -142,7 +144,8 @@ export class World implements EventHandler {
 
   /** An application publishes: number it, open its expectations, hand it to its device. */
   #publish(now: Instant, processId: ProcessId): void {
-    const { device, item } = this.#workload.setupOf(processId);
+    const device = this.#workload.deviceOf(processId);
+    const item = this.#workload.itemOf(processId);
     const topic = this.#topicOf[processId] as TopicId;
     const number = ++this.#messages as MessageNumber;
     this.ledger.published(now, {
@@ -165,6 +168,7 @@ export class World implements EventHandler {
   /** Adds everyone and everything that is planned. */
   #settle(population: Population): void {
     this.ledger.grow(population.residents.length);
+    this.#fleets.grow(population.residents.length);
     for (const resident of population.residents) this.#addResident(resident);
     for (const setup of population.processes) {
       const processId = this.#workload.add(setup);
@@ -180,8 +184,9 @@ export class World implements EventHandler {
   }
 
   #addResident(resident: Resident): void {
-    const { setup, sources, index, path, wants, start, leavesAt } = resident;
+    const { fleet, setup, sources, index, path, wants, start, leavesAt } = resident;
     const device = this.devices.add(setup);
+    this.#fleets.set(device, fleet);
     this.radio.add({ sources, subject: index });
     this.#paths.set(device, path, index);
     setup.filters.forEach(({ filter }, slot) => {

@@ -19,10 +19,14 @@ export interface CapturedTerminal extends Terminal {
   stop(signal: StopSignal): void;
 }
 
+/** What a test may want to be different. */
+interface Given extends Partial<Pick<Terminal, 'columns' | 'env'>> {
+  /** A signal that is there as soon as somebody listens. */
+  readonly stop?: StopSignal;
+}
+
 /** A terminal in an empty folder that is removed when the test is over. */
-export function capturedTerminal(
-  given: Partial<Pick<Terminal, 'columns' | 'env'>> = {},
-): CapturedTerminal {
+export function capturedTerminal({ stop, ...given }: Given = {}): CapturedTerminal {
   const cwd = mkdtempSync(join(tmpdir(), 'mqtt-session-sim-'));
   onTestFinished(() => rmSync(cwd, { recursive: true, force: true }));
   const printed = { out: '', err: '' };
@@ -43,6 +47,7 @@ export function capturedTerminal(
     },
     onStop: (listener) => {
       listeners.add(listener);
+      if (stop !== undefined) listener(stop);
       return () => listeners.delete(listener);
     },
     abort: (code) => aborted.push(code),

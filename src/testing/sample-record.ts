@@ -1,81 +1,49 @@
 /**
  * A RunRecord as a run of a thousand cellular devices would leave it, for tests of what reads one.
  *
- * Made up, but its sums hold: totals are sums over QoS, causes add up to what was lost, series to
- * totals. Equal at every call.
+ * Made up, but its sums hold: totals are sums over QoS, causes add up to what was lost, latencies
+ * are those of the ages. Equal at every call.
  */
 import { CAUSES } from '../mqtt/loss-cause.ts';
-import {
-  type Connections,
-  type Deliveries,
-  type Latency,
-  RUN_SCHEMA,
-  type RunRecord,
-  type Series,
-  type Storm,
-  type TakeoverRow,
+import type {
+  Connections,
+  Deliveries,
+  DeliveriesByQos,
+  Latency,
+  RunRecord,
+  Series,
 } from '../simulation/run-record.ts';
+import { sampleDeliveries, sampleRun } from './sample-run.ts';
+import { DEVICES, END, HOUR, STORMS, sampleSeries, sampleTakeovers } from './sample-series.ts';
 
-const MINUTE = 60_000_000;
-const HOUR = 60 * MINUTE;
-const END = 24 * HOUR;
-const SAMPLES = 288;
-const DEVICES = 1002;
-
-/** Numbers between 0 and 1 that look random and are always the same. */
-function noise(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 48_271) % 2_147_483_647;
-    return state / 2_147_483_647;
-  };
-}
-
-/** Counts of causes in the record's order, zeros for those not named. */
-export function causesOf(counts: Readonly<Record<string, number>>): Record<string, number> {
-  return Object.fromEntries(CAUSES.map((cause) => [cause, counts[cause] ?? 0]));
-}
-
-/** Deliveries of which these were lost, by cause; `expected` covers them and what is pending. */
-export function deliveriesOf(
+/** Deliveries of which these were lost, by cause, and those are pending or stale. */
+function deliveriesOf(
   expected: number,
-  lostBy: Readonly<Record<string, number>> = {},
+  lostBy: Readonly<Record<string, number>>,
   more: Partial<Deliveries> = {},
 ): Deliveries {
-  const causes = causesOf(lostBy);
+  const causes = Object.fromEntries(CAUSES.map((cause) => [cause, lostBy[cause] ?? 0]));
   const lost = Object.values(causes).reduce((sum, count) => sum + count, 0);
   const delivered = expected - lost - (more.pending ?? 0);
-  return {
+  const useful = delivered - (more.stale ?? 0);
+  return sampleDeliveries({
     published: expected,
     expected,
     delivered,
-    useful: delivered - (more.stale ?? 0),
-    stale: 0,
-    duplicates: 0,
-    overlapCopies: 0,
-    outOfOrder: 0,
+    useful,
     lost,
-    pending: 0,
-    withdrawn: 0,
-    beforeFirstSuback: 0,
-    unexpected: 0,
-    ackedButLost: 0,
     causes,
-    causesAfter: { cleaned: 0, expired: 0, restart: 0, purged: 0, evicted: 0, never: 0 },
     ...more,
-  };
+  });
 }
 
-const QOS0 = deliveriesOf(
-  144_288,
-  {
-    'publisher.offline': 2110,
-    'broker.qos0-offline': 3904,
-    'subscriber.link-lost': 288,
-    'publisher.link-lost': 71,
-  },
-  { stale: 0 },
-);
+const QOS0 = deliveriesOf(144_288, {
+  'publisher.offline': 2110,
+  'publisher.link-lost': 71,
+  'broker.qos0-offline': 3904,
+  'subscriber.link-lost': 288,
+});
+
 const QOS1 = deliveriesOf(
   1_443_020,
   {
@@ -95,6 +63,7 @@ const QOS1 = deliveriesOf(
     causesAfter: { cleaned: 391, expired: 11, restart: 0, purged: 0, evicted: 0, never: 88 },
   },
 );
+
 const QOS2 = deliveriesOf(
   6020,
   { 'broker.session-cleaned': 31, 'broker.mistaken-duplicate': 4 },
@@ -103,14 +72,11 @@ const QOS2 = deliveriesOf(
 
 function sum(rows: readonly Deliveries[]): Deliveries {
   const add = (pick: (row: Deliveries) => number) => rows.reduce((all, row) => all + pick(row), 0);
-  const causes = Object.fromEntries(
-    CAUSES.map((cause) => [cause, add((row) => row.causes[cause] ?? 0)]),
-  );
+  const causes = CAUSES.map((cause) => [cause, add((row) => row.causes[cause] ?? 0)] as const);
   return deliveriesOf(
     add((row) => row.expected),
-    causes,
+    Object.fromEntries(causes),
     {
-      published: add((row) => row.published),
       pending: add((row) => row.pending),
       stale: add((row) => row.stale),
       duplicates: add((row) => row.duplicates),
@@ -121,124 +87,53 @@ function sum(rows: readonly Deliveries[]): Deliveries {
   );
 }
 
-/** Down at 8 h in one stroke (a cell outage) and back over the following hour; some ripple always. */
-function outageShape(hour: number): number {
-  if (hour < 8 || hour > 9.6) return 0;
-  return hour < 8.5 ? 1 : Math.exp(-(hour - 8.5) * 3.2);
-}
+type Ages = readonly (readonly [upToUs: number, count: number])[];
 
-function series(): Series {
-  const random = noise(7);
-  const step = END / SAMPLES;
-  const hours = Array.from({ length: SAMPLES }, (_, index) => ((index + 1) * 24) / SAMPLES);
-  const linksDown = hours.map((hour) => Math.round(28 + 14 * random() + 330 * outageShape(hour)));
-  const queueMax = hours.map((hour) =>
-    Math.round(Math.min(100, 18 + 9 * random() + 140 * outageShape(hour - 0.1))),
-  );
-  const queued = hours.map((hour) =>
-    Math.round(160 + 90 * random() + 9200 * outageShape(hour - 0.1)),
-  );
-  const orphaned = hours.map((hour) => Math.floor(hour / 2));
-  const at = (list: readonly number[], index: number) => list[index] ?? 0;
-  return {
-    atUs: hours.map((_, index) => Math.round((index + 1) * step)),
-    queueP50: hours.map((hour) => Math.round(outageShape(hour - 0.2) * 3)),
-    queueP90: hours.map((hour, index) =>
-      Math.round(Math.min(at(queueMax, index), 1 + random() + 30 * outageShape(hour - 0.1))),
-    ),
-    queueP99: queueMax.map((max, index) =>
-      Math.round(max * (0.35 + 0.5 * outageShape(at(hours, index)))),
-    ),
-    queueMax,
-    queuedMessages: queued,
-    queuedBytes: queued.map((count) => count * 148),
-    sessionsOnline: linksDown.map((down) => DEVICES - down),
-    sessionsOffline: linksDown,
-    sessionsOrphaned: orphaned,
-    connects: hours.map((hour) =>
-      Math.round(34 + 16 * random() + (hour > 8.5 && hour < 9.4 ? 210 * random() : 0)),
-    ),
-    takeoversSelf: hours.map(() => Math.floor(4 * random())),
-    takeoversForeign: hours.map((hour) =>
-      hour > 14 && hour < 15.2 ? Math.floor(11 * random()) : 0,
-    ),
-    keepAliveTimeouts: hours.map((hour) =>
-      Math.round(6 + 5 * random() + (hour > 8 && hour < 8.2 ? 150 * random() : 0)),
-    ),
-    published: hours.map(() => Math.round(5500 + 90 * random())),
-    delivered: hours.map((hour) =>
-      Math.round(5490 + 90 * random() - 1500 * outageShape(hour) + 900 * outageShape(hour - 0.6)),
-    ),
-    lost: hours.map((hour) => Math.round(13 + 9 * random() + 640 * outageShape(hour - 0.15))),
-    linksDown,
-  };
-}
-
-function takeovers(): TakeoverRow[] {
-  const random = noise(11);
-  const rows: TakeoverRow[] = [];
-  for (let index = 0; index < 60; index++) {
-    const device = Math.floor(random() * 34) * 7;
-    const name = `meter/${device}`;
-    rows.push({
-      atUs: Math.floor(random() * END),
-      clientId: `meter-${device}`,
-      kind: 'self',
-      from: name,
-      to: name,
-    });
+/** A fast bulk of deliveries around one age and a slow tail around another, up to the last. */
+function agesOf(count: number, bulkUs: number, tail: { share: number; us: number; maxUs: number }) {
+  const below = (us: number, middleUs: number, steepness: number) =>
+    1 / (1 + Math.exp(-steepness * Math.log(us / middleUs)));
+  const ages: [number, number][] = [];
+  let seen = 0;
+  for (let us = bulkUs / 3; us < tail.maxUs; us *= 1.06) {
+    const share = (1 - tail.share) * below(us, bulkUs, 5) + tail.share * below(us, tail.us, 2);
+    const here = Math.floor(share * count) - seen;
+    if (here > 0) ages.push([Math.round(us), here]);
+    seen += here;
   }
-  for (let index = 0; index < 130; index++) {
-    const isTurned = index % 2 === 0;
-    rows.push({
-      atUs: Math.floor(14 * HOUR + (index * 1.2 * HOUR) / 130),
-      clientId: index % 5 === 0 ? 'meter-77' : 'meter-400',
-      kind: 'foreign',
-      from: isTurned ? 'meter/400' : 'bench/0',
-      to: isTurned ? 'bench/0' : 'meter/400',
-    });
-  }
-  return rows.sort((a, b) => a.atUs - b.atUs);
+  return [...ages, [tail.maxUs, count - seen]] satisfies Ages;
 }
 
-const STORMS: readonly Storm[] = [
-  { clientId: 'meter-400', startUs: 14 * HOUR, endUs: 15.1 * HOUR, self: 0, foreign: 97 },
-  { clientId: 'meter-77', startUs: 14.1 * HOUR, endUs: 14.9 * HOUR, self: 1, foreign: 23 },
-];
-
-/** A log-linear histogram with a fast bulk and a slow tail. */
-function ages(bulkUs: number, tailUs: number, count: number): [number, number][] {
-  const buckets: [number, number][] = [];
-  let left = count;
-  for (let us = bulkUs / 2; us < tailUs && left > 1; us *= 1.07) {
-    const share = us < bulkUs * 2 ? 0.16 : 0.055;
-    const here = Math.ceil(left * share);
-    buckets.push([Math.round(us), here]);
-    left -= here;
-  }
-  return [...buckets, [tailUs, Math.max(1, left)]];
+function latencyOf(ages: Ages): Latency {
+  const count = ages.reduce((all, [, here]) => all + here, 0);
+  let seen = 0;
+  const sums = ages.map(([us, here]) => {
+    seen += here;
+    return { us, seen };
+  });
+  const quantile = (share: number) => sums.find((sum) => sum.seen >= share * count)?.us ?? 0;
+  const [p50Us, p90Us, p99Us, p999Us] = [
+    quantile(0.5),
+    quantile(0.9),
+    quantile(0.99),
+    quantile(0.999),
+  ];
+  return { count, p50Us, p90Us, p99Us, p999Us, maxUs: ages.at(-1)?.[0] ?? 0 };
 }
 
-function latency(count: number, p50Us: number, maxUs: number): Latency {
-  return {
-    count,
-    p50Us,
-    p90Us: p50Us * 3,
-    p99Us: Math.round(maxUs / 12),
-    p999Us: Math.round(maxUs / 3),
-    maxUs,
-  };
-}
+const AGES = {
+  qos0: agesOf(QOS0.delivered, 62_000, { share: 0.002, us: 900_000, maxUs: 9_400_000 }),
+  qos1: agesOf(QOS1.delivered, 64_000, { share: 0.017, us: 0.3 * HOUR, maxUs: 2.1 * HOUR }),
+  qos2: agesOf(QOS2.delivered, 131_000, { share: 0.02, us: 0.2 * HOUR, maxUs: 2.4 * HOUR }),
+};
 
-function connections(connects: number): Connections {
-  return {
-    connects,
-    resumed: Math.round(connects * 0.93),
-    keepAliveTimeouts: 2204,
-    takeovers: { self: 61, foreign: 130 },
-    refused: 0,
-  };
-}
+const CONNECTIONS: Connections = {
+  connects: 13_911,
+  resumed: 12_937,
+  keepAliveTimeouts: 2204,
+  takeovers: { self: 60, foreign: 130 },
+  refused: 0,
+};
 
 const NO_CONNECTIONS: Connections = {
   connects: 0,
@@ -252,35 +147,41 @@ const SETTINGS = [
   ['broker.preset', 'spec', 'scenario line 9'],
   ['broker.limits.sessionQueue.maxMessages', '100', 'scenario line 10'],
   ['broker.limits.sessionQueue.overflow', 'drop-newest', 'scenario line 11'],
-  ['broker.limits.keepAliveFactor', '1.5', 'preset spec'],
+  ['broker.limits.keepAlive.factor', '1.5', 'preset spec'],
   ['fleets.meter.count', '1000', 'scenario line 16'],
   ['fleets.meter.mqtt.keepAlive', '60s', '--set'],
   ['fleets.meter.link.profile', 'lte-m-stationary', 'scenario line 18'],
-  ['fleets.meter.link.rtt.median', '120ms', 'profile lte-m-stationary'],
+  ['fleets.meter.link.rtt', 'lognormal(120ms, 1.6)', 'profile lte-m-stationary'],
   ['fleets.meter.reconnect.policy', 'exponential-full-jitter', 'default'],
 ] as const;
 
-function law(name: string) {
-  return { name, held: true, claimed: true, count: 0, first: '' };
-}
+const SCENARIO: RunRecord['scenario'] = {
+  name: 'cellular-fleet',
+  hash: '5f1c0a9e77d2b8c4a3e6f0918273645a',
+  description:
+    'A thousand LTE-M meters, a controller that commands them and a back-end, for a day.',
+  reproduce:
+    'mqtt-session-sim run cellular-fleet.yaml --seed 1 --set fleets.meter.mqtt.keepAlive=60s',
+  settings: SETTINGS.map(([path, value, origin]) => ({ path, value, origin })),
+};
 
-/** A full record: an outage of a third of the fleet, two storms, loss from ten causes. */
+const LAWS = [
+  'conservation',
+  'order',
+  'exactly-once',
+  'dup-flag',
+  'receive-maximum',
+  'queue-limit',
+];
+
+/** A full record: an outage of a third of the fleet, two storms, loss from eleven causes. */
 export function sampleRecord(): RunRecord {
   const total = sum([QOS0, QOS1, QOS2]);
-  return {
-    schema: RUN_SCHEMA,
-    engine: '0.1.0',
-    scenario: {
-      name: 'cellular-fleet',
-      hash: '5f1c0a9e77d2b8c4a3e6f0918273645a',
-      description:
-        'A thousand LTE-M meters, a controller that commands them and a back-end, for a day.',
-      reproduce:
-        'mqtt-session-sim run cellular-fleet.yaml --seed 1 --set fleets.meter.mqtt.keepAlive=60s',
-      settings: SETTINGS.map(([path, value, origin]) => ({ path, value, origin })),
-    },
-    variant: 'baseline',
-    seed: 1,
+  const deliveries = { qos0: QOS0, qos1: QOS1, qos2: QOS2, total };
+  const { qos0, qos1, qos2 } = AGES;
+  const [none, noConnections] = [noDeliveries(), { ...NO_CONNECTIONS, connects: 1 }];
+  return sampleRun({
+    scenario: SCENARIO,
     digest: '0b3c9f1de24a58667c90aa12f4e5d3b7',
     simulated: {
       durationUs: END,
@@ -293,48 +194,32 @@ export function sampleRecord(): RunRecord {
       linkDownUs: 1002 * 24 * HOUR * 0.043,
       devices: DEVICES,
     },
-    deliveries: { qos0: QOS0, qos1: QOS1, qos2: QOS2, total },
-    retained: { delivered: 0, recovered: 0 },
+    deliveries,
     queues: {
       peakMessages: 100,
       peakBytes: 14_800,
       peakTotalMessages: 9611,
       peakTotalBytes: 1_422_428,
-      firstFullUs: 41 * MINUTE,
+      firstFullUs: 0.7 * HOUR,
     },
     sessions: {
       created: 1027,
-      resumed: 12_940,
+      resumed: 12_937,
       expired: 4,
       cleaned: 21,
       orphaned: 12,
       final: 1014,
     },
-    connections: connections(13_914),
+    connections: { ...CONNECTIONS, connects: 13_913 },
     storms: STORMS,
-    takeovers: takeovers(),
-    latency: {
-      qos0: latency(QOS0.delivered, 62_000, 9_400_000),
-      qos1: latency(QOS1.delivered, 64_000, 2.1 * HOUR),
-      qos2: latency(QOS2.delivered, 131_000, 2.4 * HOUR),
-    },
-    ages: {
-      qos0: ages(62_000, 9_400_000, QOS0.delivered),
-      qos1: ages(64_000, 2.1 * HOUR, QOS1.delivered),
-      qos2: ages(131_000, 2.4 * HOUR, QOS2.delivered),
-    },
-    series: series(),
-    laws: [
-      'conservation',
-      'order',
-      'exactly-once',
-      'dup-flag',
-      'receive-maximum',
-      'queue-limit',
-    ].map(law),
+    takeovers: sampleTakeovers(),
+    latency: { qos0: latencyOf(qos0), qos1: latencyOf(qos1), qos2: latencyOf(qos2) },
+    ages: AGES,
+    series: sampleSeries(),
+    laws: LAWS.map((name) => ({ name, held: true, claimed: true, count: 0, first: '' })),
     thresholds: [
       { expression: 'loss.qos1 < 1%', ok: true, actual: QOS1.lost / QOS1.expected },
-      { expression: 'latency.qos1.p99Us < 60s', ok: false, actual: 630_000_000 },
+      { expression: 'latency.qos1.p99Us < 60s', ok: false, actual: latencyOf(qos1).p99Us },
       {
         expression: 'useful.qos1[drop-oldest] > useful.qos1[baseline]',
         ok: null,
@@ -343,69 +228,28 @@ export function sampleRecord(): RunRecord {
       },
     ],
     fleets: {
-      meter: {
-        devices: 1000,
-        deliveries: { qos0: QOS0, qos1: QOS1, qos2: QOS2, total },
-        connections: connections(13_911),
-      },
-      controller: {
-        devices: 1,
-        deliveries: emptyDeliveries(),
-        connections: { ...NO_CONNECTIONS, connects: 1 },
-      },
-      backend: {
-        devices: 1,
-        deliveries: emptyDeliveries(),
-        connections: { ...NO_CONNECTIONS, connects: 2 },
-      },
+      meter: { devices: 1000, deliveries, connections: CONNECTIONS },
+      controller: { devices: 1, deliveries: none, connections: noConnections },
+      backend: { devices: 1, deliveries: none, connections: noConnections },
     },
-  };
+  });
 }
 
-function emptyDeliveries() {
-  const none = deliveriesOf(0);
+function noDeliveries(): DeliveriesByQos {
+  const none = sampleDeliveries();
   return { qos0: none, qos1: none, qos2: none, total: none };
 }
-
-const NO_LATENCY: Latency = { count: 0, p50Us: 0, p90Us: 0, p99Us: 0, p999Us: 0, maxUs: 0 };
-
-const NO_SERIES: Series = {
-  atUs: [],
-  queueP50: [],
-  queueP90: [],
-  queueP99: [],
-  queueMax: [],
-  queuedMessages: [],
-  queuedBytes: [],
-  sessionsOnline: [],
-  sessionsOffline: [],
-  sessionsOrphaned: [],
-  connects: [],
-  takeoversSelf: [],
-  takeoversForeign: [],
-  keepAliveTimeouts: [],
-  published: [],
-  delivered: [],
-  lost: [],
-  linksDown: [],
-};
 
 /** A record in which nothing happened: nobody connected, published or expected anything. */
 export function emptyRecord(): RunRecord {
   const sample = sampleRecord();
+  const none = latencyOf([]);
+  const columns = Object.keys(sample.series).map((name) => [name, []]);
   return {
     ...sample,
     scenario: { ...sample.scenario, description: '', settings: [] },
-    simulated: {
-      ...sample.simulated,
-      events: 0,
-      packets: 0,
-      bytesUp: 0,
-      bytesDown: 0,
-      linkDownUs: 0,
-      devices: 0,
-    },
-    deliveries: emptyDeliveries(),
+    simulated: { ...sample.simulated, events: 0, packets: 0, linkDownUs: 0, devices: 0 },
+    deliveries: noDeliveries(),
     queues: {
       peakMessages: 0,
       peakBytes: 0,
@@ -417,9 +261,10 @@ export function emptyRecord(): RunRecord {
     connections: NO_CONNECTIONS,
     storms: [],
     takeovers: [],
-    latency: { qos0: NO_LATENCY, qos1: NO_LATENCY, qos2: NO_LATENCY },
+    latency: { qos0: none, qos1: none, qos2: none },
     ages: { qos0: [], qos1: [], qos2: [] },
-    series: NO_SERIES,
+    // Every column of the sample, without its entries.
+    series: Object.fromEntries(columns) as unknown as Series,
     laws: [],
     thresholds: [],
     fleets: {},

@@ -2,7 +2,7 @@
  * `check`: whether a scenario can be simulated, and what that takes, without simulating it.
  */
 import { formatDuration } from '../../kernel/time-text.ts';
-import { counted, listed, shortCount, spanText } from '../../report/number-text.ts';
+import { counted, countText, listed, shortCount, spanText } from '../../report/number-text.ts';
 import { loadScenario } from '../../scenario/load.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { estimate } from '../../simulation/estimate.ts';
@@ -22,14 +22,14 @@ export function check(path: string, options: CheckOptions, terminal: Terminal): 
 function describe(path: string, scenario: Scenario): readonly string[] {
   const { devices, messages, events, seconds } = estimate(scenario);
   const { name, variant, fleets, thresholds, variants } = scenario;
-  const fleetText = listed(fleets.map((fleet) => `${fleet.name} (${shortCount(fleet.count)})`));
+  const fleetText = listed(fleets.map((fleet) => `${fleet.name} (${countText(fleet.count)})`));
   return [
     `${path} is valid: ${name}${variant === 'baseline' ? '' : `, variant ${variant}`}`,
-    `  devices     ${shortCount(devices)}: ${fleetText}`,
+    `  devices     ${countText(devices)}: ${fleetText}`,
     `  broker      ${scenario.broker.preset}`,
     `  simulated   ${formatDuration(scenario.duration)}, seed ${scenario.seed}`,
     `  thresholds  ${thresholds.length}`,
     `  variants    ${variants.length === 0 ? 'none' : listed(variants)}`,
-    `  estimate    ${counted(messages, 'message')}, about ${shortCount(events)} events, about ${spanText(Math.ceil(seconds * 1e6))}`,
+    `  estimate    ${counted(messages, 'message')}, about ${shortCount(events)} events, about ${spanText(Math.ceil(seconds) * 1e6)}`,
   ];
 }

@@ -7,8 +7,11 @@ import { TINY_SCENARIO } from '../../testing/tiny-scenario.ts';
 import { main } from '../main.ts';
 
 /** Runs `compare tiny.yaml` with these flags. */
-async function compared(flags: readonly string[], text = TINY_SCENARIO) {
-  const terminal = capturedTerminal();
+async function compared(
+  flags: readonly string[],
+  text = TINY_SCENARIO,
+  terminal = capturedTerminal(),
+) {
   writeFileSync(join(terminal.cwd, 'tiny.yaml'), text);
   const code = await main(['compare', 'tiny.yaml', ...flags], terminal);
   return { code, terminal };
@@ -50,4 +53,12 @@ test('a scenario without variants has nothing to compare', async () => {
   const { code, terminal } = await compared([], TINY_SCENARIO.split('thresholds:')[0]);
   expect(code).toBe(2);
   expect(terminal.stderr).toContain('has no variants');
+});
+
+test('stopped during its first run it has nothing to write', async () => {
+  const stopped = capturedTerminal({ stop: 'SIGINT' });
+  const { code } = await compared(['--duration', '30d'], TINY_SCENARIO, stopped);
+  expect(code).toBe(130);
+  expect(stopped.stdout).toBe('');
+  expect(stopped.stderr).toMatch(/^stopped before the first run was over/);
 });

@@ -49,8 +49,10 @@ export async function compare(
   try {
     const folder = new ResultFolder(options.out, terminal);
     const records = await simulated(scenarios, options, interrupt, terminal);
-    // Stopped before the baseline's first run was over: there is nothing to hold anything against.
-    if (interrupt.code !== undefined && records.length === 0) return interrupt.code;
+    if (interrupt.code !== undefined && records.length === 0) {
+      terminal.err('stopped before the first run was over: there is nothing to compare yet\n');
+      return interrupt.code;
+    }
     const comparison = compareRuns(
       {
         variants: scenarios.map((scenario) => scenario.variant),
@@ -81,17 +83,20 @@ async function simulated(
   const jobs = planJobs([...byVariant.keys()], seeds);
   const shown = new Progress(terminal, progress && quiet !== true);
   const records: RunRecord[] = [];
-  for (const { variant, seed } of jobs) {
-    const scenario = byVariant.get(variant);
-    if (scenario === undefined || interrupt.code !== undefined) break;
-    const simulation = new Run(scenario, { seed, wire });
-    const job = `run ${records.length + 1} of ${jobs.length}: ${variant}, seed ${seed}`;
-    await drive(simulation, interrupt, ({ nowUs, durationUs }) =>
-      shown.update((records.length + nowUs / durationUs) / jobs.length, () => job),
-    );
-    if (simulation.finished) records.push(simulation.finish());
+  try {
+    for (const { variant, seed } of jobs) {
+      const scenario = byVariant.get(variant);
+      if (scenario === undefined || interrupt.code !== undefined) break;
+      const simulation = new Run(scenario, { seed, wire });
+      const job = `run ${records.length + 1} of ${jobs.length}: ${variant}, seed ${seed}`;
+      await drive(simulation, interrupt, ({ nowUs, durationUs }) =>
+        shown.update((records.length + nowUs / durationUs) / jobs.length, () => job),
+      );
+      if (simulation.finished) records.push(simulation.finish());
+    }
+  } finally {
+    shown.end();
   }
-  shown.end();
   return records;
 }
 

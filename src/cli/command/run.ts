@@ -58,10 +58,13 @@ async function simulated(
 ): Promise<RunRecord> {
   const simulation = new Run(scenario, { wire });
   const shown = new Progress(terminal, progress && quiet !== true);
-  await drive(simulation, interrupt, (now) =>
-    shown.update(now.nowUs / now.durationUs, () => runText(now, shown.elapsed)),
-  );
-  shown.end();
+  try {
+    await drive(simulation, interrupt, (now) =>
+      shown.update(now.nowUs / now.durationUs, () => runText(now, shown.elapsed)),
+    );
+  } finally {
+    shown.end();
+  }
   return simulation.finish();
 }
 

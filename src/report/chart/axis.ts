@@ -86,11 +86,17 @@ export function inUnit(atUs: readonly number[], unit: TimeUnit): number[] {
   return atUs.map((us) => Number((us / unit.us).toFixed(5)));
 }
 
-/** Two or three round values between `low` ≤ 0 and `high` ≥ 0, always with 0. */
-export function signedTicks(low: number, high: number): number[] {
-  const step = fractionStep(high - low);
+/** 0 and one or two round multiples of the base between `low` ≤ 0 and `high` ≥ 0. */
+export function signedTicks(low: number, high: number, base = 1): number[] {
+  const step = fractionStep((1.5 * (high - low)) / base) * base;
   const ticks: number[] = [];
-  for (let index = Math.ceil(low / step); index * step <= high; index++)
+  for (let index = Math.ceil(low / step); index * step <= high; index++) {
     ticks.push(round(index * step));
+  }
   return ticks;
+}
+
+/** The unit in which a span of this many microseconds has round parts. */
+export function timeBase(us: number): number {
+  return [3600e6, 60e6, 1e6, 1e3].find((base) => us >= 2 * base) ?? 1;
 }

@@ -12,6 +12,7 @@ import {
   lineTrace,
   type Panel,
   panelChart,
+  sampleInterval,
   type TimeAxis,
 } from './panels.ts';
 import { seriesTable } from './series-table.ts';
@@ -79,37 +80,43 @@ function captionOf({ connections, simulated }: RunRecord): string {
 function panelsOf(record: RunRecord): Panel[] {
   const { series } = record;
   const time: TimeAxis = { endUs: record.simulated.endedUs, atUs: series.atUs };
-  const per = ` per ${spanText((series.atUs[1] ?? 0) - (series.atUs[0] ?? 0) || time.endUs)}`;
-  const small = { heightPx: 74, text: shortCount };
+  const per = ` per ${spanText(sampleInterval(time))}`;
+  const line = (
+    title: string,
+    entries: readonly (readonly [Entry, readonly number[]])[],
+  ): Panel => ({
+    title,
+    heightPx: 74,
+    top: largest(...entries.map(([, values]) => values)),
+    text: shortCount,
+    traces: entries.map(([entry, values]) => lineTrace(entry, time, values)),
+  });
+  const timeouts = barTrace(TIMEOUTS, time, series.keepAliveTimeouts);
   return [
+    line('Devices without coverage', [[DOWN, series.linksDown]]),
+    connectPanel(series.connects, time, per),
     {
-      ...small,
-      title: 'Devices without coverage',
-      top: largest(series.linksDown),
-      traces: [lineTrace(DOWN, time, series.linksDown)],
+      ...line(`Keep-alive time-outs${per}`, [[TIMEOUTS, series.keepAliveTimeouts]]),
+      traces: [timeouts],
     },
-    {
-      ...small,
-      title: `Connects${per}`,
-      top: largest(series.connects),
-      traces: [barTrace(CONNECTS, time, series.connects)],
-    },
-    {
-      ...small,
-      title: `Keep-alive time-outs${per}`,
-      top: largest(series.keepAliveTimeouts),
-      traces: [barTrace(TIMEOUTS, time, series.keepAliveTimeouts)],
-    },
-    {
-      ...small,
-      heightPx: 130,
-      title: 'Sessions',
-      top: largest(series.sessionsOnline, series.sessionsOffline, series.sessionsOrphaned),
-      traces: [
-        lineTrace(ONLINE, time, series.sessionsOnline),
-        lineTrace(OFFLINE, time, series.sessionsOffline),
-        lineTrace(ORPHANED, time, series.sessionsOrphaned),
-      ],
-    },
+    line('Sessions online', [[ONLINE, series.sessionsOnline]]),
+    line('Sessions offline and orphaned', [
+      [OFFLINE, series.sessionsOffline],
+      [ORPHANED, series.sessionsOrphaned],
+    ]),
   ];
+}
+
+/** The first connects of a whole fleet would flatten all later ones, so they may be cut off. */
+function connectPanel(connects: readonly number[], time: TimeAxis, per: string): Panel {
+  const [first = 0, ...later] = connects;
+  const top = largest(later);
+  const isCut = top > 0 && first > 4 * top;
+  return {
+    title: `Connects${per}${isCut ? ` (cut off: ${countText(first)} in the first)` : ''}`,
+    heightPx: 74,
+    top: isCut ? top : Math.max(first, top),
+    text: shortCount,
+    traces: [barTrace(CONNECTS, time, connects)],
+  };
 }

@@ -130,6 +130,7 @@ function layoutOf(points: readonly Point[]): Layout {
     ...LAYOUT,
     margin: { l: 74, r: 14, t: 30, b: 48 },
     hovermode: 'closest',
+    hoverdistance: 80,
     dragmode: false,
     xaxis: {
       ...AXIS,

@@ -12,10 +12,10 @@ import {
   split,
 } from '../difference.ts';
 import { chartText } from '../markup.ts';
-import { differenceText, listed } from '../number-text.ts';
+import { counted, differenceText } from '../number-text.ts';
 import type { Table } from '../table.ts';
 import { clippedText } from '../visible-text.ts';
-import { AXIS, LAYOUT, signedTicks } from './axis.ts';
+import { AXIS, LAYOUT, signedTicks, timeBase } from './axis.ts';
 import type { Look } from './encoding.ts';
 import type { Chart, Exhibit, KeyEntry, Trace } from './figure.ts';
 import { panelTitle } from './panels.ts';
@@ -65,7 +65,7 @@ export function differenceForest(comparison: Comparison, table: Table): Exhibit 
   const rest =
     equal.length === 0
       ? ''
-      : ` Exactly 0 for every variant: ${listed(equal.map(({ label }) => label))}.`;
+      : ` ${counted(equal.length, 'further figure')} ${equal.length === 1 ? 'is' : 'are'} exactly the same under every variant.`;
   return {
     caption: `Variant minus ${comparison.baseline} with 95 % intervals; each panel has its own scale.${rest}`,
     key: outcomes().filter(({ group }) => present.has(group)),
@@ -104,7 +104,8 @@ function forest(metric: Metric, rows: readonly Row[], index: number): Chart {
   const low = rows.reduce((least, row) => Math.min(least, row.low), 0);
   const high = rows.reduce((most, row) => Math.max(most, row.high), 0);
   const room = (high - low) * 0.08;
-  const ticks = signedTicks(low, high);
+  const base = metric.unit === 'us' ? timeBase(high - low) : 1;
+  const ticks = signedTicks(low, high, base);
   const better = { lower: ' (lower is better)', higher: ' (higher is better)', neither: '' }[
     metric.better
   ];
@@ -118,12 +119,13 @@ function forest(metric: Metric, rows: readonly Row[], index: number): Chart {
       margin: { l: 108, r: 20, t: TOP_PX, b: BOTTOM_PX },
       hovermode: 'closest',
       dragmode: false,
-      annotations: [panelTitle(chartText(`${metric.label}${better}`), 1, -104)],
+      annotations: [panelTitle(chartText(`${metric.label}${better}`), 1, -106)],
       xaxis: {
         ...AXIS,
         range: [low - room, high + room],
         tickvals: ticks,
         ticktext: ticks.map((value) => differenceText(value, metric.unit)),
+        tickangle: 0,
         zeroline: true,
         zerolinecolor: 'var(--muted)',
         zerolinewidth: 1,

@@ -62,7 +62,7 @@ export function exhibitMarkup(exhibit: Exhibit): Markup {
   return markup`<figure>
 <figcaption>${prose(exhibit.caption)}</figcaption>
 ${keyMarkup(exhibit)}<div${many}>${exhibit.charts.map(chartMarkup)}</div>
-<details${exhibit.isOpen ? markup` open` : NOTHING}><summary>Table: ${exhibit.table.label}</summary>${tableMarkup(exhibit.table)}</details>
+<details${exhibit.isOpen ? markup` open class="whole"` : NOTHING}><summary>Table: ${exhibit.table.label}</summary>${tableMarkup(exhibit.table)}</details>
 </figure>
 `;
 }
@@ -111,10 +111,23 @@ function band(look: Look): Markup {
   return markup`${ground}${stroke(look, 2, 1.5)}`;
 }
 
+const SYMBOLS: Readonly<Record<string, string>> = {
+  circle: 'M12 2a4 4 0 1 1 0 8a4 4 0 1 1 0-8z',
+  square: 'M8 2h8v8h-8z',
+  diamond: 'M12 1l5 5l-5 5l-5-5z',
+  'triangle-up': 'M12 2l5 8h-10z',
+  'triangle-down': 'M12 10l5-8h-10z',
+  pentagon: 'M12 1l5 4l-2 6h-6l-2-6z',
+  star: 'M12 0l1.5 4h4.5l-3.5 3l1 4.5l-3.5-2.5l-3.5 2.5l1-4.5l-3.5-3h4.5z',
+  'x-thin': 'M8 2l8 8M16 2l-8 8',
+  x: 'M8 2l8 8M16 2l-8 8',
+  'line-ns': 'M12 1v10',
+};
+
 function dot({ color, symbol }: Look): Markup {
-  return symbol.startsWith('x')
-    ? markup`<path d="M8 2l8 8M16 2l-8 8" style="stroke:${color};stroke-width:2.5"/>`
-    : markup`<circle cx="12" cy="6" r="4" style="stroke:${color};stroke-width:2;fill:none"/>`;
+  const path = SYMBOLS[symbol.replace('-open', '')] ?? SYMBOLS['circle'] ?? '';
+  const fill = symbol.endsWith('-open') ? 'none' : color;
+  return markup`<path d="${path}" style="stroke:${color};stroke-width:2;fill:${fill}"/>`;
 }
 
 const HATCHES = {

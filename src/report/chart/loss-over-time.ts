@@ -1,16 +1,30 @@
 /**
  * Loss over time, at the instants it became certain, beside what was published and delivered.
  */
-import type { RunRecord } from '../../simulation/run-record.ts';
+import type { RunRecord, Series } from '../../simulation/run-record.ts';
 import { clockText, countText, shortCount, spanText } from '../number-text.ts';
 import type { Look } from './encoding.ts';
 import type { Exhibit } from './figure.ts';
-import { barTrace, largest, lineTrace, panelChart } from './panels.ts';
+import {
+  barTrace,
+  type Entry,
+  largest,
+  lineTrace,
+  type Panel,
+  panelChart,
+  sampleInterval,
+  type TimeAxis,
+} from './panels.ts';
 import { seriesTable } from './series-table.ts';
 
-const LOST: Look = { color: 'var(--vermillion)', dash: 'solid', symbol: 'x', pattern: '' };
-const PUBLISHED: Look = { color: 'var(--muted)', dash: 'dash', symbol: 'circle', pattern: '' };
-const DELIVERED: Look = { color: 'var(--green)', dash: 'solid', symbol: 'circle', pattern: '' };
+const LOST = entry('lost', 'vermillion', 'solid');
+const PUBLISHED = entry('published', 'muted', 'dash');
+const DELIVERED = entry('delivered', 'green', 'solid');
+
+function entry(name: string, color: string, dash: Look['dash']): Entry {
+  const look: Look = { color: `var(--${color})`, dash, symbol: 'circle', pattern: '' };
+  return { group: name, name, look };
+}
 
 /** The figure, or the sentence that nothing was published. */
 export function lossOverTime(record: RunRecord): Exhibit {
@@ -19,35 +33,19 @@ export function lossOverTime(record: RunRecord): Exhibit {
     return { empty: 'No message was published.' };
   }
   const time = { endUs: record.simulated.endedUs, atUs: series.atUs };
-  const per = ` per ${spanText((series.atUs[1] ?? 0) - (series.atUs[0] ?? 0) || time.endUs)}`;
-  const published = { group: 'published', name: 'published', look: PUBLISHED };
-  const delivered = { group: 'delivered', name: 'delivered', look: DELIVERED };
-  const lost = { group: 'lost', name: 'lost', look: LOST };
+  const caption = captionOf(record);
   return {
-    caption: captionOf(record),
-    key: [published, delivered].map((entry) => ({ ...entry, shape: 'line' })),
+    caption,
+    key: [PUBLISHED, DELIVERED].map(({ group, name, look }) => ({
+      group,
+      name,
+      look,
+      shape: 'line',
+    })),
     charts: [
       panelChart(
-        { id: 'chart-time', label: `Loss over simulated time: ${captionOf(record)}` },
-        [
-          {
-            title: `Deliveries lost${per}`,
-            heightPx: 90,
-            top: largest(series.lost),
-            text: shortCount,
-            traces: [barTrace(lost, time, series.lost)],
-          },
-          {
-            title: `Messages published and deliveries made${per}`,
-            heightPx: 110,
-            top: largest(series.published, series.delivered),
-            text: shortCount,
-            traces: [
-              lineTrace(published, time, series.published),
-              lineTrace(delivered, time, series.delivered),
-            ],
-          },
-        ],
+        { id: 'chart-time', label: `Loss over simulated time: ${caption}` },
+        panelsOf(series, time),
         time,
       ),
     ],
@@ -57,6 +55,26 @@ export function lossOverTime(record: RunRecord): Exhibit {
       { heading: 'lost', values: series.lost },
     ]),
   };
+}
+
+function panelsOf({ lost, published, delivered }: Series, time: TimeAxis): Panel[] {
+  const per = ` per ${spanText(sampleInterval(time))}`;
+  const top = largest(lost);
+  const lostPanel: Panel = {
+    title: `Deliveries lost${per}`,
+    heightPx: 90,
+    top,
+    text: shortCount,
+    traces: [barTrace(LOST, time, lost)],
+  };
+  const flowPanel: Panel = {
+    title: `Messages published and deliveries made${per}`,
+    heightPx: 110,
+    top: largest(published, delivered),
+    text: shortCount,
+    traces: [lineTrace(PUBLISHED, time, published), lineTrace(DELIVERED, time, delivered)],
+  };
+  return top === 0 ? [flowPanel] : [lostPanel, flowPanel];
 }
 
 function captionOf({ series, deliveries }: RunRecord): string {

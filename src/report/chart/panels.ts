@@ -60,7 +60,7 @@ export function panelChart(
     dragmode: 'zoom',
     bargap: 0,
     barmode: 'stack',
-    xaxis: timeAxis(time, unit, panels.length),
+    xaxis: { ...timeAxis(time, unit, panels.length), showspikes: hovermode === undefined },
   };
   const annotations: Layout[] = [];
   let fromTop = 0;
@@ -100,7 +100,6 @@ function timeAxis({ endUs }: TimeAxis, unit: TimeUnit, panels: number): Layout {
     unifiedhovertitle: { text: `<b>at %{x:.2f} ${unit.name}</b>` },
     ticks: 'outside',
     ticklen: 5,
-    showspikes: true,
     spikemode: 'across',
     spikethickness: 1,
     spikecolor: 'var(--muted)',
@@ -150,7 +149,7 @@ export function lineTrace(entry: Entry, time: TimeAxis, values: readonly number[
 /** Bars, each over the interval that ends at its sample. */
 export function barTrace(entry: Entry, time: TimeAxis, values: readonly number[]): Trace {
   const x = inUnit(time.atUs, timeUnit(time.endUs));
-  const width = (x[1] ?? 2 * (x[0] ?? 1)) - (x[0] ?? 0);
+  const width = sampleInterval(time) / timeUnit(time.endUs).us;
   return {
     type: 'bar',
     x,
@@ -169,4 +168,10 @@ function hoverOf({ name, group, hover = '%{y:,}' }: Entry): Trace {
 /** The largest of the values, 0 when there are none. */
 export function largest(...lists: readonly (readonly number[])[]): number {
   return lists.reduce((top, list) => list.reduce((high, value) => Math.max(high, value), top), 0);
+}
+
+/** The time between two samples, µs; with a single one, all the time up to the end. */
+export function sampleInterval({ atUs, endUs }: TimeAxis): number {
+  const [first = 0, second = first + endUs] = atUs;
+  return second - first;
 }

@@ -57,7 +57,7 @@ function captionOf({ queues, series }: RunRecord): string {
   const typical = largest(series.queueP50);
   return (
     `The fullest session held ${counted(queues.peakMessages, 'message')} (${bytesText(queues.peakBytes)}), ` +
-    `while the median session never held more than ${countText(typical)}; ` +
+    `while the median session ${typical === 0 ? 'held none whenever looked at' : `never held more than ${countText(typical)}`}; ` +
     `all sessions together held ${countText(queues.peakTotalMessages)} (${bytesText(queues.peakTotalBytes)}) at the worst moment.${full}`
   );
 }

@@ -10,7 +10,14 @@ import { clippedText } from '../visible-text.ts';
 import { inUnit, type TimeUnit, timeUnit } from './axis.ts';
 import type { Look } from './encoding.ts';
 import type { Chart, Exhibit, KeyEntry, Trace } from './figure.ts';
-import { barTrace, largest, type Panel, panelChart, type TimeAxis } from './panels.ts';
+import {
+  barTrace,
+  largest,
+  type Panel,
+  panelChart,
+  sampleInterval,
+  type TimeAxis,
+} from './panels.ts';
 import { type Lane, takeoverLanes } from './takeover-lanes.ts';
 
 const MOST_LANES = 20;
@@ -92,8 +99,8 @@ function timeline(record: RunRecord, lanes: readonly Lane[], caption: string): C
   );
 }
 
-function ratePanel({ atUs, takeoversSelf, takeoversForeign }: Series, time: TimeAxis): Panel {
-  const per = spanText((atUs[1] ?? 0) - (atUs[0] ?? 0) || time.endUs);
+function ratePanel({ takeoversSelf, takeoversForeign }: Series, time: TimeAxis): Panel {
+  const per = spanText(sampleInterval(time));
   return {
     title: `Take-overs per ${per}, all ClientIds`,
     heightPx: 74,

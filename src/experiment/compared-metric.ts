@@ -39,7 +39,7 @@ const COUNTED: readonly Metric[] = [
   metric('deliveries.total.duplicates', 'duplicates', 'messages', 'lower'),
   metric('queues.peakMessages', 'peak queue', 'messages', 'lower'),
   metric('queues.peakTotalMessages', 'peak of all queues', 'messages', 'lower'),
-  metric('queues.peakTotalBytes', 'peak of all queues', 'bytes', 'lower'),
+  metric('queues.peakTotalBytes', 'peak size of all queues', 'bytes', 'lower'),
 ];
 
 const CARRIED: readonly Metric[] = [

@@ -1,0 +1,52 @@
+/** The page of a comparison as text. */
+import { createHash } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { sampleComparison } from '../testing/sample-comparison.ts';
+import { comparePage } from './compare-page.ts';
+
+const assets = {
+  plotlySource: 'var Plotly;',
+  sha256Base64: (text: string) => createHash('sha256').update(text).digest('base64'),
+};
+
+test('equal comparisons give equal bytes', () => {
+  const [one, other] = [1, 2].map(() => comparePage(sampleComparison(), assets));
+  expect(one === other).toBe(true);
+});
+
+test('every variant has a column in the table of all figures, the A/A one exactly 0', () => {
+  const html = comparePage(sampleComparison(), assets);
+  const [, row = ''] = /<th scope="row">lost, QoS\u00a01<\/th>(.*?)<\/tr>/.exec(html) ?? [];
+  const cells = [...row.matchAll(/<td class="n">(.*?)<\/td>/g)].map(([, cell]) => cell);
+  expect(cells).toHaveLength(4);
+  expect(cells[2]).toMatch(/class="good">−/);
+  expect(cells[3]).toContain('no difference (exactly 0)');
+});
+
+test('what each variant changes is told, also when it is nothing', () => {
+  const html = comparePage(sampleComparison(), assets);
+  expect(html.includes('broker.limits.sessionQueue.overflow: drop-oldest')).toBe(true);
+  expect(html.includes('none: it should equal the baseline')).toBe(true);
+});
+
+test('variants that differ in nothing get a sentence in place of the forest', () => {
+  const { variants, ...comparison } = sampleComparison();
+  const baseline = variants['same'] ?? {};
+  const html = comparePage(
+    { ...comparison, order: ['baseline', 'same'], variants: { baseline, same: baseline } },
+    assets,
+  );
+  expect(html.includes('every difference is exactly 0')).toBe(true);
+  expect(html.includes('chart-difference')).toBe(false);
+});
+
+test('hostile variant names are inert', () => {
+  const hostile = '</script><img src=x>';
+  const comparison = sampleComparison();
+  const renamed: typeof comparison = JSON.parse(
+    JSON.stringify(comparison).replaceAll('drop-oldest', hostile),
+  );
+  const html = comparePage(renamed, assets);
+  expect(html.includes('<img')).toBe(false);
+  expect(html.match(/<script/g)).toHaveLength(3);
+});

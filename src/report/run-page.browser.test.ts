@@ -1,0 +1,217 @@
+/**
+ * The pages in a real browser, opened as a file: drawn, silent, offline, in both schemes, and
+ * deaf to hostile names.
+ */
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import chromium from '@sparticuz/chromium';
+import { type Browser, type Page, chromium as playwright } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { RunRecord } from '../simulation/run-record.ts';
+import { sampleComparison } from '../testing/sample-comparison.ts';
+import { emptyRecord, sampleRecord } from '../testing/sample-record.ts';
+import { comparePage } from './compare-page.ts';
+import { runPage } from './run-page.ts';
+import { DARK, LIGHT } from './theme.ts';
+
+const assets = {
+  plotlySource: readFileSync(createRequire(import.meta.url).resolve('plotly.js'), 'utf8'),
+  sha256Base64: (text: string) => createHash('sha256').update(text).digest('base64'),
+};
+
+/** Switches of the packaged browser that would loosen what is tested here. */
+const LOOSE = /web-security|single-process|no-zygote|insecure-content/;
+
+const folder = mkdtempSync(join(tmpdir(), 'mqtt-session-sim-page-'));
+let browser: Browser;
+
+beforeAll(async () => {
+  const executablePath = await chromium.executablePath();
+  const args = chromium.args.filter((arg) => !LOOSE.test(arg));
+  browser = await playwright
+    .launch({ executablePath, args: [...args, '--no-sandbox', '--disable-gpu'] })
+    .catch((error: unknown) => {
+      throw new Error(`the browser of @sparticuz/chromium did not start from ${executablePath}`, {
+        cause: error,
+      });
+    });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  rmSync(folder, { recursive: true });
+});
+
+interface Opened {
+  readonly page: Page;
+  /** Console messages, page errors and requests beside the file itself. */
+  readonly noise: readonly string[];
+}
+
+async function open(html: string, width = 1280): Promise<Opened> {
+  const file = join(folder, `${createHash('sha256').update(html).digest('hex')}.html`);
+  writeFileSync(file, html);
+  const page = await browser.newPage({
+    viewport: { width, height: 900 },
+    colorScheme: 'light',
+    reducedMotion: 'reduce',
+  });
+  const noise: string[] = [];
+  page.on('console', (message) => noise.push(`console: ${message.text()}`));
+  page.on('pageerror', (error) => noise.push(`error: ${error.message}`));
+  page.on('dialog', (dialog) => noise.push(`dialog: ${dialog.message()}`));
+  page.on('request', (request) => {
+    if (request.url() !== pathToFileURL(file).href) noise.push(`request: ${request.url()}`);
+  });
+  await page.goto(pathToFileURL(file).href);
+  return { page, noise };
+}
+
+/** Each chart's id with the number of its points, lines and bars. */
+async function marks(page: Page): Promise<Record<string, number>> {
+  const counts = await page
+    .locator('.chart')
+    .evaluateAll((charts) =>
+      charts.map(
+        (chart) =>
+          [
+            chart.id,
+            chart.querySelectorAll('.point path, path.point, path.js-line').length,
+          ] as const,
+      ),
+    );
+  return Object.fromEntries(counts);
+}
+
+/** The colour in which the first panel's title is drawn. */
+function inkOf(page: Page): Promise<unknown> {
+  const title = "document.querySelector('#chart-queues .annotation-text')";
+  return page.evaluate(`getComputedStyle(${title}).fill`);
+}
+
+function rgb(color: string): string {
+  const parts = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
+  return `rgb(${parts.join(', ')})`;
+}
+
+test('every chart of a run is drawn, without a word or a request', async () => {
+  const { page, noise } = await open(runPage(sampleRecord(), assets));
+  const counts = await marks(page);
+  expect(Object.keys(counts)).toEqual([
+    'chart-loss',
+    'chart-queues',
+    'chart-takeovers',
+    'chart-connections',
+    'chart-age',
+    'chart-time',
+  ]);
+  for (const [chart, count] of Object.entries(counts)) expect(count, chart).toBeGreaterThan(2);
+  expect(await page.locator('#deliveries tbody tr').count()).toBe(4);
+  expect(await page.locator('#chart-queues .xtick text').allTextContents()).toContain('6h');
+  expect(noise).toEqual([]);
+  await page.close();
+});
+
+test('every chart of a comparison is drawn, without a word or a request', async () => {
+  const { page, noise } = await open(comparePage(sampleComparison(), assets));
+  const counts = await marks(page);
+  expect(Object.keys(counts)).toContain('chart-difference-0');
+  expect(Object.keys(counts)).toContain('chart-growth');
+  for (const [chart, count] of Object.entries(counts)) expect(count, chart).toBeGreaterThan(0);
+  expect(noise).toEqual([]);
+  await page.close();
+});
+
+test('charts follow the colour scheme, and paper is always light', async () => {
+  const { page, noise } = await open(runPage(sampleRecord(), assets));
+  expect(await inkOf(page)).toBe(rgb(LIGHT.ink));
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expect.poll(() => inkOf(page)).toBe(rgb(DARK.ink));
+  const ground = await page.evaluate('getComputedStyle(document.body).backgroundColor');
+  expect(ground).toBe(rgb(DARK.paper));
+  await page.emulateMedia({ colorScheme: 'dark', media: 'print' });
+  await expect.poll(() => inkOf(page)).toBe(rgb(LIGHT.ink));
+  expect(noise).toEqual([]);
+  await page.close();
+});
+
+test('a record without anything draws nothing and says so', async () => {
+  const { page, noise } = await open(runPage(emptyRecord(), assets));
+  expect(await page.locator('.chart').count()).toBe(0);
+  expect(await page.locator('.empty').count()).toBe(8);
+  expect(noise).toEqual([]);
+  await page.close();
+});
+
+test('hostile names are text, in the page and in its charts', async () => {
+  const hostile = `</script><img src=x onerror=alert(1)><a href="https://example.com">x</a>`;
+  const { page, noise } = await open(runPage(renamed(sampleRecord(), hostile), assets));
+  expect(await page.locator('h1').textContent()).toBe(hostile);
+  expect(await page.locator('img, main a, svg a').count()).toBe(0);
+  const ticks = await page.locator('#chart-takeovers .y2tick text').allTextContents();
+  expect(ticks.some((tick) => tick.startsWith('</script><img'))).toBe(true);
+  expect(noise).toEqual([]);
+  await page.close();
+});
+
+function renamed(record: RunRecord, name: string): RunRecord {
+  return {
+    ...record,
+    scenario: { ...record.scenario, name, description: name, reproduce: name },
+    takeovers: record.takeovers.map((row) => ({ ...row, clientId: name, from: name, to: name })),
+    storms: record.storms.map((storm) => ({ ...storm, clientId: name })),
+  };
+}
+
+test('the keyboard hides and shows what the key names', async () => {
+  const { page } = await open(runPage(sampleRecord(), assets));
+  const bars = () => page.locator('#chart-loss .barlayer .trace').count();
+  const button = page.locator('#causes .key button', { hasText: 'QoS 0' });
+  const before = await bars();
+  await button.press('Enter');
+  expect(await button.getAttribute('aria-pressed')).toBe('false');
+  expect(await bars()).toBeLessThan(before);
+  await button.press('Enter');
+  expect(await bars()).toBe(before);
+  await page.close();
+});
+
+test('a drag zooms all charts over time, Escape shows the whole time again', async () => {
+  const { page, noise } = await open(runPage(sampleRecord(), assets));
+  const ticks = (id: string) => page.locator(`#${id} .xtick text`).allTextContents();
+  const whole = await ticks('chart-time');
+  const chart = page.locator('#chart-queues');
+  await chart.scrollIntoViewIfNeeded();
+  const box = await chart.boundingBox();
+  if (box === null) throw new Error('the chart has no place on the page');
+  await page.mouse.move(box.x + box.width * 0.35, box.y + 100);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.45, box.y + 105, { steps: 4 });
+  await page.mouse.up();
+  await expect.poll(() => ticks('chart-time')).toContain('8h 30m');
+  expect(await ticks('chart-queues')).toEqual(await ticks('chart-time'));
+  await page.keyboard.press('Escape');
+  await expect.poll(() => ticks('chart-time')).toEqual(whole);
+  expect(noise).toEqual([]);
+  await page.close();
+});
+
+test('on a narrow screen nothing but tables scrolls sideways', async () => {
+  for (const html of [runPage(sampleRecord(), assets), comparePage(sampleComparison(), assets)]) {
+    const { page } = await open(html, 380);
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
+    const outside = await page.evaluate(
+      "[...document.querySelectorAll('.main-svg')].filter((svg) => svg.getBoundingClientRect().right > innerWidth).length",
+    );
+    expect(outside).toBe(0);
+    await page.close();
+  }
+});
+
+test('a page stays under 3 MB', () => {
+  expect(runPage(sampleRecord(), assets).length).toBeLessThan(3_000_000);
+});

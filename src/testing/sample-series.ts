@@ -1,0 +1,110 @@
+/**
+ * What the sample record saw over a day: an outage of a third of the fleet at 8 h, ripple always,
+ * and at 14 h two ClientIds that other devices took over again and again.
+ */
+import type { Series, Storm, TakeoverRow } from '../simulation/run-record.ts';
+
+/** One hour, µs. */
+export const HOUR = 3600_000_000;
+/** Length of the sample run, µs. */
+export const END = 24 * HOUR;
+/** Devices of the sample run. */
+export const DEVICES = 1002;
+const SAMPLES = 288;
+
+/** Numbers between 0 and 1 that look random and are always the same. */
+function noise(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state / 2_147_483_647;
+  };
+}
+
+/** Down at 8 h in one stroke (a cell outage) and back over the following hour; some ripple always. */
+function outageShape(hour: number): number {
+  if (hour < 8 || hour > 9.6) return 0;
+  return hour < 8.5 ? 1 : Math.exp(-(hour - 8.5) * 3.2);
+}
+
+/** A sample every five minutes. */
+export function sampleSeries(): Series {
+  const random = noise(7);
+  const step = END / SAMPLES;
+  const hours = Array.from({ length: SAMPLES }, (_, index) => ((index + 1) * 24) / SAMPLES);
+  const linksDown = hours.map((hour) => Math.round(28 + 14 * random() + 330 * outageShape(hour)));
+  const queueMax = hours.map((hour) =>
+    Math.round(Math.min(100, 18 + 9 * random() + 140 * outageShape(hour - 0.1))),
+  );
+  const queued = hours.map((hour) =>
+    Math.round(160 + 90 * random() + 9200 * outageShape(hour - 0.1)),
+  );
+  const orphaned = hours.map((hour) => Math.floor(hour / 2));
+  const at = (list: readonly number[], index: number) => list[index] ?? 0;
+  return {
+    atUs: hours.map((_, index) => Math.round((index + 1) * step)),
+    queueP50: hours.map((hour) => Math.round(outageShape(hour - 0.2) * 3)),
+    queueP90: hours.map((hour, index) =>
+      Math.round(Math.min(at(queueMax, index), 1 + random() + 30 * outageShape(hour - 0.1))),
+    ),
+    queueP99: queueMax.map((max, index) =>
+      Math.round(max * (0.35 + 0.5 * outageShape(at(hours, index)))),
+    ),
+    queueMax,
+    queuedMessages: queued,
+    queuedBytes: queued.map((count) => count * 148),
+    sessionsOnline: linksDown.map((down) => DEVICES - down),
+    sessionsOffline: linksDown,
+    sessionsOrphaned: orphaned,
+    connects: hours.map((hour) =>
+      Math.round(34 + 16 * random() + (hour > 8.5 && hour < 9.4 ? 210 * random() : 0)),
+    ),
+    takeoversSelf: hours.map(() => Math.floor(4 * random())),
+    takeoversForeign: hours.map((hour) =>
+      hour > 14 && hour < 15.2 ? Math.floor(11 * random()) : 0,
+    ),
+    keepAliveTimeouts: hours.map((hour) =>
+      Math.round(6 + 5 * random() + (hour > 8 && hour < 8.2 ? 150 * random() : 0)),
+    ),
+    published: hours.map(() => Math.round(5500 + 90 * random())),
+    delivered: hours.map((hour) =>
+      Math.round(5490 + 90 * random() - 1500 * outageShape(hour) + 900 * outageShape(hour - 0.6)),
+    ),
+    lost: hours.map((hour) => Math.round(13 + 9 * random() + 640 * outageShape(hour - 0.15))),
+    linksDown,
+  };
+}
+
+/** 60 take-overs by the same device, 130 by another one. */
+export function sampleTakeovers(): TakeoverRow[] {
+  const random = noise(11);
+  const rows: TakeoverRow[] = [];
+  for (let index = 0; index < 60; index++) {
+    const device = Math.floor(random() * 34) * 7;
+    const name = `meter/${device}`;
+    rows.push({
+      atUs: Math.floor(random() * END),
+      clientId: `meter-${device}`,
+      kind: 'self',
+      from: name,
+      to: name,
+    });
+  }
+  for (let index = 0; index < 130; index++) {
+    const isTurned = index % 2 === 0;
+    rows.push({
+      atUs: Math.floor(14 * HOUR + (index * 1.2 * HOUR) / 130),
+      clientId: index % 5 === 0 ? 'meter-77' : 'meter-400',
+      kind: 'foreign',
+      from: isTurned ? 'meter/400' : 'bench/0',
+      to: isTurned ? 'bench/0' : 'meter/400',
+    });
+  }
+  return rows.sort((a, b) => a.atUs - b.atUs);
+}
+
+/** The storms among them. */
+export const STORMS: readonly Storm[] = [
+  { clientId: 'meter-400', startUs: 14 * HOUR, endUs: 15.1 * HOUR, self: 0, foreign: 97 },
+  { clientId: 'meter-77', startUs: 14.1 * HOUR, endUs: 14.9 * HOUR, self: 1, foreign: 23 },
+];

@@ -1,0 +1,219 @@
+/**
+ * Small scenarios of every kind, as a user would write them: two fleets and a controller over bad
+ * links, with habits and events, against a broker with tight limits.
+ *
+ * Minutes long and a few devices wide, so that hundreds are run in seconds; each is the text of a
+ * scenario file (JSON, which YAML reads), so that a counterexample can be saved and run.
+ */
+import fc from 'fast-check';
+
+const qos = fc.constantFrom(0, 1, 2);
+const share = fc.constantFrom(0.3, 1);
+
+/** Some of the fields, each absent as often as not. */
+function some<T>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<object> {
+  return fc.record(fields, { requiredKeys: [] });
+}
+
+const tcp = some({
+  rtoMin: fc.constantFrom('50ms', '200ms', '1s'),
+  retries: fc.constantFrom(0, 3, 5, 15),
+  synRetries: fc.constantFrom(0, 2, 6),
+  sendBuffer: fc.constantFrom('512B', '2KiB', '64KiB'),
+});
+
+const NO_TLS = { tlsRoundTrips: 0, tlsBytesUp: '0B', tlsBytesDown: '0B' };
+
+const outage = fc.record({
+  name: fc.constantFrom('gap', 'hole'),
+  up: fc.constantFrom('10s', 'exp(20s)', 'exp(60s)', 'lognormal(40s,1)'),
+  down: fc.constantFrom('5s', 'exp(3s)', 'exp(30s)', 'lognormal(20s,1.2)', 'exp(2m)'),
+});
+
+const link = fc.oneof(
+  { weight: 1, arbitrary: fc.constantFrom('datacenter', 'lte-m-stationary') },
+  {
+    weight: 5,
+    arbitrary: fc
+      .tuple(
+        some({
+          rtt: fc.constantFrom('0s', '80ms', 'lognormal(120ms,0.73)', 'lognormal(2s,1)'),
+          rateUp: fc.constantFrom('4kbit/s', '40kbit/s'),
+          rateDown: fc.constantFrom('4kbit/s', '40kbit/s'),
+          loss: fc.constantFrom(0, 0.05, 0.4),
+          recovery: fc.constantFrom('rto', 'buffered'),
+          tcp,
+          connect: fc.constantFrom({ promotion: '2s' }, NO_TLS),
+        }),
+        fc.uniqueArray(outage, { maxLength: 2, selector: ({ name }) => name }),
+      )
+      .map(([fields, outages]) => ({ profile: 'lte-m-stationary', ...fields, outages })),
+  },
+);
+
+const keepAlive = fc.constantFrom('0s', '5s', '20s', '60s');
+
+const mqtt = fc.oneof(
+  fc.record(
+    {
+      version: fc.constant(5),
+      cleanStart: fc.boolean(),
+      sessionExpiryInterval: fc.constantFrom('0s', '5s', '30s', '1h', 'never'),
+      keepAlive,
+      receiveMaximum: fc.constantFrom(1, 2, 10),
+    },
+    { requiredKeys: ['version'] },
+  ),
+  fc.record(
+    { version: fc.constant('3.1.1'), cleanSession: fc.boolean(), keepAlive },
+    { requiredKeys: ['version'] },
+  ),
+);
+
+const reconnect = some({
+  policy: fc.constantFrom('none', 'fixed', 'exponential', 'exponential-full-jitter'),
+  first: fc.constantFrom('500ms', '3s'),
+  max: fc.constantFrom('5s', '20s'),
+});
+
+const client = some({
+  connectTimeout: fc.constantFrom('5s', '20s'),
+  pingTimeout: fc.constantFrom('1s', '10s'),
+  maxInflight: fc.constantFrom(1, 3),
+  outbox: some({
+    maxMessages: fc.constantFrom(0, 1, 3),
+    overflow: fc.constantFrom('drop-newest', 'drop-oldest'),
+    storeQos0: fc.boolean(),
+  }),
+  onSessionLost: fc.constantFrom('discard', 'republish'),
+  onRejected: fc.constantFrom('drop', { retryAfter: '3s', max: 2 }),
+  handOver: fc.constantFrom('on-publish', 'on-pubrel'),
+  strictSessionPresent: fc.boolean(),
+});
+
+const limits = some({
+  sessionQueue: some({
+    maxMessages: fc.constantFrom(0, 1, 3, 10),
+    overflow: fc.constantFrom('drop-newest', 'drop-oldest', 'reject-publish'),
+    rejectScope: fc.constantFrom('all-or-nothing', 'full-only'),
+    rejectAnswerV311: fc.constantFrom('no-ack', 'ack', 'close'),
+  }),
+  qos0: fc.record({ storeOffline: fc.boolean() }),
+  inflight: some({ maxV311: fc.constantFrom(1, 3), maxV5: fc.constantFrom(1, 3) }),
+  inbound: some({
+    receiveMaximum: fc.constantFrom(1, 5),
+    qos2RouteAt: fc.constantFrom('publish', 'pubrel'),
+  }),
+  sessionExpiry: some({
+    v311Default: fc.constantFrom('10s', '1m', 'never'),
+    max: fc.constantFrom('10s', '1m'),
+  }),
+});
+
+const filter = fc.constantFrom('#', 'tele/#', 'tele/+', 'cmd/{clientId}', 'cmd/{clientId}/#', '+/+');
+const wants = fc.constantFrom('all', 'live');
+
+const subscribe = fc.array(
+  fc.record({ filter, qos, wants }, { requiredKeys: ['filter', 'qos'] }),
+  { maxLength: 2 },
+);
+
+const pace = fc.constantFrom('2s', 'exp(4s)', 'exp(15s)');
+const size = fc.constantFrom('8B', '100B', '3000B');
+
+const item = fc.record(
+  {
+    topic: fc.constantFrom('tele/{clientId}', 'tele/all'),
+    qos,
+    every: pace,
+    size,
+    usefulFor: fc.constant('10s'),
+  },
+  { requiredKeys: ['topic', 'qos', 'every'] },
+);
+
+const habit = fc.oneof(
+  fc
+    .record({ devices: fc.constantFrom(2, 3), from: fc.constantFrom('0s', '40s') })
+    .map((sharedClientId) => ({ sharedClientId })),
+  fc.record({ unstableClientId: fc.record({ share }) }),
+  fc.record({ ignoresSessionPresent: fc.record({ share }) }),
+  fc.record({ accidentalClean: fc.record({ share, at: fc.constantFrom('50s', '90s') }) }),
+);
+
+const habits = fc
+  .uniqueArray(habit, { maxLength: 2, selector: (each) => Object.keys(each)[0] })
+  .filter((all) => !(JSON.stringify(all).match(/(shared|unstable)ClientId/g)?.length === 2));
+
+function fleet(name: string): fc.Arbitrary<object> {
+  return fc
+    .record(
+      {
+        link,
+        mqtt,
+        reconnect,
+        client,
+        subscribe,
+        publish: fc.array(item, { maxLength: 2 }),
+        habits,
+        retireAt: fc.constantFrom('100s', '150s'),
+        start: fc.record({ at: fc.constantFrom('0s', '20s'), spread: fc.constant('10s') }),
+      },
+      { requiredKeys: ['link', 'mqtt', 'subscribe', 'publish'] },
+    )
+    .map((fields) => ({ name, count: 3, ...fields }));
+}
+
+const controller = fc
+  .record({ link, mqtt, client, qos, every: pace, size })
+  .map(({ qos: level, every, size: bytes, ...rest }) => ({
+    name: 'controller',
+    ...rest,
+    publish: [{ topic: 'cmd/{target}', target: 'thing', qos: level, every, size: bytes }],
+  }));
+
+const away = fc.constantFrom('1s', '10s', '40s');
+const whom = { fleet: fc.constantFrom('thing', 'other', 'controller') };
+const one = { requiredKeys: ['fleet' as const] };
+const device = fc.constant(0);
+
+const event = fc
+  .tuple(
+    fc.integer({ min: 0, max: 200 }).map((s) => `${s}s`),
+    fc.oneof(
+      fc.record({ ...whom, device, filter, qos }, { requiredKeys: ['fleet', 'filter', 'qos'] })
+        .map((subscription) => ({ subscribe: subscription })),
+      fc.record({ ...whom, device, filter }, { requiredKeys: ['fleet', 'filter'] })
+        .map((unsubscribe) => ({ unsubscribe })),
+      fc.record({ ...whom, device, for: away }, { requiredKeys: ['fleet', 'for'] })
+        .map((outage) => ({ outage })),
+      fc.record({ ...whom, device, for: away }, { requiredKeys: ['fleet', 'for'] })
+        .map((disconnect) => ({ disconnect })),
+      fc.record({ ...whom, device, for: away }, { requiredKeys: ['fleet', 'for'] })
+        .map((reboot) => ({ reboot })),
+      fc.record({ ...whom, device }, one).map((retire) => ({ retire })),
+    ),
+  )
+  .map(([at, what]) => ({ at, ...what }));
+
+/** The text of one scenario file. */
+export const scenarioText: fc.Arbitrary<string> = fc
+  .record({
+    seed: fc.nat(1_000_000),
+    limits,
+    thing: fleet('thing'),
+    other: fleet('other'),
+    controller,
+    events: fc.array(event, { maxLength: 4 }),
+  })
+  .map(({ seed, limits: changed, thing, other, controller: boss, events }) =>
+    JSON.stringify({
+      version: 1,
+      name: 'small',
+      duration: '4m',
+      seed,
+      broker: { preset: 'spec', limits: changed },
+      fleets: [thing, other, boss],
+      events,
+    }),
+  );
