@@ -9,15 +9,10 @@
 import type { Interner } from '../kernel/interner.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Cause } from '../mqtt/loss-cause.ts';
-import type {
-  Connect,
-  Disconnect,
-  Subscribe,
-  Unsubscribe,
-} from '../mqtt/packet.ts';
+import type { Connect, Disconnect, Subscribe, Unsubscribe } from '../mqtt/packet.ts';
 import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
 import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
-import { type PacketId, type PublishHeader } from '../mqtt/publish-header.ts';
+import type { PacketId, PublishHeader } from '../mqtt/publish-header.ts';
 import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
 import type { TopicTable } from '../mqtt/topic-table.ts';
 import { Admission } from './admission.ts';

@@ -8,8 +8,9 @@
  *
  * Who subscribed to what is routing's business; sessions come and go in admission.
  */
-import type { Instant } from '../kernel/time.ts';
+
 import { NONE } from '../kernel/linked-queues.ts';
+import type { Instant } from '../kernel/time.ts';
 import { FlightStore, RELEASED_BEFORE, UNKNOWN_ID } from '../mqtt/flight-store.ts';
 import type { Cause } from '../mqtt/loss-cause.ts';
 import type { Qos } from '../mqtt/packet.ts';

@@ -7,8 +7,8 @@
  * The engine reads no clock, opens no socket and draws no number: every input carries `now`.
  */
 import type { Instant } from '../kernel/time.ts';
-import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
 import type { Cause } from '../mqtt/loss-cause.ts';
+import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
 import type { PublicationId } from '../mqtt/publication-store.ts';
 import type { SessionId } from './session-store.ts';
 

@@ -107,7 +107,8 @@ export class SessionStore {
   /** Changes the state; throws when the table does not allow it. */
   enter(session: SessionId, next: SessionState): void {
     const state = this.stateOf(session);
-    if (!TRANSITIONS[state].includes(next)) violated(`a session cannot go from ${state} to ${next}`);
+    if (!TRANSITIONS[state].includes(next))
+      violated(`a session cannot go from ${state} to ${next}`);
     this.#state.set(session, SESSION_STATES.indexOf(next));
   }
 

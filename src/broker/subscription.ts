@@ -6,9 +6,9 @@
  * place here when they come.
  */
 import type { Qos } from '../mqtt/packet.ts';
+import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
 import { isValidFilter, parseShared } from '../mqtt/topic.ts';
 import { TopicTree } from '../mqtt/topic-tree.ts';
-import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
 import type { SessionId, SessionStore } from './session-store.ts';
 
 const GRANTED: readonly ReasonCode[] = [REASON.success, REASON.grantedQos1, REASON.grantedQos2];

@@ -60,16 +60,14 @@ export class Client {
   powerOff(now: Instant, device: DeviceId, back: Instant): void {
     if (this.#devices.stateOf(device) === 'retired') return;
     this.#leave(now, device, 'vanish');
-    if (this.#devices.stateOf(device) !== 'off') this.#devices.enter(device, 'off');
-    this.#dialAt(device, back);
+    this.#stayOff(device, back);
   }
 
   /** DISCONNECT, then quiet until `back`. */
   signOff(now: Instant, device: DeviceId, back: Instant): void {
     if (this.#devices.stateOf(device) === 'retired') return;
     this.#sayGoodbye(now, device);
-    if (this.#devices.stateOf(device) !== 'off') this.#devices.enter(device, 'off');
-    this.#dialAt(device, back);
+    this.#stayOff(device, back);
   }
 
   /** Leaves for good: with a DISCONNECT, or without a word. */
@@ -153,6 +151,16 @@ export class Client {
   lost(now: Instant, device: DeviceId): void {
     this.#forgetLink(now, device);
     this.#backOff(now, device);
+  }
+
+  /** Off until `back`; what has not come on yet stays off as long as it would have anyway. */
+  #stayOff(device: DeviceId, back: Instant): void {
+    if (this.#devices.stateOf(device) === 'off') {
+      this.#dialAt(device, Math.max(back, this.#devices.dialAt(device)) as Instant);
+      return;
+    }
+    this.#devices.enter(device, 'off');
+    this.#dialAt(device, back);
   }
 
   #sayGoodbye(now: Instant, device: DeviceId): void {
@@ -260,4 +268,3 @@ export class Client {
     };
   }
 }
-

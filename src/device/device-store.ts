@@ -16,7 +16,14 @@ import type { DeviceId } from './port.ts';
 /** No device. */
 export const NO_DEVICE: DeviceId = -1 as DeviceId;
 
-export const DEVICE_STATES = ['off', 'waiting', 'dialling', 'connecting', 'online', 'retired'] as const;
+export const DEVICE_STATES = [
+  'off',
+  'waiting',
+  'dialling',
+  'connecting',
+  'online',
+  'retired',
+] as const;
 export type DeviceState = (typeof DEVICE_STATES)[number];
 
 /** What may follow what. */

@@ -8,8 +8,8 @@
 import type { Instant } from '../kernel/time.ts';
 import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
 import { type PacketId, type PublishHeader, packetIdOf, qosOf } from '../mqtt/publish-header.ts';
-import { NOT_HELD, PASSED_ON, ReceiptStore } from '../mqtt/receipt-store.ts';
 import { REASON } from '../mqtt/reason-code.ts';
+import { NOT_HELD, PASSED_ON, ReceiptStore } from '../mqtt/receipt-store.ts';
 import type { DeviceStore } from './device-store.ts';
 import type { DeviceId, DeviceObserver, DeviceOutlet } from './port.ts';
 

@@ -9,31 +9,26 @@
  * 3. A refusal (≥ 0x80) is never resent by itself [MQTT-4.4.0-2]; the application may publish the
  *    message again after a while, under the same number (MODEL §2).
  */
-import { Float64Column, Int32Column } from '../kernel/column.ts';
+import { Int32Column } from '../kernel/column.ts';
 import { LinkedQueues, NONE } from '../kernel/linked-queues.ts';
-import { type Instant, later } from '../kernel/time.ts';
+import type { Instant } from '../kernel/time.ts';
 import { FlightStore, RELEASED_BEFORE, UNKNOWN_ID } from '../mqtt/flight-store.ts';
-import type { MessageNumber, PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
+import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
 import { NO_PACKET_ID, type PacketId, publishHeader } from '../mqtt/publish-header.ts';
 import { isFailure, REASON, type ReasonCode } from '../mqtt/reason-code.ts';
 import type { DeviceStore } from './device-store.ts';
 import type { DeviceId, DeviceObserver, DeviceOutlet, DeviceTimers } from './port.ts';
+import { Refusals } from './refusal.ts';
 
 export class Outbox {
   readonly #devices: DeviceStore;
   readonly #publications: PublicationStore;
   readonly #outlet: DeviceOutlet;
-  readonly #timers: DeviceTimers;
   readonly #observer: DeviceObserver;
   readonly #waiting = new LinkedQueues();
   readonly #publication = this.#waiting.nodes.attach(new Int32Column());
   readonly #flights = new FlightStore();
-  /** Refused and to be published again: in order of their time, which is the same delay for all. */
-  readonly #refused = new LinkedQueues();
-  readonly #refusedPublication = this.#refused.nodes.attach(new Int32Column());
-  readonly #dueAt = this.#refused.nodes.attach(new Float64Column());
-  /** Refusals so far, by message: rare, so kept apart. */
-  readonly #refusals = new Map<MessageNumber, number>();
+  readonly #refusals: Refusals;
 
   constructor(parts: {
     readonly devices: DeviceStore;
@@ -45,19 +40,19 @@ export class Outbox {
     this.#devices = parts.devices;
     this.#publications = parts.publications;
     this.#outlet = parts.outlet;
-    this.#timers = parts.timers;
+    this.#refusals = new Refusals(parts.publications, parts.timers);
     this.#observer = parts.observer;
   }
 
   get bytes(): number {
-    return this.#waiting.bytes + this.#flights.bytes + this.#refused.bytes;
+    return this.#waiting.bytes + this.#flights.bytes + this.#refusals.bytes;
   }
 
   /** Makes room for devices 0 … devices − 1. */
   grow(devices: number): void {
     this.#waiting.grow(devices);
     this.#flights.grow(devices);
-    this.#refused.grow(devices);
+    this.#refusals.grow(devices);
   }
 
   /** Whether the device holds session state of its own as a publisher. */
@@ -176,18 +171,7 @@ export class Outbox {
 
   /** The retry timer: refused messages whose time has come are published again. */
   retry(now: Instant, device: DeviceId): void {
-    for (;;) {
-      const node = this.#refused.head(device);
-      if (node === NONE) return;
-      const due = this.#dueAt.at(node) as Instant;
-      if (due > now) {
-        this.#timers.wake('retry', device, due);
-        return;
-      }
-      const publication = this.#refusedPublication.at(node) as PublicationId;
-      this.#refused.shift(device);
-      this.publish(now, device, publication);
-    }
+    this.#refusals.retry(now, device, (publication) => this.publish(now, device, publication));
   }
 
   /** Every publication of which the device is the holder: waiting, refused, in flight. */
@@ -196,9 +180,7 @@ export class Outbox {
     for (let node = this.#waiting.head(device); node !== NONE; node = this.#waiting.next(node)) {
       visit(this.#publication.at(node) as PublicationId);
     }
-    for (let node = this.#refused.head(device); node !== NONE; node = this.#refused.next(node)) {
-      visit(this.#refusedPublication.at(node) as PublicationId);
-    }
+    this.#refusals.forEach(device, visit);
   }
 
   #resend(now: Instant, device: DeviceId): void {
@@ -249,30 +231,15 @@ export class Outbox {
     reason: ReasonCode,
   ): void {
     if (isFailure(reason)) {
-      this.#wasRefused(now, device, publication);
-      return;
-    }
-    if (this.#refusals.size > 0) this.#refusals.delete(this.#publications.messageOf(publication));
-    this.#observer.passedOn(now, device, publication);
-    this.#observer.confirmed(now, device, publication);
-    this.#publications.release(publication);
-  }
-
-  #wasRefused(now: Instant, device: DeviceId, publication: PublicationId): void {
-    const { onRejected } = this.#devices.planOf(device).client;
-    const message = this.#publications.messageOf(publication);
-    const refusals = (this.#refusals.get(message) ?? 0) + 1;
-    if (onRejected === 'drop' || refusals > onRejected.max) {
-      this.#refusals.delete(message);
+      const { onRejected } = this.#devices.planOf(device).client;
+      if (this.#refusals.keep(now, device, publication, onRejected)) return;
       this.#drop(now, device, publication, 'publisher.rejected');
       return;
     }
-    this.#refusals.set(message, refusals);
-    const due = later(now, onRejected.retryAfter);
-    const node = this.#refused.push(device);
-    this.#refusedPublication.set(node, publication);
-    this.#dueAt.set(node, due);
-    this.#timers.wake('retry', device, due);
+    this.#refusals.forget(publication);
+    this.#observer.passedOn(now, device, publication);
+    this.#observer.confirmed(now, device, publication);
+    this.#publications.release(publication);
   }
 
   #push(device: DeviceId, publication: PublicationId): void {

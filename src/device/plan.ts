@@ -19,7 +19,12 @@ export interface MqttPlan {
   readonly receiveMaximum: number;
 }
 
-export const RECONNECT_POLICIES = ['none', 'fixed', 'exponential', 'exponential-full-jitter'] as const;
+export const RECONNECT_POLICIES = [
+  'none',
+  'fixed',
+  'exponential',
+  'exponential-full-jitter',
+] as const;
 export type ReconnectPolicy = (typeof RECONNECT_POLICIES)[number];
 
 export interface ReconnectPlan {

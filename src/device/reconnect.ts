@@ -1,8 +1,9 @@
 /**
  * How long a device waits before it connects again: one small function of a policy and a draw.
  */
-import { type Duration, duration } from '../kernel/time.ts';
+
 import { unreachable } from '../kernel/invariant.ts';
+import { type Duration, duration } from '../kernel/time.ts';
 import type { ReconnectPlan } from './plan.ts';
 
 /**

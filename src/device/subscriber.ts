@@ -44,7 +44,11 @@ export class Subscriber {
 
   /** Gives a device the filters it is configured with. */
   configure(device: DeviceId, filters: readonly { filter: string; qos: Qos }[]): void {
-    this.#filters[device] = filters.map(({ filter, qos }) => ({ filter, qos, state: 'configured' }));
+    this.#filters[device] = filters.map(({ filter, qos }) => ({
+      filter,
+      qos,
+      state: 'configured',
+    }));
   }
 
   /** Connected without a session: everything wanted is asked for. */

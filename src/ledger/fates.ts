@@ -7,7 +7,7 @@
  */
 import { invariant, violated } from '../kernel/invariant.ts';
 import type { Instant } from '../kernel/time.ts';
-import { AFTERS, type Cause, CAUSES } from '../mqtt/loss-cause.ts';
+import { AFTERS, CAUSES, type Cause } from '../mqtt/loss-cause.ts';
 import type { Qos } from '../mqtt/packet.ts';
 import type { Clientele } from './clientele.ts';
 import {

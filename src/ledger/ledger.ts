@@ -13,23 +13,12 @@ import type { Instant } from '../kernel/time.ts';
 import { AFTERS, type After, type Cause } from '../mqtt/loss-cause.ts';
 import type { Qos } from '../mqtt/packet.ts';
 import { Clientele } from './clientele.ts';
-import {
-  type Expectation,
-  type FollowedMessage,
-  type MessageRecord,
-  NO_EXPECTATION,
-  NO_RECORD,
-} from './fate-store.ts';
+import { type Expectation, type MessageRecord, NO_EXPECTATION, NO_RECORD } from './fate-store.ts';
 import { type FateObserver, Fates } from './fates.ts';
 import { Flows } from './flow.ts';
-import { type IntentId, Intents } from './intent.ts';
+import { Intents } from './intent.ts';
+import { Opening, type Publish } from './opening.ts';
 import { COUNT, Tally } from './tally.ts';
-
-/** What an application publishes. */
-export interface Publish extends FollowedMessage {
-  readonly publisher: number;
-  readonly topicName: string;
-}
 
 export class Ledger {
   readonly intents = new Intents();
@@ -37,15 +26,15 @@ export class Ledger {
   readonly clientele = new Clientele();
   readonly tally: Tally;
   readonly fates: Fates;
+  readonly #opening: Opening;
   readonly #observer: FateObserver;
   readonly #fleetOf: (device: number) => number;
-  /** The message for which a device was last looked at, so that overlapping filters count once. */
-  readonly #lookedAt: number[] = [];
   #routing = 0;
 
   constructor(fleets: number, fleetOf: (device: number) => number, observer: FateObserver) {
     this.tally = new Tally(fleets);
     this.fates = new Fates(this.tally, this.clientele, fleetOf, observer);
+    this.#opening = new Opening(this.intents, this.fates, this.tally, fleetOf);
     this.#fleetOf = fleetOf;
     this.#observer = observer;
   }
@@ -54,15 +43,12 @@ export class Ledger {
   grow(devices: number): void {
     this.fates.store.grow(devices);
     this.clientele.grow(devices);
-    while (this.#lookedAt.length < devices) this.#lookedAt.push(0);
   }
 
   /** An application publishes: opens an expectation for every device that wants it. */
   published(now: Instant, publish: Publish): void {
     this.tally.add(this.#fleetOf(publish.publisher), publish.qos, COUNT.published, 1);
-    const only = this.intents.onlyMatching(publish.topic, publish.topicName);
-    if (only >= 0) this.#publishedToOne(now, publish, only as IntentId);
-    else this.#publishedToAny(now, publish);
+    this.#opening.open(now, publish);
   }
 
   /** One more copy that counts for every expectation: withheld at the broker. */
@@ -225,40 +211,6 @@ export class Ledger {
       const isPending = expectations.isLive(id) && !this.fates.isDecided(each);
       if (isPending) this.fates.count(each, COUNT.pending, 1);
     }
-  }
-
-  /** Nearly every topic concerns one intent: no lists, no looking twice. */
-  #publishedToOne(now: Instant, publish: Publish, intent: IntentId): void {
-    const device = this.intents.deviceOf(intent);
-    if (this.intents.isStanding(intent)) {
-      this.fates.expect(this.fates.open(now, publish), device);
-    } else if (this.intents.isWaiting(intent)) {
-      this.tally.add(this.#fleetOf(device), publish.qos, COUNT.beforeFirstSuback, 1);
-    }
-  }
-
-  #publishedToAny(now: Instant, publish: Publish): void {
-    const intents = this.intents.matching(publish.topic, publish.topicName);
-    let record = NO_RECORD;
-    for (const intent of intents) {
-      if (!this.intents.isStanding(intent)) continue;
-      const device = this.intents.deviceOf(intent);
-      if (this.#isLookedAt(device, publish.number)) continue;
-      if (record === NO_RECORD) record = this.fates.open(now, publish);
-      this.fates.expect(record, device);
-    }
-    for (const intent of intents) {
-      if (!this.intents.isWaiting(intent)) continue;
-      const device = this.intents.deviceOf(intent);
-      if (this.#isLookedAt(device, publish.number)) continue;
-      this.tally.add(this.#fleetOf(device), publish.qos, COUNT.beforeFirstSuback, 1);
-    }
-  }
-
-  #isLookedAt(device: number, message: number): boolean {
-    if (this.#lookedAt[device] === message) return true;
-    this.#lookedAt[device] = message;
-    return false;
   }
 
   #copyFor(record: MessageRecord, device: number): void {

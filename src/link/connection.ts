@@ -84,8 +84,7 @@ export class Connections {
     const link = this.store.open(device);
     const opens = this.#paths.openAt(device, now);
     const code = opens === NEVER ? DIAL_FAIL : OPEN;
-    // 127 s: six SYN retransmissions and the wait after the last (Linux tcp_syn_retries).
-    const at = opens === NEVER ? instant(now + 127_000_000) : opens;
+    const at = opens === NEVER ? instant(now + this.#paths.dialGiveUpUs(device)) : opens;
     this.#scheduler.schedule(at, code, link * 2, this.store.generation(link * 2));
     return link;
   }
@@ -106,22 +105,19 @@ export class Connections {
 
   /** Sends `length` bytes as one write from an open end. */
   write(now: Instant, link: LinkId, end: End, length: number, cargo: number): void {
-    const device = this.store.deviceOf(link);
-    const onAir = bytesOnAir(this.#paths.profileOf(device), length);
-    if (end === UP) this.#airUp += onAir;
-    else this.#airDown += onAir;
-    this.#send(now, link, end, length, cargo, onAir);
+    this.#send(now, link, end, length, cargo);
   }
 
   /** Closes one end. The other learns of it, or does not. */
   close(now: Instant, link: LinkId, end: End, manner: CloseManner): void {
     if (!this.store.isOpen(link, end)) return;
-    this.store.setEnd(link, end, manner === 'vanish' ? 'gone' : 'closed');
     if (manner === 'graceful') {
+      this.store.setEnd(link, end, 'closed');
       this.#sendEof(now, link, end);
       return;
     }
     this.#killWrites(now, link, end);
+    this.store.setEnd(link, end, manner === 'vanish' ? 'gone' : 'closed');
     if (manner === 'abort') this.#reset(now, link, end);
     this.#freeIfOver(link);
   }
@@ -160,7 +156,7 @@ export class Connections {
   #sendEof(now: Instant, link: LinkId, end: End): void {
     const row = link * 2 + end;
     const device = this.store.deviceOf(link);
-    this.#send(now, link, end, 0, EOF, this.#paths.profileOf(device).overheadBytes);
+    this.#send(now, link, end, 0, EOF);
     // Nobody waits for an orphan: the kernel sends a few times more and forgets it (Linux
     // tcp_orphan_retries, 8).
     const forgets = now + ORPHAN_RTOS * this.#paths.rtoAt(device, now);
@@ -168,9 +164,12 @@ export class Connections {
     this.#scheduler.schedule(instant(forgets), GIVE_UP, row, this.store.generation(row));
   }
 
-  #send(now: Instant, link: LinkId, end: End, length: number, cargo: number, onAir: number): void {
+  #send(now: Instant, link: LinkId, end: End, length: number, cargo: number): void {
     const row = link * 2 + end;
     const device = this.store.deviceOf(link);
+    const onAir = bytesOnAir(this.#paths.profileOf(device), length);
+    if (end === UP) this.#airUp += onAir;
+    else this.#airDown += onAir;
     this.#radio.pass(device, now);
     this.store.pushWrite(row, length, cargo);
     if (this.store.isDoomed(row)) return;

@@ -5,8 +5,8 @@
  * radio.ts merges several sources of one device.
  */
 import { sample } from '../kernel/distribution.ts';
-import { type Instant, instant, later, NEVER } from '../kernel/time.ts';
 import type { Purpose, RandomSource } from '../kernel/random.ts';
+import { type Instant, instant, later, NEVER } from '../kernel/time.ts';
 import type { OutageClass, ReplayTrace } from './profile.ts';
 
 /** Outages by ordinal, in order, not overlapping. */

@@ -20,6 +20,10 @@ export type Direction = typeof UP | typeof DOWN;
 
 /** Round-trip times are drawn once for each second of a device's time. */
 const RTT_BUCKET_US = 1_000_000;
+/** No connection outlives a round trip of half an hour; it also fits its column. */
+const LONGEST_RTT_US = 1_800_000_000;
+/** Time-out of the first SYN (Linux TCP_TIMEOUT_INIT). */
+const SYN_RTO_US = 1_000_000;
 /** One segment carries this many bytes at most: 1,460 less options and the TLS record. */
 const SEGMENT_BYTES = 1_400;
 /** SYN, TCP's three segments without data, 40 bytes each way and options. */
@@ -41,6 +45,17 @@ export function pathKind(profile: LinkProfile, random: RandomSource, fleet: stri
 export function bytesOnAir(profile: LinkProfile, length: number): number {
   const segments = length <= SEGMENT_BYTES ? 1 : Math.ceil(length / SEGMENT_BYTES);
   return length + segments * profile.overheadBytes;
+}
+
+/** The waits after a first transmission and `retries` more, together: doubling up to `longest`. */
+function waitsUs(first: number, longest: number, retries: number): number {
+  let wait = first;
+  let sum = 0;
+  for (let attempt = 0; attempt <= retries; attempt++) {
+    sum += wait;
+    wait = Math.min(wait * 2, longest);
+  }
+  return sum;
 }
 
 export class Paths {
@@ -84,15 +99,17 @@ export class Paths {
     const bucket = Math.floor(at / RTT_BUCKET_US);
     if (bucket === this.#bucket.at(device)) return this.#rtt.at(device);
     const { profile, rtt } = this.kindOf(device);
-    const drawn = sample(profile.rtt, rtt.unit(this.#subject.at(device), bucket), bucket);
+    const unit = rtt.unit(this.#subject.at(device), bucket);
+    const drawn = Math.min(sample(profile.rtt, unit, bucket), LONGEST_RTT_US);
     this.#bucket.set(device, bucket);
     this.#rtt.set(device, drawn);
     return drawn;
   }
 
-  /** Retransmission time-out before the first retransmission, µs: a round trip and rtoMin over it. */
+  /** Time-out before the first retransmission, µs: a round trip and rtoMin over it, or rtoMax. */
   rtoAt(device: number, at: Instant): number {
-    return this.rttAt(device, at) + this.profileOf(device).tcp.rtoMin;
+    const { rtoMin, rtoMax } = this.profileOf(device).tcp;
+    return Math.min(this.rttAt(device, at) + rtoMin, rtoMax);
   }
 
   /** Time `bytes` on the air take at the direction's rate, µs, rounded up. */
@@ -106,27 +123,10 @@ export class Paths {
    * all retransmissions fail.
    */
   arrival(device: number, direction: Direction, depart: Instant, serialization: number): Instant {
-    const { profile } = this.kindOf(device);
     const travel = serialization + (this.rttAt(device, depart) >> 1);
-    const first = instant(depart + travel);
     // The whole trip lies before the next outage, and nothing is lost: nearly always.
-    const isCovered = first < this.#radio.nextOutageStart(device, depart);
-    if (isCovered && !this.#isLost(device, direction, depart)) return first;
-    if (!isCovered && profile.recovery === 'buffered') {
-      return this.#afterHoldUp(device, depart, travel);
-    }
-    return this.#retransmitted(device, direction, depart, travel);
-  }
-
-  /** A burst right after the outage: the network held everything back and lost nothing. */
-  #afterHoldUp(device: number, depart: Instant, travel: number): Instant {
-    let at = this.#radio.clearAt(device, depart);
-    for (;;) {
-      const arrives = instant(at + travel);
-      const clear = this.#radio.clearAt(device, arrives);
-      if (clear === arrives) return arrives;
-      at = clear;
-    }
+    const first = this.#transmitted(device, direction, depart, travel);
+    return first === NEVER ? this.#retransmitted(device, direction, depart, travel) : first;
   }
 
   /** The first of the doubling attempts that gets through. */
@@ -135,16 +135,38 @@ export class Paths {
     let wait = this.rtoAt(device, depart);
     let at: number = depart;
     for (let attempt = 0; attempt <= tcp.retries; attempt++) {
-      if (this.#getsThrough(device, direction, instant(at), travel)) return instant(at + travel);
+      const arrives = this.#transmitted(device, direction, instant(at), travel);
+      if (arrives !== NEVER) return arrives;
       at += wait;
       wait = Math.min(wait * 2, tcp.rtoMax);
     }
     return NEVER;
   }
 
-  #getsThrough(device: number, direction: Direction, at: Instant, travel: number): boolean {
-    if (at + travel >= this.#radio.nextOutageStart(device, at)) return false;
-    return !this.#isLost(device, direction, at);
+  /** When one transmission arrives, NEVER if the radio loses it; buffered, an outage loses nothing. */
+  #transmitted(device: number, direction: Direction, at: Instant, travel: number): Instant {
+    if (this.#isInterrupted(device, at, travel)) {
+      const isHeld = this.profileOf(device).recovery === 'buffered';
+      return isHeld ? this.#throughOutages(device, at, travel) : NEVER;
+    }
+    return this.#isLost(device, direction, at) ? NEVER : instant(at + travel);
+  }
+
+  #isInterrupted(device: number, at: Instant, travel: number): boolean {
+    return at + travel >= this.#radio.nextOutageStart(device, at);
+  }
+
+  /** When `left` µs of a transfer under way are over: it stalls in an outage and then goes on. */
+  #throughOutages(device: number, start: Instant, remaining: number): Instant {
+    let at = start;
+    let left = remaining;
+    while (this.#isInterrupted(device, at, left)) {
+      const outage = instant(Math.max(at, this.#radio.nextOutageStart(device, at)));
+      left -= outage - at;
+      at = this.#resumed(device, outage);
+      if (at === NEVER) return NEVER;
+    }
+    return instant(at + left);
   }
 
   /** Whether the radio loses what is sent in this millisecond; the address is the time itself. */
@@ -158,13 +180,7 @@ export class Paths {
   /** How long a sender tries before it gives a silent path up, µs: all retransmissions in vain. */
   giveUpUs(device: number, at: Instant): number {
     const { tcp } = this.profileOf(device);
-    let wait = this.rtoAt(device, at);
-    let sum = 0;
-    for (let attempt = 0; attempt <= tcp.retries; attempt++) {
-      sum += wait;
-      wait = Math.min(wait * 2, tcp.rtoMax);
-    }
-    return sum;
+    return waitsUs(this.rtoAt(device, at), tcp.rtoMax, tcp.retries);
   }
 
   /** When a connection dialled now is open for MQTT (TCP, TLS), or NEVER when no SYN gets through. */
@@ -174,16 +190,14 @@ export class Paths {
     if (syn === NEVER) return NEVER;
     const up = this.serialization(device, UP, connect.tlsBytesUp + HANDSHAKE_BYTES);
     const down = this.serialization(device, DOWN, connect.tlsBytesDown + HANDSHAKE_BYTES);
-    let left = this.rttAt(device, syn) * (1 + connect.tlsRoundTrips) + up + down;
-    let at = syn;
-    // An outage in the middle of the handshake stalls it like any other transfer.
-    for (;;) {
-      const outage = this.#radio.nextOutageStart(device, at);
-      if (at + left < outage) return instant(at + left);
-      left -= Math.max(0, outage - at);
-      at = this.#resumed(device, instant(Math.max(outage, at)));
-      if (at === NEVER) return NEVER;
-    }
+    const handshake = this.rttAt(device, syn) * (1 + connect.tlsRoundTrips) + up + down;
+    return this.#throughOutages(device, syn, handshake);
+  }
+
+  /** How long a dial tries before it fails, µs: promotion, every SYN, and the wait after the last. */
+  dialGiveUpUs(device: number): number {
+    const { tcp, connect } = this.profileOf(device);
+    return connect.promotion + waitsUs(SYN_RTO_US, tcp.rtoMax, tcp.synRetries);
   }
 
   /** Bytes on the air of opening one connection, both directions together. */
@@ -193,24 +207,24 @@ export class Paths {
     return HANDSHAKE_BYTES + tls;
   }
 
-  /** First SYN that gets through: at 0, 1, 3, 7 … s (Linux, TCP_TIMEOUT_INIT 1 s doubling). */
+  /** First SYN that gets through: at 0, 1, 3, 7 … s. */
   #synAt(device: number, first: Instant): Instant {
     const { tcp } = this.profileOf(device);
     const rtt = this.rttAt(device, first);
-    let wait = 1_000_000;
+    let wait = SYN_RTO_US;
     let at: number = first;
     for (let attempt = 0; attempt <= tcp.synRetries; attempt++) {
-      if (this.#getsThrough(device, UP, instant(at), rtt)) return instant(at);
+      const isAnswered = !this.#isInterrupted(device, instant(at), rtt);
+      if (isAnswered && !this.#isLost(device, UP, instant(at))) return instant(at);
       at += wait;
-      wait *= 2;
+      wait = Math.min(wait * 2, tcp.rtoMax);
     }
     return NEVER;
   }
 
-  /** First retransmission after the outage that begins at `stalled`. */
+  /** When a transfer goes on that an outage has stalled: at once after it, or at a retransmission. */
   #resumed(device: number, stalled: Instant): Instant {
-    const { profile } = this.kindOf(device);
-    if (profile.recovery === 'buffered') return this.#radio.clearAt(device, stalled);
+    if (this.profileOf(device).recovery === 'buffered') return this.#radio.clearAt(device, stalled);
     return this.#retransmitted(device, UP, stalled, 0);
   }
 }

@@ -145,12 +145,7 @@ export class Radio {
   }
 
   /** Moves every source past the outage that starts at `from`; returns where it ends. */
-  #absorb(
-    device: number,
-    from: number,
-    sources: readonly OutageSource[],
-    subject: number,
-  ): number {
+  #absorb(device: number, from: number, sources: readonly OutageSource[], subject: number): number {
     const base = this.#base.at(device);
     let until = from;
     for (let grew = true; grew; ) {

@@ -9,7 +9,7 @@ import { tradeOff } from './chart/trade-off.ts';
 import { variantCauses } from './chart/variant-causes.ts';
 import { variantGrowth } from './chart/variant-growth.ts';
 import { brokenRuns, compareFacts, compareVerdict, seedText } from './compare-verdict.ts';
-import { differenceWithInterval, estimateOf, outcomeOf } from './difference.ts';
+import { differenceParts, estimateOf, outcomeOf } from './difference.ts';
 import { type Markup, markup, NOTHING, prose } from './markup.ts';
 import { counted, tied, valueText } from './number-text.ts';
 import { type PageAssets, page } from './page.ts';
@@ -102,7 +102,8 @@ function figureCell(comparison: Comparison, metric: Metric, name: string): Marku
   if (name === comparison.baseline) return markup`${mean}`;
   const outcome = outcomeOf(metric, estimate);
   const tone = outcome === 'better' ? 'good' : outcome === 'worse' ? 'bad' : 'none';
-  return markup`${mean}<small class="${tone}">${differenceWithInterval(metric, estimate)}</small>`;
+  const difference = differenceParts(metric, estimate);
+  return markup`${mean}<small class="${tone}">${difference.mean}</small><small class="${tone}">${difference.interval}</small>`;
 }
 
 function reproduction({ scenario, seeds, engine }: Comparison): Markup {

@@ -15,7 +15,7 @@ import {
 import { counted, valueText } from './number-text.ts';
 import { grid, WIDTH, wrapped } from './text-layout.ts';
 import type { TextStyle } from './text-style.ts';
-import { actualText } from './verdict.ts';
+import { thresholdLines } from './text-threshold.ts';
 import { clippedText, visibleText } from './visible-text.ts';
 
 /** The comparison in words and figures; ends with a line break. */
@@ -25,9 +25,9 @@ export function compareText(comparison: Comparison, style: TextStyle): string {
     heading(comparison, style),
     alarm(comparison, style),
     overview(comparison, style),
-    ...differing.map((metric) => metricLines(comparison, metric, style)),
+    ...differenceLines(comparison, differing, style),
     equalLines(comparison, equal, style),
-    thresholdLines(comparison, style),
+    thresholdLines(comparison.thresholds, style),
     [style.dim('Again with'), `  ${visibleText(comparison.scenario.reproduce)}`],
   ];
   const texts = blocks.filter((block) => block.length > 0).map((block) => block.join('\n'));
@@ -86,22 +86,47 @@ function meanText(comparison: Comparison, metric: Metric, name: string): string 
 
 const ASIDE = { lower: '(lower is better)', higher: '(higher is better)', neither: '' } as const;
 
+/** What a comparison is made for; all else is on the page. */
+const ESSENTIAL = /^(loss|useful|stale|deliveries|queues|latency)\./;
+
+function differenceLines(comparison: Comparison, differing: readonly Metric[], style: TextStyle) {
+  const others = differing.filter(({ id }) => !ESSENTIAL.test(id)).map(({ label }) => label);
+  const more = `Differences also in: ${others.join('; ')} (see the page).`;
+  return [
+    ...differing
+      .filter(({ id }) => ESSENTIAL.test(id))
+      .map((metric) => metricLines(comparison, metric, style)),
+    others.length === 0 ? [] : wrapped(more, WIDTH).map(style.dim),
+  ];
+}
+
+/** The baseline, each variant that differs, and in one line those that do not. */
 function metricLines(comparison: Comparison, metric: Metric, style: TextStyle): string[] {
-  const rows = [comparison.baseline, ...rivals(comparison)];
-  const cells = grid(
-    rows.map((name) => [`  ${clippedText(name, 24)}`, meanText(comparison, metric, name)]),
-  );
-  const lines = rows.map((name, index) => {
+  const { baseline } = comparison;
+  const estimates = rivals(comparison).flatMap((name) => {
     const estimate = estimateOf(comparison, name, metric.id);
-    const cell = cells[index] ?? '';
-    if (name === comparison.baseline || estimate === undefined) return cell;
-    const outcome = outcomeOf(metric, estimate);
-    const text = `  ${differenceWithInterval(metric, estimate)}`;
-    if (outcome === 'better') return cell + style.good(`${text} ${outcomeWord(outcome)}`);
-    if (outcome === 'worse') return cell + style.bad(`${text} ${outcomeWord(outcome)}`);
-    return cell + (outcome === 'equal' ? style.dim(text) : `${text} ${outcomeWord(outcome)}`);
+    return estimate ? [{ name, estimate, outcome: outcomeOf(metric, estimate) }] : [];
   });
-  return [`${style.bold(metric.label)} ${style.dim(ASIDE[metric.better])}`.trimEnd(), ...lines];
+  const apart = estimates.filter(({ outcome }) => outcome !== 'equal');
+  const equal = estimates.filter(({ outcome }) => outcome === 'equal').map(({ name }) => name);
+  const [first = '', ...cells] = grid(
+    [baseline, ...apart.map(({ name }) => name)].map((name) => [
+      `  ${clippedText(name, 24)}`,
+      meanText(comparison, metric, name),
+    ]),
+  );
+  const lines = apart.map(({ estimate, outcome }, index) => {
+    const text = `  ${differenceWithInterval(metric, estimate)} ${outcomeWord(outcome)}`;
+    const tone = outcome === 'better' ? style.good : outcome === 'worse' ? style.bad : style.dim;
+    return (cells[index] ?? '') + tone(text);
+  });
+  const same = visibleText(`${equal.join(', ')}: no difference (exactly 0)`);
+  return [
+    `${style.bold(metric.label)} ${style.dim(ASIDE[metric.better])}`.trimEnd(),
+    first,
+    ...lines,
+    ...(equal.length === 0 ? [] : wrapped(same, WIDTH - 2).map((line) => style.dim(`  ${line}`))),
+  ];
 }
 
 function equalLines(
@@ -112,16 +137,4 @@ function equalLines(
   if (equal.length === 0 || rivals(comparison).length === 0) return [];
   const names = equal.map(({ label }) => label).join('; ');
   return wrapped(`No difference (exactly 0) in: ${names}.`, WIDTH).map(dim);
-}
-
-function thresholdLines({ thresholds }: Comparison, style: TextStyle): string[] {
-  return thresholds.flatMap((verdict) => {
-    const text = wrapped(
-      visibleText(`${verdict.expression}  →  ${actualText(verdict)}`),
-      WIDTH - 2,
-    );
-    const mark =
-      verdict.ok === null ? style.dim('– ') : verdict.ok ? style.good('✓ ') : style.bad('✗ ');
-    return text.map((line, index) => (index === 0 ? mark : '  ') + line);
-  });
 }

@@ -3,13 +3,14 @@
  */
 import type { Comparison } from '../experiment/comparison.ts';
 import {
+  differenceParts,
   differenceWithInterval,
   estimateOf,
   isEqualThroughout,
   outcomeOf,
   rivals,
 } from './difference.ts';
-import { counted, countText, differenceText } from './number-text.ts';
+import { counted, countText, listed } from './number-text.ts';
 
 const MOST_CLAUSES = 4;
 
@@ -33,27 +34,36 @@ function clause(comparison: Comparison, name: string): string {
   const size = differenceWithInterval(metric, loss);
   switch (outcomeOf(metric, loss)) {
     case 'equal':
-      return `${name} loses exactly as much${usefulness(comparison, name)}`;
+      return `${name} loses exactly as much${besides(comparison, name)}`;
     case 'better':
       return `${name} loses less, ${size}`;
     case 'worse':
       return `${name} loses more, ${size}`;
     case 'apart':
     case 'uncertain':
-      return `${name} loses neither certainly more nor less, ${size}`;
+      return `${name} loses neither certainly more nor less${besides(comparison, name)}`;
     case 'unknown':
       return `${name} has no loss to speak of`;
   }
 }
 
-function usefulness(comparison: Comparison, name: string): string {
-  const metric = comparison.metrics.find(({ id }) => id === 'useful.total');
-  const useful = metric && estimateOf(comparison, name, metric.id);
-  if (metric === undefined || useful === undefined) return '';
-  const outcome = outcomeOf(metric, useful);
-  if (outcome !== 'better' && outcome !== 'worse') return '';
-  const size = differenceText(useful.pairedDifference.mean ?? 0, metric.unit);
-  return ` but delivers ${outcome === 'better' ? 'more' : 'less'} in time, ${size}`;
+const BESIDES = [
+  ['useful.total', 'more delivered in time', 'less delivered in time'],
+  ['deliveries.total.ackedButLost', 'fewer acknowledged losses', 'more acknowledged losses'],
+] as const;
+
+/** What tells variants apart that lose alike: what came in time, what was promised and lost. */
+function besides(comparison: Comparison, name: string): string {
+  const parts = BESIDES.flatMap(([id, better, worse]) => {
+    const metric = comparison.metrics.find((each) => each.id === id);
+    const estimate = metric && estimateOf(comparison, name, id);
+    if (metric === undefined || estimate === undefined) return [];
+    const outcome = outcomeOf(metric, estimate);
+    if (outcome !== 'better' && outcome !== 'worse') return [];
+    const { mean } = differenceParts(metric, estimate);
+    return [`${outcome === 'better' ? better : worse} (${mean})`];
+  });
+  return parts.length === 0 ? '' : `, with ${listed(parts)}`;
 }
 
 /** What was compared: variants, seeds, and how sure figures are. */

@@ -30,9 +30,13 @@ test('where neither way is better, a certain difference is only that', () => {
 test('no difference is told as exactly 0, any other with its interval', () => {
   expect(differenceWithInterval(LOSS, estimate(0, [0, 0]))).toBe('no difference (exactly 0)');
   expect(differenceWithInterval(LOSS, estimate(-0.0015, [-0.002, -0.001]))).toBe(
-    '−0.15 pp (−0.2 pp … −0.1 pp)',
+    '−0.15 pp (−0.2 … −0.1 pp)',
   );
   expect(differenceWithInterval(LOSS, estimate(0.5, null))).toBe('+50 pp');
+  const spans: Metric = { ...LOSS, unit: 'us' };
+  expect(differenceWithInterval(spans, estimate(-90e6, [-3600e6, -61e6]))).toBe(
+    '−1 min 30 s (−1 h … −1 min 1 s)',
+  );
 });
 
 test('a variant equal to the baseline is equal throughout, another one is not', () => {

@@ -3,7 +3,13 @@
  *
  * The 95 % interval decides. From a single seed there is none, and nothing is claimed.
  */
-import type { Comparison, Estimate, Interval, Metric } from '../experiment/comparison.ts';
+import type {
+  Comparison,
+  Estimate,
+  Interval,
+  Metric,
+  MetricUnit,
+} from '../experiment/comparison.ts';
 import { differenceText } from './number-text.ts';
 
 /** `equal`: not one seed differs. `apart`: certain, of a metric where neither way is better. */
@@ -35,18 +41,39 @@ export function outcomeWord(outcome: Outcome): string {
   return WORDS[outcome];
 }
 
-/** The difference with its interval: `−0.15 pp (−0.18 pp … −0.12 pp)`. */
-export function differenceWithInterval(metric: Metric, { pairedDifference }: Estimate): string {
-  const { mean, ci95 } = pairedDifference;
-  if (mean === null) return 'no value on both sides';
-  const isEqual = mean === 0 && (ci95 === null || (ci95[0] === 0 && ci95[1] === 0));
-  if (isEqual) return 'no difference (exactly 0)';
-  const interval = ci95 === null ? '' : ` (${intervalText(metric, ci95)})`;
-  return differenceText(mean, metric.unit) + interval;
+/** A difference in words, apart from its interval. */
+export interface DifferenceText {
+  /** `−0.15 pp`, or that there is none. */
+  readonly mean: string;
+  /** `−0.18 … −0.12 pp`; empty when nothing differs or one seed says nothing. */
+  readonly interval: string;
 }
 
-function intervalText({ unit }: Metric, [low, high]: NonNullable<Interval>): string {
-  return `${differenceText(low, unit)} … ${differenceText(high, unit)}`;
+/** The difference of this metric to the baseline, in words. */
+export function differenceParts({ unit }: Metric, { pairedDifference }: Estimate): DifferenceText {
+  const { mean, ci95 } = pairedDifference;
+  if (mean === null) return { mean: 'no value on both sides', interval: '' };
+  const isEqual = mean === 0 && (ci95 === null || (ci95[0] === 0 && ci95[1] === 0));
+  if (isEqual) return { mean: 'no difference (exactly 0)', interval: '' };
+  return {
+    mean: differenceText(mean, unit),
+    interval: ci95 === null ? '' : intervalText(unit, ci95),
+  };
+}
+
+/** Both in a line: `−0.15 pp (−0.18 … −0.12 pp)`. */
+export function differenceWithInterval(metric: Metric, estimate: Estimate): string {
+  const { mean, interval } = differenceParts(metric, estimate);
+  return interval === '' ? mean : `${mean} (${interval})`;
+}
+
+/** A unit that both bounds share is written once. */
+function intervalText(unit: MetricUnit, [low, high]: NonNullable<Interval>): string {
+  const [from, to] = [differenceText(low, unit), differenceText(high, unit)];
+  const [lowNumber = '', ...lowUnits] = from.split(' ');
+  const [, ...highUnits] = to.split(' ');
+  const isShared = lowUnits.length === 1 && highUnits.length === 1 && lowUnits[0] === highUnits[0];
+  return `${isShared ? lowNumber : from} … ${to}`;
 }
 
 /** The estimate of a metric under a variant; undefined when the comparison has none. */

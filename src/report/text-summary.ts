@@ -11,14 +11,8 @@ import { rankedCauses } from './chart/loss-causes.ts';
 import { bytesText, counted, countText, listed, partText, spanText } from './number-text.ts';
 import { grid, labelled, padded, WIDTH, wrapped } from './text-layout.ts';
 import type { TextStyle } from './text-style.ts';
-import {
-  actualText,
-  factsText,
-  lawSentence,
-  stormText,
-  verdictSentence,
-  violatedLaws,
-} from './verdict.ts';
+import { thresholdLines } from './text-threshold.ts';
+import { factsText, lawSentence, stormText, verdictSentence, violatedLaws } from './verdict.ts';
 import { visibleText } from './visible-text.ts';
 
 /** The run in words and figures; ends with a line break. */
@@ -33,7 +27,7 @@ export function textSummary(record: RunRecord, style: TextStyle): string {
       ...connectionLines(record, style),
       ...ageLines(record, style),
     ],
-    [...lawLines(record, style), ...thresholdLines(record, style)],
+    [...lawLines(record, style), ...thresholdLines(record.thresholds, style)],
     originLines(record, style),
   ];
   const lines = blocks.filter((block) => block.length > 0).map((block) => block.join('\n'));
@@ -168,18 +162,6 @@ function lawLines(record: RunRecord, { good, bad }: TextStyle): string[] {
   );
   const rest = [...more, ...firsts.flatMap((text) => wrapped(text, WIDTH - 2))];
   return [tone(violated.length === 0 ? '✓ ' : '✗ ') + first, ...rest.map((line) => `  ${line}`)];
-}
-
-function thresholdLines({ thresholds }: RunRecord, style: TextStyle): string[] {
-  return thresholds.flatMap((verdict) => {
-    const text = wrapped(
-      visibleText(`${verdict.expression}  →  ${actualText(verdict)}`),
-      WIDTH - 2,
-    );
-    const mark =
-      verdict.ok === null ? style.dim('– ') : verdict.ok ? style.good('✓ ') : style.bad('✗ ');
-    return text.map((line, index) => (index === 0 ? mark : '  ') + line);
-  });
 }
 
 function originLines({ scenario, seed, digest }: RunRecord, { dim }: TextStyle): string[] {

@@ -2,8 +2,9 @@
  * What happens to a device at a stated time: the acts of a scenario's events and habits, expanded
  * to single devices before the run begins.
  */
-import type { DeviceId } from '../device/port.ts';
+
 import type { Devices } from '../device/devices.ts';
+import type { DeviceId } from '../device/port.ts';
 import { unreachable } from '../kernel/invariant.ts';
 import { type Duration, type Instant, later } from '../kernel/time.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -22,9 +23,10 @@ export type Act = { readonly at: Instant; readonly device: DeviceId } & (
   | { readonly kind: 'retire'; readonly isGraceful: boolean }
 );
 
-/** Lets one act happen. */
+/** Lets one act happen, unless its device has left for good. */
 export function perform(now: Instant, act: Act, devices: Devices, ledger: Ledger): void {
   const { device } = act;
+  if (devices.store.stateOf(device) === 'retired') return;
   switch (act.kind) {
     case 'subscribe':
       ledger.intents.add(device, act.filter, act.wants);

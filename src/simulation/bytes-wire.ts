@@ -13,8 +13,9 @@ import { Decoder, Encoder } from '../mqtt/codec.ts';
 import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
 import type { PublicationId } from '../mqtt/publication-store.ts';
 import type { PublishHeader } from '../mqtt/publish-header.ts';
+import { Packing } from './packing.ts';
 import { Shelf } from './shelf.ts';
-import { Packing, type Wire, type WireParts } from './wire.ts';
+import type { Wire, WireParts } from './wire.ts';
 import { WireSink } from './wire-sink.ts';
 
 interface Written {
@@ -42,7 +43,13 @@ export class BytesWire implements Wire {
     return new WireSink(this.#packing, (now, link, cargo, length) => {
       const bytes = this.#encode(now, link, cargo);
       if (bytes.length !== length) violated(`encoded ${bytes.length} bytes, counted ${length}`);
-      this.#parts.connections.write(now, link, direction, length, this.#written.put({ cargo, bytes }));
+      this.#parts.connections.write(
+        now,
+        link,
+        direction,
+        length,
+        this.#written.put({ cargo, bytes }),
+      );
     });
   }
 

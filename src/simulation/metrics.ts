@@ -3,13 +3,14 @@
  *
  * Put together from the ledger's small instruments; per fleet where a device is known.
  */
-import { ConnectionMetrics, type ConnectionCount } from '../ledger/connection-metrics.ts';
+
+import type { Digest } from '../kernel/digest.ts';
+import type { Instant } from '../kernel/time.ts';
+import { type ConnectionCount, ConnectionMetrics } from '../ledger/connection-metrics.ts';
 import type { FateObserver } from '../ledger/fates.ts';
 import { Histogram } from '../ledger/histogram.ts';
 import { QueueMetrics } from '../ledger/queue-metrics.ts';
 import { Storms } from '../ledger/storm.ts';
-import type { Digest } from '../kernel/digest.ts';
-import type { Instant } from '../kernel/time.ts';
 import type { Qos } from '../mqtt/packet.ts';
 import { OBSERVED } from './observation.ts';
 

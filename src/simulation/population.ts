@@ -4,8 +4,9 @@
  * Expands and draws, before the run begins; nothing here happens in simulated time. Every draw is
  * addressed by fleet name and place within the fleet, so that adding a fleet moves no other.
  */
-import type { DeviceSetup } from '../device/devices.ts';
+
 import type { Memory } from '../device/device-store.ts';
+import type { DeviceSetup } from '../device/devices.ts';
 import type { DeviceId } from '../device/port.ts';
 import type { ProcessSetup } from '../device/workload.ts';
 import type { Purpose, RandomSource } from '../kernel/random.ts';
@@ -84,7 +85,10 @@ function addFleet(input: FleetInput, residents: Resident[], acts: Act[]): void {
       setup: {
         plan: device,
         clientId: clientIdOf(plan, index),
-        filters: plan.subscribe.map(({ filter, qos }) => ({ filter: fillTemplate(filter, names), qos })),
+        filters: plan.subscribe.map(({ filter, qos }) => ({
+          filter: fillTemplate(filter, names),
+          qos,
+        })),
         memories: habits.memoriesOf(index),
       },
       wants: plan.subscribe.map(({ wants }) => wants),
@@ -107,7 +111,13 @@ function clientIdOf(plan: FleetPlan, index: number): string {
   const shared = plan.habits.sharedClientId;
   // Physical devices of one group carry the ClientId of the group's first.
   const named = shared === undefined ? index : index - (index % shared.devices);
-  return fillTemplate(plan.clientId, new Map([['i', String(named)], ['fleet', plan.name]]));
+  return fillTemplate(
+    plan.clientId,
+    new Map([
+      ['i', String(named)],
+      ['fleet', plan.name],
+    ]),
+  );
 }
 
 function namesOf(plan: FleetPlan, index: number): Map<string, string> {
@@ -170,8 +180,12 @@ function habitDraws(
   const unstable = random.purpose(`${plan.name}/habit/unstable-client-id`);
   const ignores = random.purpose(`${plan.name}/habit/ignores-session-present`);
   const cleans = random.purpose(`${plan.name}/habit/accidental-clean`);
-  const has = (draws: Purpose, index: number, ordinal: number, share: number | undefined): boolean =>
-    draws.unit(index, ordinal) < (share ?? 0);
+  const has = (
+    draws: Purpose,
+    index: number,
+    ordinal: number,
+    share: number | undefined,
+  ): boolean => draws.unit(index, ordinal) < (share ?? 0);
   return {
     memoriesOf: (index) => [
       ...(has(unstable, index, 0, unstableClientId?.share) ? (['unstableClientId'] as const) : []),
@@ -208,7 +222,13 @@ function actOf(
   switch (event.kind) {
     case 'subscribe': {
       const { qos, wants } = event;
-      return { ...common, kind: 'subscribe', filter: fillTemplate(event.filter, names), qos, wants };
+      return {
+        ...common,
+        kind: 'subscribe',
+        filter: fillTemplate(event.filter, names),
+        qos,
+        wants,
+      };
     }
     case 'unsubscribe':
       return { ...common, kind: 'unsubscribe', filter: fillTemplate(event.filter, names) };
@@ -253,4 +273,3 @@ function targetsOf(item: PublishPlan, scenario: Scenario): readonly (string | un
   if (fleet === undefined) return [];
   return Array.from({ length: fleet.count }, (_, index) => clientIdOf(fleet, index));
 }
-

@@ -133,7 +133,11 @@ export interface RunRecord {
     readonly description: string;
     /** The command that makes this record again. */
     readonly reproduce: string;
-    readonly settings: readonly { readonly path: string; readonly value: string; readonly origin: string }[];
+    readonly settings: readonly {
+      readonly path: string;
+      readonly value: string;
+      readonly origin: string;
+    }[];
   };
   readonly variant: string;
   readonly seed: number;

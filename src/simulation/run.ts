@@ -11,6 +11,7 @@ import { audit } from './audit.ts';
 import { recordOf } from './record.ts';
 import { runCommand } from './reproduction.ts';
 import type { RunRecord } from './run-record.ts';
+import type { Tee } from './tee.ts';
 import { judgeRun } from './threshold.ts';
 import { type WireMode, World } from './world.ts';
 
@@ -20,6 +21,8 @@ export interface RunOptions {
   readonly seed?: number;
   /** How packets travel; `objects` unless told otherwise. */
   readonly wire?: WireMode;
+  /** Lets somebody listen in; what is heard has happened. */
+  readonly listen?: (world: World) => Tee;
 }
 
 /** How far a run has come. */
@@ -43,7 +46,7 @@ export class Run {
 
   constructor(scenario: Scenario, options: RunOptions = {}) {
     this.#seed = options.seed ?? scenario.seed;
-    this.#world = new World(scenario, this.#seed, options.wire ?? 'objects');
+    this.#world = new World(scenario, this.#seed, options.wire ?? 'objects', options.listen);
     this.#end = instant(scenario.duration);
   }
 

@@ -4,10 +4,11 @@
  * 240 samples a run, the last at its end: enough for a chart as wide as a screen, and few enough
  * that neither memory nor time depends on how long a run is.
  */
-import type { Connections } from '../link/connection.ts';
-import type { Radio } from '../link/radio.ts';
+
 import type { Scheduler } from '../kernel/scheduler.ts';
 import { type Instant, instant } from '../kernel/time.ts';
+import type { Connections } from '../link/connection.ts';
+import type { Radio } from '../link/radio.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { EVENT } from './event-code.ts';
 import type { Metrics } from './metrics.ts';

@@ -19,6 +19,7 @@ import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
 import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
 import { qosOf } from '../mqtt/publish-header.ts';
 import { OBSERVED, PacketTap } from './observation.ts';
+import type { Tee } from './tee.ts';
 import type { Wire } from './wire.ts';
 import type { Witness } from './witness.ts';
 
@@ -34,6 +35,7 @@ export interface TrafficParts {
   readonly ledger: Ledger;
   readonly publications: PublicationStore;
   readonly digest: Digest;
+  readonly tee: Tee;
 }
 
 export class Traffic implements LinkOwner {
@@ -50,10 +52,10 @@ export class Traffic implements LinkOwner {
 
   /** The world is complete: packets can arrive. */
   begin(): void {
-    const { digest, publications, broker, devices } = this.#world;
+    const { digest, publications, broker, devices, tee } = this.#world;
     const common = { digest, publications, deviceOf: this.#deviceOf };
-    this.#toBroker = new PacketTap({ ...common, inner: broker, direction: UP });
-    this.#toDevice = new PacketTap({ ...common, inner: devices, direction: DOWN });
+    this.#toBroker = new PacketTap({ ...common, inner: tee.packets(UP, broker), direction: UP });
+    this.#toDevice = new PacketTap({ ...common, inner: tee.packets(DOWN, devices), direction: DOWN });
   }
 
   /** Where the broker sends to. */
@@ -62,7 +64,7 @@ export class Traffic implements LinkOwner {
     return Object.assign(sink, {
       isWritable: (link: LinkId) => connections.isWritable(link, DOWN),
       close: (now: Instant, link: LinkId) => {
-        this.#followStragglers(link);
+        this.#followStragglers(link, DOWN);
         connections.close(now, link, DOWN, 'graceful');
       },
       discard: (now: Instant, link: LinkId) => connections.discard(now, link, DOWN),
@@ -76,8 +78,10 @@ export class Traffic implements LinkOwner {
       dial: (now: Instant, device: number) => connections.dial(now, device),
       abandon: (_now: Instant, link: LinkId) => connections.abandon(link),
       isWritable: (link: LinkId) => connections.isWritable(link, UP),
-      close: (now: Instant, link: LinkId, manner: 'graceful' | 'abort' | 'vanish') =>
-        connections.close(now, link, UP, manner),
+      close: (now: Instant, link: LinkId, manner: 'graceful' | 'abort' | 'vanish') => {
+        if (manner === 'graceful') this.#followStragglers(link, UP);
+        connections.close(now, link, UP, manner);
+      },
     });
   }
 
@@ -120,7 +124,7 @@ export class Traffic implements LinkOwner {
     if (publication >= 0) {
       const isQos0 = qosOf(wire.headerIn(cargo)) === 0;
       if (direction === DOWN) this.#lostDown(now, link, publication as PublicationId, isQos0);
-      else if (isQos0) {
+      else if (isQos0 || this.#isLeft(link, UP)) {
         const message = this.#messageIn(cargo);
         this.#world.ledger.messageDied(now, message, 'publisher.link-lost', NOBODY);
       }
@@ -139,22 +143,22 @@ export class Traffic implements LinkOwner {
       const link = id as LinkId;
       if (!connections.store.isLive(link)) continue;
       this.#forEachPublish(link, UP, (message, qos) => {
-        if (qos === 0) visit.up(message);
+        if (qos === 0 || this.#isLeft(link, UP)) visit.up(message);
       });
       this.#forEachPublish(link, DOWN, (message, qos) => {
         if (qos === 0) visit.down(message, witness.clientOfLink(link));
-        else if (this.#isLeft(link)) visit.straggler(message, this.#deviceOf(link));
+        else if (this.#isLeft(link, DOWN)) visit.straggler(message, this.#deviceOf(link));
       });
     }
   }
 
-  /** A QoS 0 copy that reaches the broker has passed on once it is routed. */
+  /** A QoS 0 copy that reaches the broker has passed on once it is routed; so has a straggler. */
   #publishUp(now: Instant, link: LinkId, cargo: number, tap: PacketTap): void {
     const { wire, ledger } = this.#world;
     const message = this.#messageIn(cargo);
-    const isQos0 = qosOf(wire.headerIn(cargo)) === 0;
+    const isOnWire = qosOf(wire.headerIn(cargo)) === 0 || this.#isLeft(link, UP);
     wire.deliver(now, link, cargo, tap);
-    if (isQos0) ledger.messagePassedOn(now, message);
+    if (isOnWire) ledger.messagePassedOn(now, message);
   }
 
   /** A QoS 0 copy that reaches the device has passed on; so has a straggler of any QoS. */
@@ -163,7 +167,7 @@ export class Traffic implements LinkOwner {
     const message = this.#messageIn(cargo);
     const device = this.#deviceOf(link);
     const isQos0 = qosOf(wire.headerIn(cargo)) === 0;
-    const isStraggling = !isQos0 && this.#isLeft(link);
+    const isStraggling = !isQos0 && this.#isLeft(link, DOWN);
     const client = witness.clientOfLink(link);
     wire.deliver(now, link, cargo, tap);
     if (isQos0) ledger.sessionPassedOn(now, message, client, device);
@@ -178,7 +182,7 @@ export class Traffic implements LinkOwner {
       const isDowngraded = publications.qosOf(publication) > 0;
       const cause = isDowngraded ? 'subscriber.effective-qos0' : 'subscriber.link-lost';
       ledger.sessionDied(now, message, witness.clientOfLink(link), cause);
-    } else if (this.#isLeft(link)) {
+    } else if (this.#isLeft(link, DOWN)) {
       ledger.deviceDied(now, message, this.#deviceOf(link), 'subscriber.link-lost');
     }
   }
@@ -189,15 +193,18 @@ export class Traffic implements LinkOwner {
     return publications.messageOf(wire.publicationIn(cargo) as PublicationId);
   }
 
-  /** Whether the broker has closed its end: what is still on its way down has no sender. */
-  #isLeft(link: LinkId): boolean {
-    return !this.#world.connections.store.isOpen(link, DOWN);
+  /** Whether the sender has closed its end: what is still on its way has nobody to send it again. */
+  #isLeft(link: LinkId, sender: End): boolean {
+    return !this.#world.connections.store.isOpen(link, sender);
   }
 
-  #followStragglers(link: LinkId): void {
-    if (this.#isLeft(link)) return;
-    this.#forEachPublish(link, DOWN, (message, qos) => {
-      if (qos > 0) this.#world.ledger.deviceCopied(message, this.#deviceOf(link));
+  #followStragglers(link: LinkId, sender: End): void {
+    if (this.#isLeft(link, sender)) return;
+    const { ledger } = this.#world;
+    this.#forEachPublish(link, sender, (message, qos) => {
+      if (qos === 0) return;
+      if (sender === UP) ledger.messageCopied(message);
+      else ledger.deviceCopied(message, this.#deviceOf(link));
     });
   }
 

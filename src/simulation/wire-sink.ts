@@ -21,7 +21,7 @@ import type { PublicationId } from '../mqtt/publication-store.ts';
 import type { PacketId, PublishHeader } from '../mqtt/publish-header.ts';
 import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
 import { ackSize, PING_SIZE } from '../mqtt/wire-size.ts';
-import type { Packing } from './wire.ts';
+import type { Packing } from './packing.ts';
 
 /** Where cargoes go. */
 export type Send = (now: Instant, link: LinkId, cargo: number, length: number) => void;

@@ -137,7 +137,8 @@ export class Witness implements BrokerObserver, DeviceObserver {
   }
 
   dropped(now: Instant, session: SessionId, publication: PublicationId, cause: Cause): void {
-    const isDowngraded = cause === 'broker.qos0-offline' && this.#publications.qosOf(publication) > 0;
+    const isDowngraded =
+      cause === 'broker.qos0-offline' && this.#publications.qosOf(publication) > 0;
     const named = isDowngraded ? 'subscriber.effective-qos0' : cause;
     this.#ledger.sessionDied(now, this.#messageOf(publication), this.clientOf(session), named);
   }

@@ -33,6 +33,7 @@ import { Metrics } from './metrics.ts';
 import { OBSERVED } from './observation.ts';
 import { type Population, populate, type Resident } from './population.ts';
 import { Sampler } from './sampler.ts';
+import { NO_TEE, type Tee } from './tee.ts';
 import { TimerTable } from './timer-table.ts';
 import { Traffic } from './traffic.ts';
 import { ObjectWire, type Wire } from './wire.ts';
@@ -59,6 +60,7 @@ export class World implements EventHandler {
   readonly witness: Witness;
   readonly sampler: Sampler;
   readonly wire: Wire;
+  readonly tee: Tee;
   readonly #paths = new Paths(this.radio);
   readonly #workload = new Workload();
   readonly #acts: readonly Act[];
@@ -73,18 +75,26 @@ export class World implements EventHandler {
   readonly #retry = new TimerTable(this.scheduler, EVENT.deviceRetry);
   #messages = 0;
 
-  constructor(scenario: Scenario, seed: number, mode: WireMode) {
+  /** `listen` is asked once, before anything happens; it may look around later. */
+  constructor(
+    scenario: Scenario,
+    seed: number,
+    mode: WireMode,
+    listen: (world: World) => Tee = () => NO_TEE,
+  ) {
     const random = new RandomSource(seed);
     const population = populate(scenario, random);
     this.scenario = scenario;
     this.residents = population.residents;
     this.#acts = population.acts;
     this.#jitter = scenario.fleets.map(({ name }) => random.purpose(`${name}/reconnect`));
+    this.tee = listen(this);
     this.metrics = this.#newMetrics();
-    this.ledger = new Ledger(scenario.fleets.length, this.#fleetOf, this.metrics);
+    this.ledger = new Ledger(scenario.fleets.length, this.#fleetOf, this.tee.fates(this.metrics));
     this.traffic = new Traffic(this);
     this.connections = new Connections(this.scheduler, this.radio, this.#paths, this.traffic);
-    this.wire = mode === 'objects' ? new ObjectWire(this.#wireParts()) : new BytesWire(this.#wireParts());
+    this.wire =
+      mode === 'objects' ? new ObjectWire(this.#wireParts()) : new BytesWire(this.#wireParts());
     this.witness = this.#newWitness();
     this.broker = this.#newBroker();
     this.devices = this.#newDevices();
@@ -124,7 +134,8 @@ export class World implements EventHandler {
     const timers = this.#timersOf(code);
     if (!timers.fires(target, now)) return;
     if (code === EVENT.brokerKeepAlive) this.broker.wake(now, 'keep-alive', target as SessionId);
-    else if (code === EVENT.brokerExpiry) this.broker.wake(now, 'session-expiry', target as SessionId);
+    else if (code === EVENT.brokerExpiry)
+      this.broker.wake(now, 'session-expiry', target as SessionId);
     else if (code === EVENT.deviceDial) this.devices.wake(now, 'dial', target as DeviceId);
     else if (code === EVENT.deviceWatch) this.devices.wake(now, 'watch', target as DeviceId);
     else this.devices.wake(now, 'retry', target as DeviceId);
@@ -142,9 +153,18 @@ export class World implements EventHandler {
     if (act !== undefined) perform(now, act, this.devices, this.ledger);
   }
 
-  /** An application publishes: number it, open its expectations, hand it to its device. */
+  /** A process's time to publish: if its device has been switched on, and is not gone for good. */
   #publish(now: Instant, processId: ProcessId): void {
     const device = this.#workload.deviceOf(processId);
+    if (this.devices.store.stateOf(device) === 'retired') return;
+    const start = this.residents[device]?.start ?? NEVER;
+    if (now >= start) this.#announce(now, processId, device);
+    const next = this.#workload.next(processId, now);
+    if (next < NEVER) this.scheduler.schedule(next, EVENT.publish, processId, 0);
+  }
+
+  /** An application publishes: number it, open its expectations, hand it to its device. */
+  #announce(now: Instant, processId: ProcessId, device: DeviceId): void {
     const item = this.#workload.itemOf(processId);
     const topic = this.#topicOf[processId] as TopicId;
     const number = ++this.#messages as MessageNumber;
@@ -161,8 +181,6 @@ export class World implements EventHandler {
     this.digest.fold4(now, (OBSERVED.published << 24) | item.qos, device, number);
     const publication = this.publications.open(topic, item.size, number, item.qos);
     this.devices.publishFrom(now, device, publication);
-    const next = this.#workload.next(processId, now);
-    if (next < NEVER) this.scheduler.schedule(next, EVENT.publish, processId, 0);
   }
 
   /** Adds everyone and everything that is planned. */
@@ -192,7 +210,7 @@ export class World implements EventHandler {
     setup.filters.forEach(({ filter }, slot) => {
       this.ledger.intents.add(device, filter, wants[slot] ?? 'all');
     });
-    if (start < leavesAt) this.devices.start(device, start);
+    this.devices.start(device, start < leavesAt ? start : NEVER);
   }
 
   #newMetrics(): Metrics {
@@ -243,7 +261,7 @@ export class World implements EventHandler {
         wake: (timer, session, at) =>
           timer === 'keep-alive' ? this.#keepAlive.arm(session, at) : this.#expiry.arm(session, at),
       },
-      observer: this.witness,
+      observer: this.tee.broker(this.witness),
     });
   }
 
@@ -255,12 +273,13 @@ export class World implements EventHandler {
       outlet,
       timers: {
         wake: (timer, device, at) => {
-          const timers = timer === 'dial' ? this.#dial : timer === 'watch' ? this.#watch : this.#retry;
+          const timers =
+            timer === 'dial' ? this.#dial : timer === 'watch' ? this.#watch : this.#retry;
           timers.arm(device, at);
         },
       },
       chance: this.#chance,
-      observer: this.witness,
+      observer: this.tee.devices(this.witness),
     });
   }
 

@@ -35,13 +35,13 @@ test('an axis of nothing has a 0 and room', () => {
   expect(valueAxis(0, String)).toMatchObject({ range: [0, 1], tickvals: [0], ticktext: ['0'] });
 });
 
-test('a signed axis has 0 and at most three ticks more, inside its range', () => {
+test('a signed axis has 0 and at least one tick more, all inside its range', () => {
   fc.assert(
     fc.property(tops, tops, fc.boolean(), (low, high, isOneSided) => {
       const from = isOneSided ? 0 : -low;
       const ticks = signedTicks(from, high);
-      expect(ticks.some((tick) => tick === 0)).toBe(true);
-      expect(ticks.length).toBeLessThanOrEqual(4);
+      expect(ticks).toContain(0);
+      expect(ticks.length).toBeGreaterThanOrEqual(2);
       for (const tick of ticks) {
         expect(tick).toBeGreaterThanOrEqual(from * 1.001);
         expect(tick).toBeLessThanOrEqual(high * 1.001);
@@ -51,7 +51,7 @@ test('a signed axis has 0 and at most three ticks more, inside its range', () =>
 });
 
 test('spans are divided in units that people use', () => {
-  expect(signedTicks(-252e6, 0, timeBase(252e6))).toEqual([-240e6, -120e6, 0]);
+  expect(signedTicks(-252e6, 0, timeBase(252e6))).toEqual([-240e6, 0]);
 });
 
 test.each([

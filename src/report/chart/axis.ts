@@ -10,7 +10,7 @@ import type { Layout } from './figure.ts';
 export function valueAxis(top: number, text: (value: number) => string): Layout {
   const step = tickStep(top);
   const tickvals: number[] = [];
-  for (let index = 0; index * step <= top * 1.001; index++) tickvals.push(round(index * step));
+  for (let index = 0; index * step <= top * (1 + 1e-9); index++) tickvals.push(round(index * step));
   return {
     ...AXIS,
     range: [0, Math.max(top * 1.06, step)],
@@ -20,18 +20,18 @@ export function valueAxis(top: number, text: (value: number) => string): Layout 
   };
 }
 
-/** Whole numbers are not split. */
+/** The round number that fits two or three times below the top; whole numbers are not split. */
 function tickStep(top: number): number {
-  return Number.isInteger(top) ? Math.max(1, fractionStep(top)) : fractionStep(top);
+  return Number.isInteger(top) ? Math.max(1, roundBelow(top / 2)) : roundBelow(top / 2);
 }
 
-/** The largest of 1, 2, 4, 5 × 10^n that fits two or three times into the span. */
-function fractionStep(span: number): number {
-  if (!(span > 0)) return 1;
+/** The largest of 1, 2, 4, 5 × 10^n up to this size; 1 when there is none. */
+function roundBelow(size: number): number {
+  if (!(size > 0)) return 1;
   let step = 1;
-  while (step * 10 <= span / 2) step *= 10;
-  while (step > span / 2) step /= 10;
-  return step * ([5, 4, 2].find((factor) => step * factor <= span / 2) ?? 1);
+  while (step * 10 <= size) step *= 10;
+  while (step > size) step /= 10;
+  return step * ([5, 4, 2].find((factor) => step * factor <= size) ?? 1);
 }
 
 /** The number to ten digits, so that sums of decimal steps stay short. */
@@ -86,14 +86,10 @@ export function inUnit(atUs: readonly number[], unit: TimeUnit): number[] {
   return atUs.map((us) => Number((us / unit.us).toFixed(5)));
 }
 
-/** 0 and one or two round multiples of the base between `low` ≤ 0 and `high` ≥ 0. */
+/** 0 and, on its longer side at least, one round multiple of the base within `low` ≤ 0 ≤ `high`. */
 export function signedTicks(low: number, high: number, base = 1): number[] {
-  const step = fractionStep((1.5 * (high - low)) / base) * base;
-  const ticks: number[] = [];
-  for (let index = Math.ceil(low / step); index * step <= high; index++) {
-    ticks.push(round(index * step));
-  }
-  return ticks;
+  const step = roundBelow(Math.max(-low, high) / base) * base;
+  return [-step, 0, step].filter((tick) => tick >= low && tick <= high).map(round);
 }
 
 /** The unit in which a span of this many microseconds has round parts. */

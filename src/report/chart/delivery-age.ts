@@ -69,14 +69,15 @@ function nines(share: number): number {
   return -Math.log(1 - share) / Math.LN10;
 }
 
-/** The distribution function at each bucket's bound; the last one half a delivery short of all. */
+/** The distribution function, from 0 up, at each bucket's bound; the last half a delivery short. */
 function curve(ages: Ages): Point[] {
   const total = ages.reduce((sum, [, count]) => sum + count, 0);
   let seen = 0;
-  return ages.map(([upToUs, count]) => {
+  const points = ages.map(([upToUs, count]) => {
     seen += count;
     return { us: Math.max(1, upToUs), share: seen < total ? seen / total : 1 - 0.5 / total };
   });
+  return [{ us: points[0]?.us ?? 1, share: 0 }, ...points];
 }
 
 /** As many points as a screen can show: none closer than 1 % in time and 0.01 on the scale. */

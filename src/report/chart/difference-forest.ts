@@ -26,7 +26,7 @@ const BOTTOM_PX = 30;
 
 const LOOKS: Readonly<Record<'better' | 'worse' | 'apart' | 'uncertain' | 'equal', Look>> = {
   better: mark('green', 'circle'),
-  worse: mark('vermillion', 'x'),
+  worse: mark('vermillion', 'x-thin'),
   apart: mark('blue', 'diamond'),
   uncertain: mark('muted', 'circle-open'),
   equal: mark('muted', 'line-ns'),
@@ -161,7 +161,7 @@ function markTrace({ name, mean, low, high, outcome, text }: Row, at: number): T
       thickness: 2,
       width: 0,
     },
-    marker: { color, symbol, size: 9, line: { color, width: 2 } },
+    marker: { color, symbol, size: 9, line: { color, width: symbol === 'x-thin' ? 3 : 2 } },
     cliponaxis: false,
     legendgroup: outcome,
     customdata: [[chartText(name), text]],

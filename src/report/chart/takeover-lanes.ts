@@ -1,7 +1,7 @@
 /**
  * Which ClientIds were taken over, how often, by whom: the lanes of the timeline and its table.
  *
- * Lanes are few, so those with storms come first, then those with foreign take-overs; all others
+ * Lanes are few, so those with the worst storms come first, then those with foreign take-overs; all others
  * share the last lane.
  */
 import type { RunRecord, Storm, TakeoverRow } from '../../simulation/run-record.ts';
@@ -40,9 +40,14 @@ function lane(clientId: string, rows: readonly TakeoverRow[], storms: readonly S
 
 function byTrouble(a: Lane, b: Lane): number {
   return (
-    b.storms.length - a.storms.length ||
+    stormy(b) - stormy(a) ||
     b.foreign - a.foreign ||
     b.self - a.self ||
     (a.clientId < b.clientId ? -1 : 1)
   );
+}
+
+/** Take-overs within storms, also those that are too late to be among the rows. */
+function stormy({ storms }: Lane): number {
+  return storms.reduce((sum, { self, foreign }) => sum + self + foreign, 0);
 }

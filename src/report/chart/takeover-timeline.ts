@@ -63,7 +63,7 @@ export function takeoverTimeline(record: RunRecord): Exhibit {
     caption,
     key: KEY.filter(({ group }) => present.has(group)),
     charts: [timeline(record, lanes, caption)],
-    table: laneTable(lanes),
+    table: laneTable(lanes, record),
   };
 }
 
@@ -194,24 +194,26 @@ function markTrace(lanes: readonly Lane[], kind: 'self' | 'foreign', unit: TimeU
   };
 }
 
-function laneTable(lanes: readonly Lane[]): Table {
-  const shown = lanes.slice(0, MOST_ROWS);
+function laneTable(lanes: readonly Lane[], { connections, takeovers }: RunRecord): Table {
+  const { self, foreign } = connections.takeovers;
+  const most = lanes.length > MOST_ROWS ? `, the ${MOST_ROWS} most troubled` : '';
+  const kept =
+    takeovers.length < self + foreign ? `, of the first ${countText(takeovers.length)}` : '';
   return {
-    label:
-      lanes.length > MOST_ROWS
-        ? `the ${MOST_ROWS} ClientIds most taken over`
-        : 'take-overs by ClientId',
+    label: `take-overs by ClientId${most}${kept}`,
     columns: [
       words('ClientId'),
       ...['by same device', 'by another', 'storms', 'first', 'last'].map(numbers),
     ],
-    rows: shown.map(({ clientId, self, foreign, storms, rows }) => [
-      clientId,
-      countText(self),
-      countText(foreign),
-      countText(storms.length),
-      clockText(rows[0]?.atUs ?? 0),
-      clockText(rows.at(-1)?.atUs ?? 0),
-    ]),
+    rows: lanes
+      .slice(0, MOST_ROWS)
+      .map((lane) => [
+        lane.clientId,
+        countText(lane.self),
+        countText(lane.foreign),
+        countText(lane.storms.length),
+        clockText(lane.rows[0]?.atUs ?? lane.storms[0]?.startUs ?? 0),
+        clockText(lane.rows.at(-1)?.atUs ?? lane.storms.at(-1)?.endUs ?? 0),
+      ]),
   };
 }

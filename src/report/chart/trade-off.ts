@@ -8,7 +8,7 @@ import { chartText } from '../markup.ts';
 import { bytesText, shareText } from '../number-text.ts';
 import { numbers, words } from '../table.ts';
 import { LAYOUT, valueAxis } from './axis.ts';
-import { variantLook } from './encoding.ts';
+import { type Look, variantLook } from './encoding.ts';
 import type { Exhibit, Trace } from './figure.ts';
 import { panelTitle } from './panels.ts';
 
@@ -34,7 +34,7 @@ export function tradeOff(comparison: Comparison): Exhibit {
     key: points.map(({ name, index }) => ({
       group: `v${index}`,
       name,
-      look: variantLook(index),
+      look: openLook(index),
       shape: 'marker',
     })),
     charts: [
@@ -51,13 +51,15 @@ export function tradeOff(comparison: Comparison): Exhibit {
           annotations: [panelTitle('Lost', 1)],
           xaxis: {
             ...valueAxis(largestOf(points, 'bytes'), bytesText),
+            ticks: 'outside',
+            ticklen: 5,
             title: {
               text: 'bytes waiting in all queues at peak',
               font: { size: 12 },
               standoff: 10,
             },
           },
-          yaxis: valueAxis(largestOf(points, 'loss'), shareText),
+          yaxis: valueAxis(largestOf(points, 'loss'), percent),
         },
       },
     ],
@@ -69,18 +71,29 @@ export function tradeOff(comparison: Comparison): Exhibit {
   };
 }
 
+function openLook(index: number): Look {
+  const look = variantLook(index);
+  return { ...look, symbol: `${look.symbol}-open` };
+}
+
+function percent(share: number): string {
+  return `${Number((share * 100).toPrecision(3))} %`;
+}
+
 function largestOf(points: readonly Point[], key: 'bytes' | 'loss'): number {
   return points.reduce((most, point) => Math.max(most, point[key]), 0) * 1.05;
 }
 
 function pointTrace({ name, index, bytes, loss }: Point): Trace {
   const { color, symbol } = variantLook(index);
+  // Variants that fare alike lie upon each other: open, and smaller one by one, all are seen.
+  const size = Math.max(7, 19 - 3 * index);
   return {
     type: 'scatter',
     mode: 'markers',
     x: [bytes],
     y: [loss],
-    marker: { color, symbol, size: 11, line: { color, width: 1 } },
+    marker: { color, symbol: `${symbol}-open`, size, line: { color, width: 2 } },
     cliponaxis: false,
     legendgroup: `v${index}`,
     customdata: [[chartText(name), shareText(loss), bytesText(bytes)]],

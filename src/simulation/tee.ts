@@ -1,0 +1,31 @@
+/**
+ * A place to listen in: beside every packet that arrives and everything the engines and the books
+ * report, without being part of the world.
+ *
+ *   packets ─▶ Tee ─▶ engine        engines ─▶ Tee ─▶ Witness        Ledger ─▶ Tee ─▶ Metrics
+ *
+ * Who listens passes everything on, at once and unchanged. With nobody listening nothing stands in
+ * between, and a run costs what it cost.
+ */
+import type { BrokerObserver } from '../broker/port.ts';
+import type { DeviceObserver } from '../device/port.ts';
+import type { FateObserver } from '../ledger/fates.ts';
+import type { Direction } from '../link/path.ts';
+import type { PacketSink } from '../mqtt/packet-sink.ts';
+
+/** Gives back for each part of the world what shall stand in its place. */
+export interface Tee {
+  /** Hears packets that have arrived, on their way to the engine at that end. */
+  packets(direction: Direction, engine: PacketSink): PacketSink;
+  broker(observer: BrokerObserver): BrokerObserver;
+  devices(observer: DeviceObserver): DeviceObserver;
+  fates(observer: FateObserver): FateObserver;
+}
+
+/** Nobody listens. */
+export const NO_TEE: Tee = {
+  packets: (_direction, engine) => engine,
+  broker: (observer) => observer,
+  devices: (observer) => observer,
+  fates: (observer) => observer,
+};

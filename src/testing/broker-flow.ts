@@ -1,0 +1,154 @@
+/**
+ * Conversations with the broker engine: clients are peers, what the engine observes is text.
+ *
+ *   const flow = new BrokerFlow({ sessionQueue: { maxMessages: 2 } });
+ *   flow.client('a').send(connect('a')).expect(connack(false));
+ *   flow.told('dropped')  →  ['a #3 broker.queue-full.newest']
+ */
+import { Broker } from '../broker/broker.ts';
+import type { BrokerLimits } from '../broker/limits.ts';
+import type { BrokerObserver, BrokerOutlet } from '../broker/port.ts';
+import { presetLimits } from '../broker/preset.ts';
+import type { SessionId } from '../broker/session-store.ts';
+import { Interner } from '../kernel/interner.ts';
+import { type Duration, NEVER } from '../kernel/time.ts';
+import type { Connect } from '../mqtt/packet.ts';
+import type { PublicationId } from '../mqtt/publication-store.ts';
+import { Conversation, type Peer } from './flow.ts';
+import { closed, connack, discarded } from './spoken-packet.ts';
+import { Listener, Vocabulary } from './spoken-wire.ts';
+
+/** Limits that differ from those of the specification. */
+export type LimitChanges = {
+  readonly [Group in keyof BrokerLimits]?: Partial<BrokerLimits[Group]>;
+};
+
+/** The preset `spec` with changes. */
+export function limitsWith(changes: LimitChanges): BrokerLimits {
+  const spec = presetLimits('spec');
+  if (spec === undefined) throw new Error('there is no preset "spec"');
+  return {
+    sessionQueue: { ...spec.sessionQueue, ...changes.sessionQueue },
+    qos0: { ...spec.qos0, ...changes.qos0 },
+    inflight: { ...spec.inflight, ...changes.inflight },
+    inbound: { ...spec.inbound, ...changes.inbound },
+    sessionExpiry: { ...spec.sessionExpiry, ...changes.sessionExpiry },
+    keepAlive: { ...spec.keepAlive, ...changes.keepAlive },
+  };
+}
+
+/** One broker engine and its clients. */
+export class BrokerFlow {
+  readonly broker: Broker;
+  readonly clients = new Interner();
+  readonly #vocabulary = new Vocabulary();
+  readonly #conversation = new Conversation(this.#vocabulary);
+  readonly #events: string[] = [];
+
+  constructor(changes: LimitChanges = {}) {
+    const { clock } = this.#conversation;
+    const { topics, publications } = this.#vocabulary;
+    this.broker = new Broker({
+      limits: limitsWith(changes),
+      clients: this.clients,
+      topics,
+      publications,
+      outlet: this.#outlet(),
+      timers: {
+        wake: (timer, session, at) =>
+          clock.wake(`${timer} ${session}`, at, (now) => this.broker.wake(now, timer, session)),
+      },
+      observer: this.#observer(),
+    });
+    this.#conversation.begin(this.broker);
+  }
+
+  /** A new connection; `name` is only for the reader. */
+  client(name: string): Peer {
+    const peer = this.#conversation.connection(name);
+    this.broker.opened();
+    return peer;
+  }
+
+  /** A client that has been accepted. */
+  connected(packet: Connect, sessionPresent = false): Peer {
+    return this.client(packet.clientId).send(packet).expect(connack(sessionPresent));
+  }
+
+  advance(by: Duration): void {
+    this.#conversation.clock.advance(by);
+  }
+
+  /** Whether a timer is pending. */
+  get isWaiting(): boolean {
+    return this.#conversation.clock.next !== NEVER;
+  }
+
+  /** How often the engine has armed a timer. */
+  get timersArmed(): number {
+    return this.#conversation.clock.armed;
+  }
+
+  /** Publications that somebody still holds. */
+  get publicationsHeld(): number {
+    return this.#vocabulary.publications.size;
+  }
+
+  /** What the observer was told so far under this name, without the name. */
+  told(event: keyof BrokerObserver): readonly string[] {
+    const prefix = `${event} `;
+    return this.#events
+      .filter((line) => line.startsWith(prefix))
+      .map((line) => line.slice(prefix.length));
+  }
+
+  /** Names of everything observed so far, in order. */
+  get events(): readonly string[] {
+    return this.#events;
+  }
+
+  #outlet(): BrokerOutlet {
+    const peerOn = this.#conversation.peerOn.bind(this.#conversation);
+    const listener = new Listener(this.#vocabulary, (link, packet) => peerOn(link).hear(packet));
+    return Object.assign(listener, {
+      isWritable: (link: Peer['link']) => peerOn(link).isWritable,
+      close: (_now: unknown, link: Peer['link']) => peerOn(link).hear(closed),
+      discard: (_now: unknown, link: Peer['link']) => peerOn(link).hear(discarded),
+    });
+  }
+
+  #observer(): BrokerObserver {
+    const tell = (...words: readonly (string | number)[]): void => {
+      this.#events.push(words.join(' '));
+    };
+    const who = (session: SessionId): string =>
+      this.clients.textOf(this.broker.sessions.clientOf(session));
+    const what = (publication: PublicationId): string =>
+      `#${this.#vocabulary.publications.messageOf(publication)}`;
+    return {
+      sessionCreated: (_now, session) => tell('sessionCreated', who(session)),
+      sessionResumed: (_now, session) => tell('sessionResumed', who(session)),
+      sessionEnded: (_now, session, ending) => tell('sessionEnded', who(session), ending),
+      attached: (_now, session) => tell('attached', who(session)),
+      detached: (_now, session) => tell('detached', who(session)),
+      tookOver: (_now, session, from, to) => tell('tookOver', who(session), from, to),
+      keepAliveExpired: (_now, session) => tell('keepAliveExpired', who(session)),
+      connectRefused: (_now, link) => tell('connectRefused', link),
+      copied: (_now, session, publication) => tell('copied', who(session), what(publication)),
+      queued: (_now, session, publication) => tell('queued', who(session), what(publication)),
+      dequeued: (_now, session, publication) => tell('dequeued', who(session), what(publication)),
+      sent: (_now, session, publication) => tell('sent', who(session), what(publication)),
+      acknowledged: (_now, session, publication) =>
+        tell('acknowledged', who(session), what(publication)),
+      dropped: (_now, session, publication, cause) =>
+        tell('dropped', who(session), what(publication), cause),
+      withheld: (_now, publication) => tell('withheld', what(publication)),
+      surrendered: (_now, publication) => tell('surrendered', what(publication)),
+      withheldDropped: (_now, publication, cause) =>
+        tell('withheldDropped', what(publication), cause),
+      routed: (_now, publication) => tell('routed', what(publication)),
+      rejected: (_now, publication) => tell('rejected', what(publication)),
+      mistakenDuplicate: (_now, publication) => tell('mistakenDuplicate', what(publication)),
+    };
+  }
+}

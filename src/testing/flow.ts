@@ -1,0 +1,205 @@
+/**
+ * Packet-flow conversations with a sans-IO engine, in simulated time (after gomqtt's `flow`).
+ *
+ *   peer.send(connect('a')).expect(connack(false))     what is said and what comes back
+ *   flow.clock.advance(seconds(30)); peer.silent()     time passes only when told to
+ *
+ * A Peer plays the other end of one connection, whichever role the engine has. `expect` names
+ * everything heard since the last `expect`, so silence is a fact, and a peer that has not listened
+ * may not speak. Failures show the whole conversation as a ladder.
+ */
+import { expect } from 'vitest';
+import { type Duration, type Instant, later, NEVER, START } from '../kernel/time.ts';
+import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
+import type { Heard, Spoken } from './spoken-packet.ts';
+import { say, type Vocabulary } from './spoken-wire.ts';
+
+interface Alarm {
+  readonly at: Instant;
+  readonly ring: (now: Instant) => void;
+}
+
+/** Simulated time and the timers of an engine: at most one pending for each key. */
+export class Clock {
+  readonly #pending = new Map<string, Alarm>();
+  #now: Instant = START;
+  #armed = 0;
+
+  get now(): Instant {
+    return this.#now;
+  }
+
+  /** Calls of `wake` so far: how lazy an engine's timers are. */
+  get armed(): number {
+    return this.#armed;
+  }
+
+  /** When the next timer rings, or NEVER. */
+  get next(): Instant {
+    return this.#earliest()?.[1].at ?? NEVER;
+  }
+
+  /** Rings at `at`, or earlier if an earlier call said so: the engines' timer port. */
+  wake(key: string, at: Instant, ring: (now: Instant) => void): void {
+    this.#armed++;
+    const pending = this.#pending.get(key);
+    if (pending === undefined || at < pending.at) this.#pending.set(key, { at, ring });
+  }
+
+  /** Lets time pass, ringing what is due in order of time, then of arming. */
+  advance(by: Duration): void {
+    const until = later(this.#now, by);
+    for (let due = this.#earliest(); due !== undefined; due = this.#earliest()) {
+      const [key, { at, ring }] = due;
+      if (at > until) break;
+      this.#pending.delete(key);
+      if (at > this.#now) this.#now = at;
+      ring(this.#now);
+    }
+    this.#now = until;
+  }
+
+  #earliest(): readonly [string, Alarm] | undefined {
+    let earliest: readonly [string, Alarm] | undefined;
+    for (const each of this.#pending) {
+      if (earliest === undefined || each[1].at < earliest[1].at) earliest = each;
+    }
+    return earliest;
+  }
+}
+
+/** What a conversation needs of an engine: it takes packets and hears of its connections. */
+export interface Engine extends PacketSink {
+  closed(now: Instant, link: LinkId): void;
+  hasRoom(now: Instant, link: LinkId): void;
+}
+
+/** The connections of one engine, and all that was said on them. */
+export class Conversation {
+  readonly clock = new Clock();
+  readonly vocabulary: Vocabulary;
+  readonly #peers = new Map<LinkId, Peer>();
+  readonly #ladder: string[] = [];
+  #engine: Engine | undefined;
+
+  constructor(vocabulary: Vocabulary) {
+    this.vocabulary = vocabulary;
+  }
+
+  /** The engine under test; it exists by the time anyone speaks. */
+  get engine(): Engine {
+    if (this.#engine === undefined) throw new Error('the conversation has no engine yet');
+    return this.#engine;
+  }
+
+  begin(engine: Engine): void {
+    this.#engine = engine;
+  }
+
+  /** A new connection, under a name for the ladder. */
+  connection(name: string): Peer {
+    const peer = new Peer(this, name, this.#peers.size as LinkId);
+    this.#peers.set(peer.link, peer);
+    return peer;
+  }
+
+  peerOn(link: LinkId): Peer {
+    const peer = this.#peers.get(link);
+    if (peer === undefined) throw new Error(`the engine uses link ${link}, which never was`);
+    return peer;
+  }
+
+  note(name: string, arrow: '→' | '←', packet: Heard): void {
+    const time = (this.clock.now / 1e6).toString().padStart(9);
+    this.#ladder.push(`${time} s  ${name} ${arrow} ${JSON.stringify(packet)}`);
+  }
+
+  /** Everything said so far. */
+  get ladder(): string {
+    return `\n${this.#ladder.join('\n')}\n`;
+  }
+}
+
+/** The other end of one connection. */
+export class Peer {
+  readonly name: string;
+  readonly link: LinkId;
+  readonly #conversation: Conversation;
+  #unread: Heard[] = [];
+  #isWritable = true;
+  #isOver = false;
+
+  constructor(conversation: Conversation, name: string, link: LinkId) {
+    this.#conversation = conversation;
+    this.name = name;
+    this.link = link;
+  }
+
+  /** Whether the engine may send to this peer now. */
+  get isWritable(): boolean {
+    return this.#isWritable;
+  }
+
+  /** Says these packets to the engine, one after the other. */
+  send(...packets: readonly Spoken[]): this {
+    expect(this.#unread, `${this.name} speaks before it listens:${this.#ladder}`).toEqual([]);
+    for (const packet of packets) this.blurt(packet);
+    return this;
+  }
+
+  /** Says a packet whatever has come: for peers that do not listen. */
+  blurt(packet: Spoken): this {
+    const { vocabulary, clock, engine } = this.#conversation;
+    expect(this.#isOver, `${this.name} speaks on a closed connection:${this.#ladder}`).toBe(false);
+    this.#conversation.note(this.name, '→', packet);
+    say(vocabulary, engine, clock.now, this.link, packet);
+    return this;
+  }
+
+  /** Exactly these have been heard since the last time, in this order. */
+  expect(...packets: readonly Heard[]): this {
+    expect(this.take(), `heard by ${this.name}:${this.#ladder}`).toMatchObject(packets);
+    return this;
+  }
+
+  /** Nothing has been heard since the last time. */
+  silent(): this {
+    return this.expect();
+  }
+
+  /** What has been heard since the last time, for tests that look closer. */
+  take(): readonly Heard[] {
+    return this.#unread.splice(0);
+  }
+
+  /** The connection breaks, and the engine notices at once. */
+  cut(): void {
+    this.#isOver = true;
+    this.#conversation.engine.closed(this.#conversation.clock.now, this.link);
+  }
+
+  /** The connection takes nothing more until `drain`. */
+  clog(): this {
+    this.#isWritable = false;
+    return this;
+  }
+
+  /** The connection takes packets again, and the engine is told. */
+  drain(): this {
+    this.#isWritable = true;
+    this.#conversation.engine.hasRoom(this.#conversation.clock.now, this.link);
+    return this;
+  }
+
+  /** The engine's outlet calls this; after its close it may not say anything more. */
+  hear(packet: Heard): void {
+    expect(this.#isOver, `the engine uses a closed connection:${this.#ladder}`).toBe(false);
+    this.#conversation.note(this.name, '←', packet);
+    this.#unread.push(packet);
+    if (packet.cmd === 'closed' || packet.cmd === 'abandoned') this.#isOver = true;
+  }
+
+  get #ladder(): string {
+    return this.#conversation.ladder;
+  }
+}
