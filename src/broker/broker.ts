@@ -92,7 +92,8 @@ export class Broker implements PacketSink, LinkInputs {
 
   /** Bytes of columns and slabs. */
   get bytes(): number {
-    return this.sessions.bytes + this.#delivery.queue.bytes + this.#delivery.flights.bytes;
+    const { queue, flights } = this.#delivery;
+    return this.sessions.bytes + queue.bytes + flights.bytes + this.#inbound.bytes;
   }
 
   opened(): void {

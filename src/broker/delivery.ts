@@ -151,12 +151,12 @@ export class Delivery {
 
   /** Sends again what was in flight before this connection, as far as the window goes. */
   #resend(now: Instant, session: SessionId): void {
-    for (;;) {
-      const node = this.flights.firstUnsent(session);
-      if (node === NONE || !this.#hasRoom(session, 1)) return;
+    let node = this.flights.firstUnsent(session);
+    while (node !== NONE && this.#hasPlace(session, 1)) {
       const publication = this.flights.publicationOf(node);
       const header = this.flights.resend(session, node);
       this.#outlet.publish(now, this.#sessions.linkOf(session), publication, header);
+      node = this.flights.nextUnsent(node);
     }
   }
 
@@ -169,16 +169,21 @@ export class Delivery {
     );
   }
 
-  #hasRoom(session: SessionId, qos: Qos): boolean {
+  /** Whether the connection and the window take one more PUBLISH. */
+  #hasPlace(session: SessionId, qos: Qos): boolean {
     if (!this.#outlet.isWritable(this.#sessions.linkOf(session))) return false;
-    if (qos === 0) return true;
-    const used = this.flights.quotaUsed(session);
-    return used < this.#sessions.windowOf(session) && this.flights.hasFreeId(session);
+    return qos === 0 || this.flights.quotaUsed(session) < this.#sessions.windowOf(session);
+  }
+
+  /** Whether they take a new message, which at QoS 1 and 2 needs an identifier too. */
+  #hasRoom(session: SessionId, qos: Qos): boolean {
+    return this.#hasPlace(session, qos) && (qos === 0 || this.flights.hasFreeId(session));
   }
 
   #deliverQos0(now: Instant, session: SessionId, publication: PublicationId): void {
-    if (this.#sessions.isConnected(session)) {
-      // QoS 0 takes no quota, so it may pass what waits: order holds per topic and QoS
+    const isConnected = this.#sessions.isConnected(session);
+    if (isConnected && !this.queue.holdsQos0(session)) {
+      // QoS 0 takes no quota, so it may pass what waits at another: order holds per topic and QoS
       // [MQTT-4.6.0-6].
       if (this.#hasRoom(session, 0)) this.#sendQos0(now, session, publication);
       else this.#observer.dropped(now, session, publication, 'broker.output-full');

@@ -41,6 +41,10 @@ export class Inbound {
     this.#observer = parts.observer;
   }
 
+  get bytes(): number {
+    return this.#receipts.bytes;
+  }
+
   /** Makes room for sessions 0 … sessions − 1. */
   grow(sessions: number): void {
     this.#receipts.grow(sessions);
@@ -116,9 +120,7 @@ export class Inbound {
       this.#outlet.pubrec(now, link, id, REASON.success);
       return undefined;
     }
-    if (this.#receipts.count(session) >= this.#limits.inbound.receiveMaximum) {
-      return REASON.receiveMaximumExceeded;
-    }
+    if (this.#isPastReceiveMaximum(session)) return REASON.receiveMaximumExceeded;
     if (this.#limits.inbound.qos2RouteAt === 'pubrel') {
       this.#publications.retain(publication);
       this.#receipts.hold(session, id, message, publication);
@@ -133,6 +135,12 @@ export class Inbound {
     if (answer === REASON.success) this.#receipts.hold(session, id, message, PASSED_ON);
     this.#outlet.pubrec(now, link, id, answer);
     return undefined;
+  }
+
+  /** Whether one more unreleased message breaks a promise: a 3.1.1 client made none. */
+  #isPastReceiveMaximum(session: SessionId): boolean {
+    if (this.#sessions.versionOf(session) === 4) return false;
+    return this.#receipts.count(session) >= this.#limits.inbound.receiveMaximum;
   }
 
   /** What the publisher is told; a 3.1.1 client may be left without an answer, or closed. */

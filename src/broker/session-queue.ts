@@ -13,7 +13,7 @@ import { Int32Column } from '../kernel/column.ts';
 import { LinkedQueues, NONE } from '../kernel/linked-queues.ts';
 import type { Qos } from '../mqtt/packet.ts';
 import type { PublicationId } from '../mqtt/publication-store.ts';
-import { NO_PACKET_ID, type PublishHeader, publishHeader } from '../mqtt/publish-header.ts';
+import { NO_PACKET_ID, type PublishHeader, publishHeader, qosOf } from '../mqtt/publish-header.ts';
 import type { OverflowPolicy } from './limits.ts';
 import type { SessionId } from './session-store.ts';
 
@@ -32,6 +32,8 @@ export class SessionQueue {
   readonly #publication = this.#lists.nodes.attach(new Int32Column());
   /** A publish header without identifier: QoS and RETAIN as they will be sent. */
   readonly #header = this.#lists.nodes.attach(new Int32Column());
+  /** QoS 0 messages waiting, by session: rarely any. */
+  readonly #qos0 = new Int32Column();
   readonly #maxMessages: number;
   readonly #overflow: Overflow;
 
@@ -41,16 +43,22 @@ export class SessionQueue {
   }
 
   get bytes(): number {
-    return this.#lists.bytes;
+    return this.#lists.bytes + this.#qos0.bytes;
   }
 
   /** Makes room for sessions 0 … sessions − 1. */
   grow(sessions: number): void {
     this.#lists.grow(sessions);
+    this.#qos0.grow(sessions);
   }
 
   count(session: SessionId): number {
     return this.#lists.count(session);
+  }
+
+  /** Whether a QoS 0 message waits: a newer one must not pass it. */
+  holdsQos0(session: SessionId): boolean {
+    return this.#qos0.at(session) > 0;
   }
 
   isFull(session: SessionId): boolean {
@@ -67,6 +75,7 @@ export class SessionQueue {
     const node = this.#lists.push(session);
     this.#publication.set(node, publication);
     this.#header.set(node, publishHeader(NO_PACKET_ID, qos, false, retain));
+    if (qos === 0) this.#qos0.add(session, 1);
   }
 
   isEmpty(session: SessionId): boolean {
@@ -85,6 +94,7 @@ export class SessionQueue {
 
   /** Takes the oldest message out; its reference is the caller's, who read it before. */
   shift(session: SessionId): void {
+    if (qosOf(this.headHeader(session)) === 0) this.#qos0.add(session, -1);
     this.#lists.shift(session);
   }
 

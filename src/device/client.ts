@@ -92,7 +92,7 @@ export class Client {
     this.#devices.setClient(device, client);
     this.#devices.countAttempt(device, this.#chance.outagesBegun(device, now));
     this.#devices.enter(device, 'dialling');
-    this.#devices.setSentAt(device, now);
+    this.#devices.setDialAt(device, now);
     this.#observer.dialled(now, device, client);
     this.#devices.attach(device, this.#outlet.dial(now, device));
     const { connectTimeout } = this.#devices.planOf(device).client;
@@ -102,6 +102,7 @@ export class Client {
   /** The connection is open: CONNECT is the first packet [MQTT-3.1.0-1]. */
   opened(now: Instant, device: DeviceId): void {
     this.#devices.enter(device, 'connecting');
+    this.#devices.setSentAt(device, now);
     this.#outlet.connect(now, this.#devices.linkOf(device), this.#connectPacket(device));
   }
 
@@ -111,18 +112,17 @@ export class Client {
       this.lose(now, device, 'graceful');
       return;
     }
-    const { mqtt, client } = this.#devices.planOf(device);
+    const { client } = this.#devices.planOf(device);
     const offered = packet.properties?.receiveMaximum ?? 65535;
     this.#devices.setQuota(device, Math.min(client.maxInflight, offered));
     this.#devices.enter(device, 'online');
     this.#devices.setFailures(device, 0);
     this.#devices.setPingedAt(device, NEVER);
-    this.#devices.setSentAt(device, now);
     this.#devices.remember(device, 'cleanNext', false);
     this.#devices.remember(device, 'knowsSession', true);
     this.#observer.connected(now, device, packet.sessionPresent);
     this.#contents.online(now, device, packet.sessionPresent);
-    if (mqtt.keepAlive > 0) this.#watchAt(device, now, mqtt.keepAlive * 1e6);
+    this.#watch(now, device);
   }
 
   pingresp(now: Instant, device: DeviceId): void {
@@ -136,7 +136,7 @@ export class Client {
     if (state === 'online') this.#watch(now, device);
     if (state !== 'dialling' && state !== 'connecting') return;
     const { connectTimeout } = this.#devices.planOf(device).client;
-    const deadline = later(this.#devices.sentAt(device), connectTimeout);
+    const deadline = later(this.#devices.dialAt(device), connectTimeout);
     if (now < deadline) this.#timers.wake('watch', device, deadline);
     else this.lose(now, device, 'abort');
   }

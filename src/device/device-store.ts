@@ -62,7 +62,6 @@ export class DeviceStore {
   readonly #outage = new Int32Column(-1);
   readonly #attempts = new Int32Column();
   readonly #quota = new Int32Column();
-  readonly #packetId = new Int32Column();
   readonly #sentAt = new Float64Column();
   readonly #dialAt = new Float64Column();
   readonly #pingedAt = new Float64Column(NEVER);
@@ -180,7 +179,7 @@ export class DeviceStore {
     this.#outage.set(device, outage);
   }
 
-  /** When the device means to dial next; an earlier timer is left over from before. */
+  /** When the device dialled, or means to; an earlier timer is left over from before. */
   dialAt(device: DeviceId): Instant {
     return this.#dialAt.at(device) as Instant;
   }
@@ -198,14 +197,7 @@ export class DeviceStore {
     this.#quota.set(device, quota);
   }
 
-  /** A packet identifier for SUBSCRIBE or UNSUBSCRIBE: 1 … 65535 in turn. */
-  nextSubscribeId(device: DeviceId): number {
-    const id = (this.#packetId.at(device) % 65535) + 1;
-    this.#packetId.set(device, id);
-    return id;
-  }
-
-  /** When the device last sent a packet, or began to dial. */
+  /** When the device last sent a packet. */
   sentAt(device: DeviceId): Instant {
     return this.#sentAt.at(device) as Instant;
   }
@@ -234,7 +226,6 @@ export class DeviceStore {
       this.#outage,
       this.#attempts,
       this.#quota,
-      this.#packetId,
       this.#sentAt,
       this.#dialAt,
       this.#pingedAt,

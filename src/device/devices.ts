@@ -8,7 +8,7 @@
  */
 import type { Interner } from '../kernel/interner.ts';
 import type { Instant } from '../kernel/time.ts';
-import type { Connack, Qos, Suback } from '../mqtt/packet.ts';
+import type { Connack, Qos, Suback, Unsuback } from '../mqtt/packet.ts';
 import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
 import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
 import type { PacketId, PublishHeader } from '../mqtt/publish-header.ts';
@@ -59,7 +59,7 @@ export class Devices implements PacketSink, LinkInputs {
     const devices = this.store;
     this.#outbox = new Outbox({ ...parts, devices });
     this.#inbox = new Inbox({ ...parts, devices });
-    this.#subscriber = new Subscriber(devices, parts.outlet, parts.observer);
+    this.#subscriber = new Subscriber(devices, parts.outlet, parts.observer, this.#outbox);
     this.#client = new Client({ ...parts, devices, contents: this.#contents });
   }
 
@@ -154,42 +154,42 @@ export class Devices implements PacketSink, LinkInputs {
   }
 
   publish(now: Instant, link: LinkId, publication: PublicationId, header: PublishHeader): void {
-    const device = this.store.ofLink(link);
+    const device = this.#onlineAt(now, link);
     if (device !== NO_DEVICE) this.#inbox.publish(now, device, publication, header);
   }
 
   puback(now: Instant, link: LinkId, id: PacketId, reason: ReasonCode): void {
-    const device = this.store.ofLink(link);
+    const device = this.#onlineAt(now, link);
     if (device !== NO_DEVICE) this.#outbox.puback(now, device, id, reason);
   }
 
   pubrec(now: Instant, link: LinkId, id: PacketId, reason: ReasonCode): void {
-    const device = this.store.ofLink(link);
+    const device = this.#onlineAt(now, link);
     if (device !== NO_DEVICE) this.#outbox.pubrec(now, device, id, reason);
   }
 
   pubrel(now: Instant, link: LinkId, id: PacketId): void {
-    const device = this.store.ofLink(link);
+    const device = this.#onlineAt(now, link);
     if (device !== NO_DEVICE) this.#inbox.pubrel(now, device, id);
   }
 
   pubcomp(now: Instant, link: LinkId, id: PacketId, reason: ReasonCode): void {
-    const device = this.store.ofLink(link);
+    const device = this.#onlineAt(now, link);
     if (device !== NO_DEVICE) this.#outbox.pubcomp(now, device, id, reason);
   }
 
   suback(now: Instant, link: LinkId, packet: Suback): void {
-    const device = this.store.ofLink(link);
+    const device = this.#onlineAt(now, link);
     if (device !== NO_DEVICE) this.#subscriber.suback(now, device, packet);
   }
 
-  unsuback(_now: Instant, link: LinkId): void {
-    const device = this.store.ofLink(link);
-    if (device !== NO_DEVICE) this.#subscriber.unsuback(device);
+  unsuback(now: Instant, link: LinkId, packet: Unsuback): void {
+    const device = this.#onlineAt(now, link);
+    if (device !== NO_DEVICE) this.#subscriber.unsuback(device, packet);
   }
 
   pingresp(now: Instant, link: LinkId): void {
-    const device = this.store.ofLink(link);
+    const device = this.#onlineAt(now, link);
     if (device !== NO_DEVICE) this.#client.pingresp(now, device);
   }
 
@@ -217,6 +217,14 @@ export class Devices implements PacketSink, LinkInputs {
 
   auth(now: Instant, link: LinkId): void {
     this.#broken(now, link);
+  }
+
+  /** The device at this end of a link; before CONNACK nothing else may come [MQTT-3.2.0-1]. */
+  #onlineAt(now: Instant, link: LinkId): DeviceId {
+    const device = this.store.ofLink(link);
+    if (device === NO_DEVICE || this.store.isOnline(device)) return device;
+    this.#client.lose(now, device, 'graceful');
+    return NO_DEVICE;
   }
 
   #broken(now: Instant, link: LinkId): void {

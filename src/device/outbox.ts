@@ -20,6 +20,10 @@ import type { DeviceStore } from './device-store.ts';
 import type { DeviceId, DeviceObserver, DeviceOutlet, DeviceTimers } from './port.ts';
 import { Refusals } from './refusal.ts';
 
+/** Packet identifiers that publishes leave to SUBSCRIBE and UNSUBSCRIBE, which share them. */
+const KEPT_IDS = 16;
+const MOST_IN_FLIGHT = 65535 - KEPT_IDS;
+
 export class Outbox {
   readonly #devices: DeviceStore;
   readonly #publications: PublicationStore;
@@ -55,9 +59,9 @@ export class Outbox {
     this.#refusals.grow(devices);
   }
 
-  /** Whether the device holds session state of its own as a publisher. */
-  hasFlights(device: DeviceId): boolean {
-    return this.#flights.count(device) > 0;
+  /** An identifier for SUBSCRIBE or UNSUBSCRIBE that no publish in flight has [MQTT-2.2.1-3 (5.0)]. */
+  takeId(device: DeviceId): PacketId {
+    return this.#flights.takeId(device);
   }
 
   /** The application publishes: takes the caller's reference. */
@@ -98,6 +102,7 @@ export class Outbox {
     const publication = this.#flights.pubrec(device, id);
     const isKnown = publication !== UNKNOWN_ID;
     if (isKnown && publication !== RELEASED_BEFORE) {
+      this.#refusals.forget(publication);
       this.#observer.passedOn(now, device, publication);
     }
     const answer = isKnown ? REASON.success : REASON.packetIdentifierNotFound;
@@ -121,6 +126,7 @@ export class Outbox {
     this.#resend(now, device);
     const link = this.#devices.linkOf(device);
     this.#flights.forEachReleased(device, (id) => {
+      this.#devices.setSentAt(device, now);
       this.#outlet.pubrel(now, link, id, REASON.success);
     });
     this.pump(now, device);
@@ -185,13 +191,12 @@ export class Outbox {
 
   #resend(now: Instant, device: DeviceId): void {
     const link = this.#devices.linkOf(device);
-    for (;;) {
-      const node = this.#flights.firstUnsent(device);
-      if (node === NONE) return;
+    let node = this.#flights.firstUnsent(device);
+    while (node !== NONE && this.#hasPlace(device, this.#flights.publicationOf(node))) {
       const publication = this.#flights.publicationOf(node);
-      if (!this.#hasRoom(device, publication)) return;
       this.#devices.setSentAt(device, now);
       this.#outlet.publish(now, link, publication, this.#flights.resend(device, node));
+      node = this.#flights.nextUnsent(node);
     }
   }
 
@@ -204,7 +209,16 @@ export class Outbox {
     );
   }
 
+  /** Whether the connection and the quota take a new message, and an identifier is left for it. */
   #hasRoom(device: DeviceId, publication: PublicationId): boolean {
+    if (!this.#hasPlace(device, publication)) return false;
+    return (
+      this.#publications.qosOf(publication) === 0 || this.#flights.count(device) < MOST_IN_FLIGHT
+    );
+  }
+
+  /** Whether the connection and the quota take one more PUBLISH. */
+  #hasPlace(device: DeviceId, publication: PublicationId): boolean {
     if (!this.#outlet.isWritable(this.#devices.linkOf(device))) return false;
     if (this.#publications.qosOf(publication) === 0) return true;
     return this.#flights.quotaUsed(device) < this.#devices.quotaOf(device);
@@ -266,6 +280,7 @@ export class Outbox {
     publication: PublicationId,
     cause: Parameters<DeviceObserver['publishDropped']>[3],
   ): void {
+    this.#refusals.forget(publication);
     this.#observer.publishDropped(now, device, publication, cause);
     this.#publications.release(publication);
   }

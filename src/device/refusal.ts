@@ -56,7 +56,7 @@ export class Refusals {
     return true;
   }
 
-  /** The message was accepted after all. */
+  /** The message was accepted after all, or is lost. */
   forget(publication: PublicationId): void {
     if (this.#counts.size > 0) this.#counts.delete(this.#publications.messageOf(publication));
   }

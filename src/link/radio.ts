@@ -23,6 +23,7 @@ export interface RadioPlan {
 const NO_SOURCES: readonly OutageSource[] = [];
 
 export class Radio {
+  readonly #horizon: Instant;
   readonly #plans: RadioPlan[] = [];
   /** First row of a device in the cursor columns; one row a source. */
   readonly #base = new Int32Column();
@@ -37,6 +38,11 @@ export class Radio {
   /** Start of the first merged outage not yet passed: the whole of the fast path. */
   readonly #nextStart = new Float64Column(NEVER);
   readonly #passed = new Int32Column();
+
+  /** Nobody asks what begins after the horizon; sources that leave no gap would have no end. */
+  constructor(horizon: Instant) {
+    this.#horizon = horizon;
+  }
 
   get bytes(): number {
     const columns = [this.#base, this.#ordinal, this.#start, this.#end, this.#nextStart];
@@ -103,7 +109,7 @@ export class Radio {
 
   /** Time without coverage from the run's start to `until`, in µs: computed anew from the sources. */
   downUs(device: number, until: Instant): number {
-    const again = new Radio();
+    const again = new Radio(until);
     again.add(this.#planOf(device));
     let down = 0;
     for (let at = START; at < until; ) {
@@ -139,6 +145,7 @@ export class Radio {
     for (let row = base; row < base + sources.length; row++) {
       if (this.#start.at(row) < from) from = this.#start.at(row);
     }
+    if (from > this.#horizon) from = NEVER;
     const node = this.#merged.push(device);
     this.#from.set(node, from);
     this.#until.set(node, from === NEVER ? NEVER : this.#absorb(device, from, sources, subject));
@@ -152,7 +159,7 @@ export class Radio {
       grew = false;
       sources.forEach((source, index) => {
         const row = base + index;
-        while (this.#start.at(row) <= until) {
+        while (this.#start.at(row) <= until && until <= this.#horizon) {
           const end = this.#end.at(row);
           if (end > until) until = end;
           grew = true;

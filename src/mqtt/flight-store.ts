@@ -69,12 +69,32 @@ export class FlightStore {
 
   /** Takes the caller's reference of `publication` into flight, as sent now; returns its identifier. */
   begin(owner: number, publication: PublicationId, qos: Qos, retain: boolean): PacketId {
-    const id = this.#freeId(owner);
+    const id = this.takeId(owner);
     const node = this.#lists.push(owner * 2);
     this.#publication.set(node, publication);
     this.#entry.set(node, id | (qos << QOS_SHIFT) | (retain ? RETAIN : 0) | SENT);
     this.#quotaUsed.add(owner, 1);
     return id;
+  }
+
+  /**
+   * The next identifier after the last one given that is not in use [MQTT-2.2.1-3 (5.0)]: for
+   * `begin`, and for packets that are not kept here (SUBSCRIBE, UNSUBSCRIBE), whose identifier is
+   * not given again before all others have been. Throws when none is left.
+   */
+  takeId(owner: number): PacketId {
+    if (!this.hasFreeId(owner)) violated(`owner ${owner} has no packet identifier left`);
+    const last = this.#lastId.at(owner);
+    // Publishes stand in the order their identifiers were given, so those since the oldest form one
+    // arc of the circle and only its start can be met from behind. Once one was skipped, arcs mix.
+    let isMixed = (last & SKIPPED) !== 0 && this.count(owner) > 0;
+    let id = ((last & HIGHEST_ID) % HIGHEST_ID) + 1;
+    while (this.#isInUse(owner, id as PacketId, isMixed)) {
+      isMixed = true;
+      id = (id % HIGHEST_ID) + 1;
+    }
+    this.#lastId.set(owner, isMixed ? id | SKIPPED : id);
+    return id as PacketId;
   }
 
   /** Ends a QoS 1 handshake; returns the publication and its reference, or UNKNOWN_ID. */
@@ -134,9 +154,12 @@ export class FlightStore {
   /** The oldest publish not yet sent on this connection, or NONE; a cursor for `resend`. */
   firstUnsent(owner: number): number {
     if (this.#unsent.at(owner) === 0) return NONE;
-    let node = this.#lists.head(owner * 2);
-    while (node !== NONE && (this.#entry.at(node) & SENT) !== 0) node = this.#lists.next(node);
-    return node;
+    return this.#unsentFrom(this.#lists.head(owner * 2));
+  }
+
+  /** The one behind `node`, or NONE: going on from there, resending all is one walk. */
+  nextUnsent(node: number): number {
+    return this.#unsentFrom(this.#lists.next(node));
   }
 
   /** Marks the entry sent and returns its header with DUP [MQTT-3.3.1-1]. */
@@ -217,24 +240,14 @@ export class FlightStore {
     return UNKNOWN_ID;
   }
 
-  #giveQuotaBack(owner: number, node: number): void {
-    if ((this.#entry.at(node) & SENT) !== 0) this.#quotaUsed.add(owner, -1);
+  #unsentFrom(start: number): number {
+    let node = start;
+    while (node !== NONE && (this.#entry.at(node) & SENT) !== 0) node = this.#lists.next(node);
+    return node;
   }
 
-  /** The next identifier after the last one given that is not in use [MQTT-2.2.1-3 (5.0)]. */
-  #freeId(owner: number): PacketId {
-    if (!this.hasFreeId(owner)) violated(`owner ${owner} has no packet identifier left`);
-    const last = this.#lastId.at(owner);
-    // Publishes stand in the order their identifiers were given, so those since the oldest form one
-    // arc of the circle and only its start can be met from behind. Once one was skipped, arcs mix.
-    let isMixed = (last & SKIPPED) !== 0 && this.count(owner) > 0;
-    let id = ((last & HIGHEST_ID) % HIGHEST_ID) + 1;
-    while (this.#isInUse(owner, id as PacketId, isMixed)) {
-      isMixed = true;
-      id = (id % HIGHEST_ID) + 1;
-    }
-    this.#lastId.set(owner, isMixed ? id | SKIPPED : id);
-    return id as PacketId;
+  #giveQuotaBack(owner: number, node: number): void {
+    if ((this.#entry.at(node) & SENT) !== 0) this.#quotaUsed.add(owner, -1);
   }
 
   #isInUse(owner: number, id: PacketId, isMixed: boolean): boolean {

@@ -55,7 +55,11 @@ export class Traffic implements LinkOwner {
     const { digest, publications, broker, devices, tee } = this.#world;
     const common = { digest, publications, deviceOf: this.#deviceOf };
     this.#toBroker = new PacketTap({ ...common, inner: tee.packets(UP, broker), direction: UP });
-    this.#toDevice = new PacketTap({ ...common, inner: tee.packets(DOWN, devices), direction: DOWN });
+    this.#toDevice = new PacketTap({
+      ...common,
+      inner: tee.packets(DOWN, devices),
+      direction: DOWN,
+    });
   }
 
   /** Where the broker sends to. */

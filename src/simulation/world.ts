@@ -17,7 +17,7 @@ import { Digest } from '../kernel/digest.ts';
 import { Interner } from '../kernel/interner.ts';
 import { type Purpose, RandomSource } from '../kernel/random.ts';
 import { type EventHandler, Scheduler } from '../kernel/scheduler.ts';
-import { type Instant, NEVER } from '../kernel/time.ts';
+import { type Instant, instant, NEVER } from '../kernel/time.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { Connections } from '../link/connection.ts';
 import { DOWN, Paths, UP } from '../link/path.ts';
@@ -50,7 +50,7 @@ export class World implements EventHandler {
   readonly clients = new Interner();
   readonly topics = new TopicTable();
   readonly publications = new PublicationStore();
-  readonly radio = new Radio();
+  readonly radio: Radio;
   readonly ledger: Ledger;
   readonly metrics: Metrics;
   readonly connections: Connections;
@@ -61,7 +61,7 @@ export class World implements EventHandler {
   readonly sampler: Sampler;
   readonly wire: Wire;
   readonly tee: Tee;
-  readonly #paths = new Paths(this.radio);
+  readonly #paths: Paths;
   readonly #workload = new Workload();
   readonly #acts: readonly Act[];
   readonly #fleets = new Int32Column();
@@ -85,6 +85,8 @@ export class World implements EventHandler {
     const random = new RandomSource(seed);
     const population = populate(scenario, random);
     this.scenario = scenario;
+    this.radio = new Radio(instant(scenario.duration));
+    this.#paths = new Paths(this.radio);
     this.residents = population.residents;
     this.#acts = population.acts;
     this.#jitter = scenario.fleets.map(({ name }) => random.purpose(`${name}/reconnect`));

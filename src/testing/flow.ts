@@ -6,13 +6,16 @@
  *
  * A Peer plays the other end of one connection, whichever role the engine has. `expect` names
  * everything heard since the last `expect`, so silence is a fact, and a peer that has not listened
- * may not speak. Failures show the whole conversation as a ladder.
+ * may not speak. Failures show the end of the conversation as a ladder.
  */
 import { expect } from 'vitest';
 import { type Duration, type Instant, later, NEVER, START } from '../kernel/time.ts';
 import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
 import type { Heard, Spoken } from './spoken-packet.ts';
 import { say, type Vocabulary } from './spoken-wire.ts';
+
+/** How much of a conversation a failure shows. */
+const LADDER_RUNGS = 30;
 
 interface Alarm {
   readonly at: Instant;
@@ -79,7 +82,7 @@ export class Conversation {
   readonly clock = new Clock();
   readonly vocabulary: Vocabulary;
   readonly #peers = new Map<LinkId, Peer>();
-  readonly #ladder: string[] = [];
+  readonly #ladder: (() => string)[] = [];
   #engine: Engine | undefined;
 
   constructor(vocabulary: Vocabulary) {
@@ -110,13 +113,14 @@ export class Conversation {
   }
 
   note(name: string, arrow: '→' | '←', packet: Heard): void {
-    const time = (this.clock.now / 1e6).toString().padStart(9);
-    this.#ladder.push(`${time} s  ${name} ${arrow} ${JSON.stringify(packet)}`);
+    const time = this.clock.now / 1e6;
+    this.#ladder.push(() => `${time} s  ${name} ${arrow} ${JSON.stringify(packet)}`);
   }
 
-  /** Everything said so far. */
+  /** What was said last. */
   get ladder(): string {
-    return `\n${this.#ladder.join('\n')}\n`;
+    const rungs = this.#ladder.slice(-LADDER_RUNGS).map((rung) => rung());
+    return `\n${rungs.join('\n')}\n`;
   }
 }
 
@@ -150,7 +154,7 @@ export class Peer {
   /** Says a packet whatever has come: for peers that do not listen. */
   blurt(packet: Spoken): this {
     const { vocabulary, clock, engine } = this.#conversation;
-    expect(this.#isOver, `${this.name} speaks on a closed connection:${this.#ladder}`).toBe(false);
+    if (this.#isOver) throw new Error(`${this.name} speaks on a closed connection:${this.#ladder}`);
     this.#conversation.note(this.name, '→', packet);
     say(vocabulary, engine, clock.now, this.link, packet);
     return this;
@@ -193,7 +197,7 @@ export class Peer {
 
   /** The engine's outlet calls this; after its close it may not say anything more. */
   hear(packet: Heard): void {
-    expect(this.#isOver, `the engine uses a closed connection:${this.#ladder}`).toBe(false);
+    if (this.#isOver) throw new Error(`the engine uses a closed connection:${this.#ladder}`);
     this.#conversation.note(this.name, '←', packet);
     this.#unread.push(packet);
     if (packet.cmd === 'closed' || packet.cmd === 'abandoned') this.#isOver = true;

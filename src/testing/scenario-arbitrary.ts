@@ -110,13 +110,19 @@ const limits = some({
   }),
 });
 
-const filter = fc.constantFrom('#', 'tele/#', 'tele/+', 'cmd/{clientId}', 'cmd/{clientId}/#', '+/+');
+const filter = fc.constantFrom(
+  '#',
+  'tele/#',
+  'tele/+',
+  'cmd/{clientId}',
+  'cmd/{clientId}/#',
+  '+/+',
+);
 const wants = fc.constantFrom('all', 'live');
 
-const subscribe = fc.array(
-  fc.record({ filter, qos, wants }, { requiredKeys: ['filter', 'qos'] }),
-  { maxLength: 2 },
-);
+const subscribe = fc.array(fc.record({ filter, qos, wants }, { requiredKeys: ['filter', 'qos'] }), {
+  maxLength: 2,
+});
 
 const pace = fc.constantFrom('2s', 'exp(4s)', 'exp(15s)');
 const size = fc.constantFrom('8B', '100B', '3000B');
@@ -181,15 +187,20 @@ const event = fc
   .tuple(
     fc.integer({ min: 0, max: 200 }).map((s) => `${s}s`),
     fc.oneof(
-      fc.record({ ...whom, device, filter, qos }, { requiredKeys: ['fleet', 'filter', 'qos'] })
+      fc
+        .record({ ...whom, device, filter, qos }, { requiredKeys: ['fleet', 'filter', 'qos'] })
         .map((subscription) => ({ subscribe: subscription })),
-      fc.record({ ...whom, device, filter }, { requiredKeys: ['fleet', 'filter'] })
+      fc
+        .record({ ...whom, device, filter }, { requiredKeys: ['fleet', 'filter'] })
         .map((unsubscribe) => ({ unsubscribe })),
-      fc.record({ ...whom, device, for: away }, { requiredKeys: ['fleet', 'for'] })
+      fc
+        .record({ ...whom, device, for: away }, { requiredKeys: ['fleet', 'for'] })
         .map((outage) => ({ outage })),
-      fc.record({ ...whom, device, for: away }, { requiredKeys: ['fleet', 'for'] })
+      fc
+        .record({ ...whom, device, for: away }, { requiredKeys: ['fleet', 'for'] })
         .map((disconnect) => ({ disconnect })),
-      fc.record({ ...whom, device, for: away }, { requiredKeys: ['fleet', 'for'] })
+      fc
+        .record({ ...whom, device, for: away }, { requiredKeys: ['fleet', 'for'] })
         .map((reboot) => ({ reboot })),
       fc.record({ ...whom, device }, one).map((retire) => ({ retire })),
     ),

@@ -1,5 +1,5 @@
 /**
- * The scenarios that ship in sims/, as a user would open them.
+ * The scenarios that ship in sims/, opened as a user would open them.
  */
 import { readdirSync } from 'node:fs';
 import { openScenario, type ScenarioFlags } from '../cli/scenario-file.ts';
@@ -7,9 +7,9 @@ import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { PROJECT } from './source-tree.ts';
 
-/** Names of the files in sims/ with this ending, the ending left out, in a fixed order. */
-export function shipped(ending: string): readonly string[] {
-  return readdirSync(`${PROJECT}/sims`)
+/** Names of the files of a folder that end like this, without the ending, in a fixed order. */
+export function shipped(folder: string, ending: string): readonly string[] {
+  return readdirSync(`${PROJECT}/${folder}`)
     .filter((name) => name.endsWith(ending))
     .map((name) => name.slice(0, -ending.length))
     .sort((a, b) => (a < b ? -1 : 1));

@@ -1,10 +1,10 @@
 /**
  * Connections: coverage, connects, time-outs and sessions over one time axis, cause above effect.
  */
-import type { RunRecord } from '../../simulation/run-record.ts';
+import type { RunRecord, Series } from '../../simulation/run-record.ts';
 import { counted, countText, partText, shortCount, spanText } from '../number-text.ts';
 import type { Look } from './encoding.ts';
-import type { Exhibit } from './figure.ts';
+import type { Exhibit, KeyEntry } from './figure.ts';
 import {
   barTrace,
   type Entry,
@@ -42,16 +42,12 @@ export function connectionPanels(record: RunRecord): Exhibit {
   const caption = captionOf(record);
   return {
     caption,
-    key: [ONLINE, OFFLINE, ORPHANED].map(({ group, name, look }) => ({
-      group,
-      name,
-      look,
-      shape: 'line',
-    })),
+    key: keyOf(series),
     charts: [
       panelChart(
         { id: 'chart-connections', label: `Connections over simulated time: ${caption}` },
-        panelsOf(record),
+        // What never happened needs no panel; the caption says so.
+        panelsOf(record).filter(({ top }) => top > 0),
         { endUs: record.simulated.endedUs, atUs: series.atUs },
       ),
     ],
@@ -64,6 +60,12 @@ export function connectionPanels(record: RunRecord): Exhibit {
       { heading: 'orphaned', values: series.sessionsOrphaned },
     ]),
   };
+}
+
+/** Only two of the lines share a panel; the others are named by its title. */
+function keyOf({ sessionsOffline, sessionsOrphaned }: Series): KeyEntry[] {
+  if (largest(sessionsOffline) === 0 || largest(sessionsOrphaned) === 0) return [];
+  return [OFFLINE, ORPHANED].map(({ group, name, look }) => ({ group, name, look, shape: 'line' }));
 }
 
 function captionOf({ connections, simulated }: RunRecord): string {
@@ -100,11 +102,23 @@ function panelsOf(record: RunRecord): Panel[] {
       traces: [timeouts],
     },
     line('Sessions online', [[ONLINE, series.sessionsOnline]]),
-    line('Sessions offline and orphaned', [
-      [OFFLINE, series.sessionsOffline],
-      [ORPHANED, series.sessionsOrphaned],
-    ]),
+    absencePanel(series, line),
   ];
+}
+
+type LinePanel = (
+  title: string,
+  entries: readonly (readonly [Entry, readonly number[]])[],
+) => Panel;
+
+/** Sessions that are not connected: those that may come back, and those nobody will resume. */
+function absencePanel({ sessionsOffline, sessionsOrphaned }: Series, line: LinePanel): Panel {
+  if (largest(sessionsOrphaned) === 0)
+    return line('Sessions offline', [[OFFLINE, sessionsOffline]]);
+  return line('Sessions offline and orphaned', [
+    [OFFLINE, sessionsOffline],
+    [ORPHANED, sessionsOrphaned],
+  ]);
 }
 
 /** The first connects of a whole fleet would flatten all later ones, so they may be cut off. */

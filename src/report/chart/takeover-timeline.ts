@@ -74,10 +74,13 @@ function captionOf({ connections, storms, takeovers }: RunRecord): string {
     takeovers.length < self + foreign
       ? ` The lanes show the first ${countText(takeovers.length)} of them.`
       : '';
+  const size =
+    worst &&
+    `${counted(worst.self + worst.foreign, 'take-over')} in ${spanText(worst.endUs - worst.startUs)}, of ${clippedText(worst.clientId, 40)}`;
   const storm =
-    worst === undefined
+    size === undefined
       ? 'There was no storm.'
-      : `${counted(storms.length, 'storm')}; the worst, of ${clippedText(worst.clientId, 40)}, took ${counted(worst.self + worst.foreign, 'take-over')} in ${spanText(worst.endUs - worst.startUs)}.`;
+      : `${counted(storms.length, 'storm')}${storms.length > 1 ? ', the worst' : ''} with ${size}.`;
   return `${counted(self, 'take-over')} by the same device, ${countText(foreign)} by another device with its ClientId. ${storm}${kept}`;
 }
 
