@@ -126,6 +126,7 @@ export class Connections {
   discard(now: Instant, link: LinkId, end: End): void {
     this.#killWrites(now, link, end);
     this.store.setLastArrival(link * 2 + end, now);
+    this.store.setFreeAt(link * 2 + end, now);
   }
 
   /** Takes one of this floor's events; `row` is link × 2 + end, stamped with its generation. */
@@ -175,15 +176,16 @@ export class Connections {
     if (this.store.isDoomed(row)) return;
     const depart = instant(Math.max(now, this.store.freeAt(row)));
     const serialization = this.#paths.serialization(device, end, onAir);
-    this.store.setFreeAt(row, depart + serialization);
     const arrives = this.#paths.arrival(device, end, depart, serialization);
     const generation = this.store.generation(row);
     if (arrives === NEVER) {
       this.store.setLastArrival(row, NEVER);
-      const at = instant(now + this.#paths.giveUpUs(device, now));
+      const at = instant(depart + this.#paths.giveUpUs(device, depart));
       this.#scheduler.schedule(at, GIVE_UP, row, generation);
       return;
     }
+    // A write that is held up holds up those behind it: they go when its last byte has gone.
+    this.store.setFreeAt(row, arrives - this.#paths.oneWayAt(device, depart));
     const inOrder = Math.max(arrives, this.store.lastArrival(row)) as Instant;
     this.store.setLastArrival(row, inOrder);
     this.#scheduler.schedule(inOrder, ARRIVE, row, generation);
@@ -241,7 +243,7 @@ export class Connections {
     const to = (1 - end) as End;
     if (!this.store.isOpen(link, to)) return;
     const device = this.store.deviceOf(link);
-    const at = instant(now + (this.#paths.rttAt(device, now) >> 1));
+    const at = instant(now + this.#paths.oneWayAt(device, now));
     if (at >= this.#radio.nextOutageStart(device, now)) return;
     const row = link * 2 + to;
     this.#scheduler.schedule(at, NOTICE_RESET, row, this.store.generation(row));

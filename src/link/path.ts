@@ -106,6 +106,11 @@ export class Paths {
     return drawn;
   }
 
+  /** Half the round-trip time around `at`, µs. */
+  oneWayAt(device: number, at: Instant): number {
+    return this.rttAt(device, at) >> 1;
+  }
+
   /** Time-out before the first retransmission, µs: a round trip and rtoMin over it, or rtoMax. */
   rtoAt(device: number, at: Instant): number {
     const { rtoMin, rtoMax } = this.profileOf(device).tcp;
@@ -123,7 +128,7 @@ export class Paths {
    * all retransmissions fail.
    */
   arrival(device: number, direction: Direction, depart: Instant, serialization: number): Instant {
-    const travel = serialization + (this.rttAt(device, depart) >> 1);
+    const travel = serialization + this.oneWayAt(device, depart);
     // The whole trip lies before the next outage, and nothing is lost: nearly always.
     const first = this.#transmitted(device, direction, depart, travel);
     return first === NEVER ? this.#retransmitted(device, direction, depart, travel) : first;

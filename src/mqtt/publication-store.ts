@@ -9,7 +9,7 @@
  * socket or `--wire bytes` brought them.
  */
 import type { Brand } from '../kernel/brand.ts';
-import { Float64Column, Int32Column } from '../kernel/column.ts';
+import { Int32Column } from '../kernel/column.ts';
 import { violated } from '../kernel/invariant.ts';
 import { Slab } from '../kernel/slab.ts';
 import type { PublishProperties, Qos } from './packet.ts';
@@ -17,7 +17,7 @@ import type { TopicId } from './topic-table.ts';
 
 export type PublicationId = number & Brand<'publication'>;
 
-/** The number of an application message within a run, from 1; 0 is none. */
+/** The number of an application message within a run, 1 … 2^31 − 1; 0 is none. */
 export type MessageNumber = number & Brand<'message'>;
 
 /** What a PUBLISH says besides what varies from copy to copy. */
@@ -36,7 +36,7 @@ export class PublicationStore {
   readonly #slab = new Slab();
   readonly #topic = this.#slab.attach(new Int32Column());
   readonly #length = this.#slab.attach(new Int32Column());
-  readonly #message = this.#slab.attach(new Float64Column());
+  readonly #message = this.#slab.attach(new Int32Column());
   /** References × 8 + RETAIN × 4 + QoS. */
   readonly #counted = this.#slab.attach(new Int32Column());
   /** Rare, so kept beside the columns: properties and payload bytes by publication. */

@@ -7,7 +7,7 @@
  * [MQTT-4.3.3-10 (5.0)]. An entry may keep the publication itself, for a receiver that passes it on
  * only at PUBREL. An owner is a session or a device, as in flight-store.ts.
  */
-import { Float64Column, Int32Column } from '../kernel/column.ts';
+import { Int32Column } from '../kernel/column.ts';
 import { LinkedQueues, NONE } from '../kernel/linked-queues.ts';
 import type { MessageNumber, PublicationId } from './publication-store.ts';
 import type { PacketId } from './publish-header.ts';
@@ -22,7 +22,7 @@ export class ReceiptStore {
   readonly #id = this.#lists.nodes.attach(new Int32Column());
   readonly #publication = this.#lists.nodes.attach(new Int32Column());
   /** Which message it was, so that a mistaken duplicate can be told from a true one (MODEL §2). */
-  readonly #message = this.#lists.nodes.attach(new Float64Column());
+  readonly #message = this.#lists.nodes.attach(new Int32Column());
 
   get bytes(): number {
     return this.#lists.bytes;

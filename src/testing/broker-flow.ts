@@ -102,6 +102,12 @@ export class BrokerFlow {
       .map((line) => line.slice(prefix.length));
   }
 
+  /** A copy as the observer names it: `ClientId #message`. */
+  nameCopy(session: SessionId, publication: PublicationId): string {
+    const client = this.clients.textOf(this.broker.sessions.clientOf(session));
+    return `${client} #${this.#vocabulary.publications.messageOf(publication)}`;
+  }
+
   /** Names of everything observed so far, in order. */
   get events(): readonly string[] {
     return this.#events;

@@ -139,6 +139,11 @@ export class Peer {
     this.link = link;
   }
 
+  /** Whether neither end has closed this connection. */
+  get isOpen(): boolean {
+    return !this.#isOver;
+  }
+
   /** Whether the engine may send to this peer now. */
   get isWritable(): boolean {
     return this.#isWritable;

@@ -4,8 +4,8 @@
  */
 import { RandomSource } from '../kernel/random.ts';
 import { type EventHandler, Scheduler } from '../kernel/scheduler.ts';
-import { type Duration, duration, type Instant, instant, seconds } from '../kernel/time.ts';
-import { Connections, type LinkEnd, type LinkOwner } from '../link/connection.ts';
+import { duration, type Instant, instant, seconds } from '../kernel/time.ts';
+import { Connections, LINK_EVENTS_END, type LinkEnd, type LinkOwner } from '../link/connection.ts';
 import type { End } from '../link/link-store.ts';
 import { ScriptedOutage } from '../link/outage-source.ts';
 import { Paths, pathKind, UP } from '../link/path.ts';
@@ -58,7 +58,94 @@ export function at(count: number): Instant {
 /** From when to when, in seconds. */
 export type Gap = readonly [from: number, until: number];
 
-/** A radio and paths with one device, number 0. */
-export function pathsWith(profile: LinkProfile, gaps: readonly Gap[] = []): Paths {
-  return new Paths(radioWith(gaps)).withDevice(profile);
+function radioWith(gaps: readonly Gap[]): Radio {
+  const radio = new Radio(HOUR);
+  const sources = gaps.map(([from, until]) => new ScriptedOutage(at(from), at(until)));
+  radio.add({ sources, subject: 0 });
+  return radio;
 }
+
+function pathsOver(radio: Radio, profile: LinkProfile): Paths {
+  const paths = new Paths(radio);
+  paths.set(0, pathKind(profile, new RandomSource(1), 'bench'), 0);
+  return paths;
+}
+
+/** Paths with one device, number 0. */
+export function pathsWith(profile: LinkProfile, gaps: readonly Gap[] = []): Paths {
+  return pathsOver(radioWith(gaps), profile);
+}
+
+/** Connections of one device, number 0. */
+export class LinkBench implements LinkOwner, EventHandler {
+  readonly log: string[] = [];
+  readonly connections: Connections;
+  readonly #scheduler = new Scheduler();
+  readonly #steps: (() => void)[] = [];
+
+  constructor(profile: LinkProfile = PLAIN, gaps: readonly Gap[] = []) {
+    const radio = radioWith(gaps);
+    this.connections = new Connections(this.#scheduler, radio, pathsOver(radio, profile), this);
+  }
+
+  get now(): Instant {
+    return this.#scheduler.now;
+  }
+
+  /** A link that has been opened by `second`. */
+  openBy(second: number): LinkId {
+    const link = this.connections.dial(this.now, 0);
+    this.run(second);
+    this.log.length = 0;
+    return link;
+  }
+
+  /** Does something at a time still to come. */
+  plan(second: number, step: () => void): void {
+    this.#scheduler.schedule(at(second), STEP, this.#steps.push(step) - 1, 0);
+  }
+
+  /** Lets time pass until `second`; returns the lines logged so far. */
+  run(second: number): readonly string[] {
+    this.#scheduler.run(this, at(second), Number.POSITIVE_INFINITY);
+    return this.log;
+  }
+
+  handle(now: Instant, code: number, target: number, argument: number): void {
+    if (code === STEP) this.#steps[target]?.();
+    else this.connections.handle(now, code, target, argument);
+  }
+
+  opened(_now: Instant, link: LinkId): void {
+    this.#note(`open ${link}`);
+  }
+
+  dialFailed(_now: Instant, link: LinkId): void {
+    this.#note(`failed ${link}`);
+  }
+
+  arrived(_now: Instant, _link: LinkId, direction: End, cargo: number): void {
+    this.#note(`${NAMES[direction]} ${cargo}`);
+  }
+
+  died(_now: Instant, _link: LinkId, direction: End, cargo: number): void {
+    this.#note(`${NAMES[direction]} ${cargo} died`);
+  }
+
+  closed(_now: Instant, _link: LinkId, end: End, how: LinkEnd): void {
+    this.#note(`${end === UP ? 'device' : 'broker'} ${how}`);
+  }
+
+  hasRoom(_now: Instant, _link: LinkId, direction: End): void {
+    this.#note(`${NAMES[direction]} room`);
+  }
+
+  #note(what: string): void {
+    this.log.push(`${this.now / 1e6}s ${what}`);
+  }
+}
+
+const NAMES = ['up', 'down'] as const;
+
+/** Above every code of the link floor. */
+const STEP = LINK_EVENTS_END;

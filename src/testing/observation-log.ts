@@ -32,14 +32,18 @@ export interface Entry {
   readonly details: string;
 }
 
-/** A run, and all that was observed in it, in order. */
+/** A run, and what was observed in it, in order; `keep` says what of it, everything if absent. */
 export function simulateAloud(
   scenario: Scenario,
-  options: Omit<RunOptions, 'listen'> = {},
+  options: Omit<RunOptions, 'listen'> & { readonly keep?: (entry: Entry) => boolean } = {},
 ): { readonly record: RunRecord; readonly entries: readonly Entry[] } {
+  const { keep, ...rest } = options;
   const entries: Entry[] = [];
-  const listen = (world: World): Tee => new Listener(world, entries);
-  return { record: simulate(scenario, { ...options, listen }), entries };
+  const note = (entry: Entry): void => {
+    if (keep === undefined || keep(entry)) entries.push(entry);
+  };
+  const record = simulate(scenario, { ...rest, listen: (world) => new Listener(world, note) });
+  return { record, entries };
 }
 
 /** `1:15:06.173 sensor/0 ← CONNACK session present`: to the millisecond, rounded down. */
@@ -60,13 +64,13 @@ function spanText(us: number): string {
 
 class Listener implements Tee {
   readonly #world: World;
-  readonly #entries: Entry[];
+  readonly #hear: (entry: Entry) => void;
   /** ClientIds by session. */
   readonly #clients: string[] = [];
 
-  constructor(world: World, entries: Entry[]) {
+  constructor(world: World, hear: (entry: Entry) => void) {
     this.#world = world;
-    this.#entries = entries;
+    this.#hear = hear;
   }
 
   packets(direction: Direction, engine: PacketSink): PacketSink {
@@ -134,7 +138,7 @@ class Listener implements Tee {
   }
 
   #note(at: number, who: string, what: string, details = '', message?: number): void {
-    this.#entries.push({ at, who, what, details, ...(message === undefined ? {} : { message }) });
+    this.#hear({ at, who, what, details, ...(message === undefined ? {} : { message }) });
   }
 
   #published(
