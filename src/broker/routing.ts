@@ -18,9 +18,9 @@ import type { Subscriptions } from './subscription.ts';
 
 /** Sessions that match one topic, each with its granted QoS, and as of which edition. */
 interface Matches {
-  edition: number;
-  readonly sessions: number[];
-  readonly granted: Qos[];
+  readonly edition: number;
+  readonly sessions: readonly number[];
+  readonly granted: readonly Qos[];
 }
 
 /** Whether the publisher is answered as usual, or told that it was refused (0x97). */
@@ -41,7 +41,8 @@ export class Routing {
   readonly #onlySession = new Int32Column();
   readonly #onlyGranted = new Uint8Column();
   #stamp = 0;
-  #matching: Matches = { edition: -1, sessions: [], granted: [] };
+  /** What is being collected. */
+  readonly #matching = { edition: -1, sessions: [] as number[], granted: [] as Qos[] };
 
   constructor(parts: {
     readonly limits: BrokerLimits;
@@ -104,34 +105,27 @@ export class Routing {
 
   #matchesOf(topic: TopicId): Matches {
     const edition = this.#subscriptions.edition;
-    let matches = this.#matches[topic];
-    if (matches === undefined) {
-      matches = { edition: -1, sessions: [], granted: [] };
-      this.#matches[topic] = matches;
-    }
-    if (matches.edition === edition) return matches;
-    matches.sessions.length = 0;
-    matches.granted.length = 0;
-    matches.edition = edition;
+    const known = this.#matches[topic];
+    if (known !== undefined && known.edition === edition) return known;
+    const { sessions, granted } = this.#matching;
+    sessions.length = 0;
+    granted.length = 0;
     this.#stamp = (this.#stamp + 1) | 0 || 1;
-    this.#matching = matches;
     this.#subscriptions.tree.match(this.#topics.nameOf(topic), this.#collect);
-    this.#noteOnly(topic, matches);
-    return matches;
+    if (sessions.length === 1 && !this.#rejects) this.#keepOnly(topic, edition);
+    else this.#matches[topic] = { edition, sessions: sessions.slice(), granted: granted.slice() };
+    return this.#matching;
   }
 
-  /** Nearly every topic has one subscriber: kept in columns, near at hand. */
-  #noteOnly(topic: TopicId, matches: Matches): void {
+  /** Nearly every topic has one subscriber: kept in columns, near at hand and without arrays. */
+  #keepOnly(topic: TopicId, edition: number): void {
+    const { sessions, granted } = this.#matching;
     for (const column of [this.#onlyAsOf, this.#onlySession, this.#onlyGranted]) {
       column.grow(topic + 1);
     }
-    const [session] = matches.sessions;
-    const [granted] = matches.granted;
-    const isOnly = matches.sessions.length === 1 && session !== undefined && granted !== undefined;
-    this.#onlyAsOf.set(topic, isOnly ? matches.edition : -1);
-    if (!isOnly) return;
-    this.#onlySession.set(topic, session);
-    this.#onlyGranted.set(topic, granted);
+    this.#onlyAsOf.set(topic, edition);
+    this.#onlySession.set(topic, sessions[0] ?? 0);
+    this.#onlyGranted.set(topic, granted[0] ?? 0);
   }
 
   /** One matching subscription; a session met before keeps the higher QoS. */

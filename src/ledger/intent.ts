@@ -37,6 +37,8 @@ export class Intents {
   readonly #byTopic: (readonly IntentId[] | undefined)[] = [];
   /** The one intent of a topic that has one, SEVERAL (or none) in #byTopic, or UNMATCHED yet. */
   readonly #only = new Int32Column(UNMATCHED);
+  /** Topics that #only has room for and may know. */
+  #topics = 0;
 
   /** Adds a configured filter of a device, not standing yet; its slots are numbered in order. */
   add(device: number, filter: string, wants: Wants): IntentId {
@@ -101,10 +103,13 @@ export class Intents {
 
   /** The intent of a topic that exactly one matches, or −1: ask `matching`. */
   onlyMatching(topic: number, name: string): IntentId | -1 {
-    this.#only.grow(topic + 1);
+    if (topic >= this.#topics) {
+      this.#topics = topic + 1;
+      this.#only.grow(this.#topics);
+    }
     let only = this.#only.at(topic);
     if (only === UNMATCHED) {
-      const found = this.matching(topic, name);
+      const found = this.#find(name);
       only = found.length === 1 ? (found[0] ?? SEVERAL) : SEVERAL;
       this.#only.set(topic, only);
     }
@@ -115,6 +120,12 @@ export class Intents {
   matching(topic: number, name: string): readonly IntentId[] {
     const known = this.#byTopic[topic];
     if (known !== undefined) return known;
+    const found = this.#find(name).slice();
+    this.#byTopic[topic] = found;
+    return found;
+  }
+
+  #find(name: string): IntentId[] {
     const found: IntentId[] = [];
     for (const prefix of prefixesOf(name)) {
       for (const intent of this.#byPrefix.get(prefix) ?? NO_INTENTS) {
@@ -122,13 +133,12 @@ export class Intents {
         if (filter !== undefined && matches(filter, name)) found.push(intent);
       }
     }
-    found.sort((a, b) => a - b);
-    this.#byTopic[topic] = found;
-    return found;
+    return found.sort((a, b) => a - b);
   }
 
   #forgetMatches(): void {
-    for (let topic = 0; topic < this.#byTopic.length; topic++) this.#only.set(topic, UNMATCHED);
+    for (let topic = 0; topic < this.#topics; topic++) this.#only.set(topic, UNMATCHED);
+    this.#topics = 0;
     this.#byTopic.length = 0;
   }
 

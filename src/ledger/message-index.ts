@@ -1,43 +1,70 @@
 /**
- * From message numbers to the records that follow them: pages of a table that come and go.
+ * From message numbers to the records that follow them.
  *
- * Numbers are given in order, so a record is two array reads away; a page whose records are all
- * closed is dropped.
+ *   number >> 6  ─▶  page  ─▶  record          pages of 64 numbers, in one slab
+ *
+ * Numbers are given in order, so a record is two array reads away. A page goes when its last record
+ * closes: a message that stays open for days keeps 256 bytes, not its neighbourhood.
  */
 import { Int32Column } from '../kernel/column.ts';
+import { Slab } from '../kernel/slab.ts';
 import { type MessageRecord, NO_RECORD } from './fate-store.ts';
 
-/** Pages of 4096 records: numbers are whole and below 2^31, so a shift finds the page. */
-const PAGE_BITS = 12;
+/** Numbers are whole and below 2^31, so a shift finds the page. */
+const PAGE_BITS = 6;
 const PAGE = 1 << PAGE_BITS;
 const WITHIN = PAGE - 1;
+const NO_PAGE = -1;
 
 export class MessageIndex {
-  readonly #pages: (Int32Column | undefined)[] = [];
-  readonly #counts = new Int32Column();
+  readonly #pageOf = new Int32Column(NO_PAGE);
+  readonly #pages = new Slab();
+  readonly #counts = this.#pages.attach(new Int32Column());
+  readonly #records = new Int32Column(NO_RECORD);
+  #places = 0;
+
+  get bytes(): number {
+    return this.#pageOf.bytes + this.#pages.bytes + this.#records.bytes;
+  }
 
   set(message: number, record: MessageRecord): void {
     const place = message >> PAGE_BITS;
-    let page = this.#pages[place];
-    if (page === undefined) {
-      page = new Int32Column(NO_RECORD);
-      page.grow(PAGE);
-      this.#pages[place] = page;
-      this.#counts.grow(place + 1);
+    if (place >= this.#places) {
+      this.#places = place + 1;
+      this.#pageOf.grow(this.#places);
     }
-    page.set(message & WITHIN, record);
-    this.#counts.add(place, 1);
+    let page = this.#pageOf.at(place);
+    if (page === NO_PAGE) {
+      page = this.#newPage();
+      this.#pageOf.set(place, page);
+    }
+    this.#records.set(page * PAGE + (message & WITHIN), record);
+    this.#counts.add(page, 1);
   }
 
   /** The record of a message, or NO_RECORD. */
   get(message: number): MessageRecord {
-    const page = this.#pages[message >> PAGE_BITS];
-    return (page === undefined ? NO_RECORD : page.at(message & WITHIN)) as MessageRecord;
+    const place = message >> PAGE_BITS;
+    if (place >= this.#places) return NO_RECORD;
+    const page = this.#pageOf.at(place);
+    if (page === NO_PAGE) return NO_RECORD;
+    return this.#records.at(page * PAGE + (message & WITHIN)) as MessageRecord;
   }
 
   delete(message: number): void {
     const place = message >> PAGE_BITS;
-    this.#pages[place]?.set(message & WITHIN, NO_RECORD);
-    if (this.#counts.add(place, -1) === 0) this.#pages[place] = undefined;
+    const page = this.#pageOf.at(place);
+    this.#records.set(page * PAGE + (message & WITHIN), NO_RECORD);
+    if (this.#counts.add(page, -1) > 0) return;
+    this.#pages.free(page);
+    this.#pageOf.set(place, NO_PAGE);
+  }
+
+  /** An empty page; a reused one is empty because its last record was deleted. */
+  #newPage(): number {
+    const page = this.#pages.allocate();
+    this.#records.grow((page + 1) * PAGE);
+    this.#counts.set(page, 0);
+    return page;
   }
 }

@@ -18,6 +18,15 @@ test('a write waits for the line until the one before it has gone', () => {
   expect(bench.run(10)).toEqual(['1.15s up 1', '1.25s up 2', '1.35s up 3']);
 });
 
+test('a round trip that shortens never lets a write overtake, nor hurries the one before', () => {
+  // Even seconds have a round trip of 800 ms, odd ones none.
+  const bench = new LinkBench(plain({ rtt: { kind: 'replay', valuesUs: [800_000, 0] } }));
+  const link = bench.openBy(2);
+  bench.plan(2.9, () => bench.connections.write(bench.now, link, UP, 10, 1));
+  bench.plan(3.1, () => bench.connections.write(bench.now, link, UP, 10, 2));
+  expect(bench.run(10)).toEqual(['3.3s up 1', '3.3s up 2']);
+});
+
 test('bytes on the air are payload and the overhead of its segments', () => {
   const bench = new LinkBench(plain({ overheadBytes: 62 }));
   const link = bench.openBy(1);

@@ -125,7 +125,7 @@ function walk(world: World): Found {
     },
     (publication) => found.message(publications.messageOf(publication)),
   );
-  for (let device = 0; device < world.residents.length; device++) {
+  for (let device = 0; device < world.roster.size; device++) {
     devices.forEachHeldCopy(
       device as DeviceId,
       (publication) => found.message(publications.messageOf(publication)),

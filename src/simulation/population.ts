@@ -160,7 +160,10 @@ function sourcesOf(
   );
   const trace = traceOf(plan, index);
   const { replay } = plan.link.profile;
-  if (trace === undefined || replay === undefined) return [...drawn, ...scripted];
+  // Devices without a script of their own share one list.
+  if (trace === undefined || replay === undefined) {
+    return scripted.length === 0 ? drawn : [...drawn, ...scripted];
+  }
   return [new ReplayedOutages(trace, replay.atEnd), ...scripted];
 }
 

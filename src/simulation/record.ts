@@ -4,7 +4,7 @@
  * Reads only; the ledger has been closed and the laws judged before.
  */
 
-import { type Instant, NEVER } from '../kernel/time.ts';
+import type { Instant } from '../kernel/time.ts';
 import type { ConnectionCounts } from '../ledger/connection-metrics.ts';
 import type { Histogram } from '../ledger/histogram.ts';
 import type { TallyRow } from '../ledger/tally.ts';
@@ -83,11 +83,12 @@ export function recordOf(world: World, ending: Ending): RunRecord {
 }
 
 function simulatedOf(world: World, ending: Ending): RunRecord['simulated'] {
+  const { roster, radio } = world;
   let linkDownUs = 0;
-  world.residents.forEach(({ leavesAt, sources }, device) => {
-    const until = Math.min(ending.endedUs, leavesAt === NEVER ? ending.endedUs : leavesAt);
-    if (sources.length > 0) linkDownUs += world.radio.downUs(device, until as Instant);
-  });
+  for (let device = 0; device < roster.size; device++) {
+    const until = Math.min(ending.endedUs, roster.leavesAt(device)) as Instant;
+    if (roster.hasWeather(device)) linkDownUs += radio.downUs(device, until);
+  }
   return {
     durationUs: world.scenario.duration,
     endedUs: ending.endedUs,
@@ -97,7 +98,7 @@ function simulatedOf(world: World, ending: Ending): RunRecord['simulated'] {
     bytesUp: world.connections.bytesUp,
     bytesDown: world.connections.bytesDown,
     linkDownUs,
-    devices: world.residents.length,
+    devices: roster.size,
   };
 }
 

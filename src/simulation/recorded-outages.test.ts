@@ -36,7 +36,9 @@ function downUs(traces: readonly string[], endMs = Number.POSITIVE_INFINITY): nu
 const traces = TRIPS.map(({ trace }) => trace);
 
 test('the files hold what is easily got wrong', () => {
-  expect(traces.filter((trace) => downMs(trace, Number.POSITIVE_INFINITY) === 0)).toEqual(['car-1']);
+  expect(traces.filter((trace) => downMs(trace, Number.POSITIVE_INFINITY) === 0)).toEqual([
+    'car-1',
+  ]);
   expect(OUTAGES.filter(({ from }) => from === 0)).toHaveLength(1);
   const isLast = ({ trace, until }: (typeof OUTAGES)[number]): boolean =>
     TRIPS.some((trip) => trip.trace === trace && trip.ms === until);
@@ -66,9 +68,7 @@ test('each device is gone at the end of its trip, in coverage or out of it, with
   const { entries } = simulateAloud(shippedScenario('recorded-outages'));
   const retired = entries.filter(({ what }) => what === 'retired');
   const expected = TRIPS.map(({ ms }, index) => ({ who: `trips/${index}`, at: ms * 1000 }));
-  expect(retired.map(({ who, at }) => ({ who, at }))).toEqual(
-    expected.sort((a, b) => a.at - b.at),
-  );
+  expect(retired.map(({ who, at }) => ({ who, at }))).toEqual(expected.sort((a, b) => a.at - b.at));
   expect(entries.filter(({ what }) => what === '→ DISCONNECT')).toEqual([]);
 });
 

@@ -12,7 +12,7 @@ import type { Radio } from '../link/radio.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { EVENT } from './event-code.ts';
 import type { Metrics } from './metrics.ts';
-import type { Resident } from './population.ts';
+import type { Roster } from './roster.ts';
 import type { Series } from './run-record.ts';
 
 const SAMPLES = 240;
@@ -24,7 +24,7 @@ export interface SampledWorld {
   readonly metrics: Metrics;
   readonly radio: Radio;
   readonly connections: Connections;
-  readonly residents: readonly Resident[];
+  readonly roster: Roster;
 }
 
 type Mutable<T> = { -readonly [Key in keyof T]: number[] };
@@ -131,12 +131,12 @@ export class Sampler {
   }
 
   #linksDown(now: Instant): number {
-    const { residents, radio } = this.#world;
+    const { roster, radio } = this.#world;
     let down = 0;
-    residents.forEach(({ sources, leavesAt }, device) => {
-      if (sources.length === 0 || now >= leavesAt) return;
+    for (let device = 0; device < roster.size; device++) {
+      if (!roster.hasWeather(device) || now >= roster.leavesAt(device)) continue;
       if (!radio.isCovered(device, now)) down++;
-    });
+    }
     return down;
   }
 }

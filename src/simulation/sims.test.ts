@@ -5,6 +5,7 @@
  * How it ends is kept in sims/golden/. When a change of the simulator means to change that:
  * `npm test -- src/simulation/sims.test.ts --update`, and read the difference.
  */
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { jsonText } from '../cli/json-text.ts';
 import { compareRuns } from '../experiment/compare.ts';
@@ -24,6 +25,12 @@ const CUT_SHORT: ReadonlyMap<string, number> = new Map([['cellular-fleet', 3600e
 
 test('each scenario has its golden file, and each golden file its scenario', () => {
   expect(GOLDEN).toEqual(NAMES);
+});
+
+test('the page about the scenarios lists each of them', () => {
+  const page = readFileSync(`${PROJECT}/sims/README.md`, 'utf8');
+  const rows = Array.from(page.matchAll(/^\| \[([\w-]+)\]\(\1\.yaml\)/gm), ([, name]) => name);
+  expect(rows.toSorted((a = '', b = '') => (a < b ? -1 : 1))).toEqual(NAMES);
 });
 
 describe.each(NAMES)('sims/%s.yaml', (name) => {

@@ -33,13 +33,13 @@ test('a first CONNECT finds no session, so the sensor subscribes', () => {
 
 test('readings go up and a command comes down', () => {
   expect(story(SENSOR, 1.5, 5)).toEqual([
-    '0:01:30.103 sensor/0 → PUBLISH #1 QoS 1 id 1 readings/sensor-42',
-    '0:01:30.205 sensor/0 ← PUBACK id 1',
+    '0:01:30.103 sensor/0 → PUBLISH #1 QoS 1 id 2 readings/sensor-42',
+    '0:01:30.205 sensor/0 ← PUBACK id 2',
     '0:03:00.104 sensor/0 ← PUBLISH #2 QoS 1 id 1 commands/sensor-42/reboot',
     '0:03:00.104 sensor/0 delivered #2 after 104ms',
     '0:03:00.206 sensor/0 → PUBACK id 1',
-    '0:04:30.103 sensor/0 → PUBLISH #3 QoS 1 id 2 readings/sensor-42',
-    '0:04:30.205 sensor/0 ← PUBACK id 2',
+    '0:04:30.103 sensor/0 → PUBLISH #3 QoS 1 id 3 readings/sensor-42',
+    '0:04:30.205 sensor/0 ← PUBACK id 3',
   ]);
 });
 

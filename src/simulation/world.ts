@@ -12,7 +12,6 @@ import type { SessionId } from '../broker/session-store.ts';
 import { Devices } from '../device/devices.ts';
 import type { DeviceChance, DeviceId, DeviceOutlet } from '../device/port.ts';
 import { type ProcessId, Workload } from '../device/workload.ts';
-import { Int32Column } from '../kernel/column.ts';
 import { Digest } from '../kernel/digest.ts';
 import { Interner } from '../kernel/interner.ts';
 import { type Purpose, RandomSource } from '../kernel/random.ts';
@@ -32,6 +31,7 @@ import { EVENT, LINK_CODES_END } from './event-code.ts';
 import { Metrics } from './metrics.ts';
 import { OBSERVED } from './observation.ts';
 import { type Population, populate, type Resident } from './population.ts';
+import { Roster } from './roster.ts';
 import { Sampler } from './sampler.ts';
 import { NO_TEE, type Tee } from './tee.ts';
 import { TimerTable } from './timer-table.ts';
@@ -44,7 +44,7 @@ export type WireMode = 'objects' | 'bytes';
 
 export class World implements EventHandler {
   readonly scenario: Scenario;
-  readonly residents: readonly Resident[];
+  readonly roster = new Roster();
   readonly scheduler = new Scheduler();
   readonly digest = new Digest();
   readonly clients = new Interner();
@@ -64,7 +64,6 @@ export class World implements EventHandler {
   readonly #paths: Paths;
   readonly #workload = new Workload();
   readonly #acts: readonly Act[];
-  readonly #fleets = new Int32Column();
   readonly #topicOf: TopicId[] = [];
   readonly #flowOf: number[] = [];
   readonly #jitter: readonly Purpose[];
@@ -87,7 +86,6 @@ export class World implements EventHandler {
     this.scenario = scenario;
     this.radio = new Radio(instant(scenario.duration));
     this.#paths = new Paths(this.radio);
-    this.residents = population.residents;
     this.#acts = population.acts;
     this.#jitter = scenario.fleets.map(({ name }) => random.purpose(`${name}/reconnect`));
     this.tee = listen(this);
@@ -125,12 +123,12 @@ export class World implements EventHandler {
 
   /** `fleet/index` of a device, for people. */
   nameOf(device: number): string {
-    const resident = this.residents[device];
-    if (resident === undefined) return 'nobody';
-    return `${this.scenario.fleets[resident.fleet]?.name}/${resident.index}`;
+    if (device < 0 || device >= this.roster.size) return 'nobody';
+    const fleet = this.scenario.fleets[this.roster.fleetOf(device)];
+    return `${fleet?.name}/${this.roster.indexOf(device)}`;
   }
 
-  readonly #fleetOf = (device: number): number => this.#fleets.at(device);
+  readonly #fleetOf = (device: number): number => this.roster.fleetOf(device);
 
   #wake(now: Instant, code: number, target: number): void {
     const timers = this.#timersOf(code);
@@ -159,8 +157,7 @@ export class World implements EventHandler {
   #publish(now: Instant, processId: ProcessId): void {
     const device = this.#workload.deviceOf(processId);
     if (this.devices.store.stateOf(device) === 'retired') return;
-    const start = this.residents[device]?.start ?? NEVER;
-    if (now >= start) this.#announce(now, processId, device);
+    if (now >= this.roster.startOf(device)) this.#announce(now, processId, device);
     const next = this.#workload.next(processId, now);
     if (next < NEVER) this.scheduler.schedule(next, EVENT.publish, processId, 0);
   }
@@ -188,7 +185,6 @@ export class World implements EventHandler {
   /** Adds everyone and everything that is planned. */
   #settle(population: Population): void {
     this.ledger.grow(population.residents.length);
-    this.#fleets.grow(population.residents.length);
     for (const resident of population.residents) this.#addResident(resident);
     for (const setup of population.processes) {
       const processId = this.#workload.add(setup);
@@ -204,9 +200,9 @@ export class World implements EventHandler {
   }
 
   #addResident(resident: Resident): void {
-    const { fleet, setup, sources, index, path, wants, start, leavesAt } = resident;
+    const { setup, sources, index, path, wants, start, leavesAt } = resident;
     const device = this.devices.add(setup);
-    this.#fleets.set(device, fleet);
+    this.roster.add(resident);
     this.radio.add({ sources, subject: index });
     this.#paths.set(device, path, index);
     setup.filters.forEach(({ filter }, slot) => {
@@ -288,7 +284,8 @@ export class World implements EventHandler {
   readonly #chance: DeviceChance = {
     outagesBegun: (device, now) => this.radio.outagesBegun(device, now),
     jitter: (device, outage, attempt) => {
-      const { fleet, index } = this.residents[device] ?? { fleet: 0, index: 0 };
+      const fleet = this.roster.fleetOf(device);
+      const index = this.roster.indexOf(device);
       // Both numbers in one ordinal: no device makes 2^20 attempts during one outage.
       return this.#jitter[fleet]?.unit(index, outage * 0x100000 + (attempt & 0xfffff)) ?? 0.5;
     },

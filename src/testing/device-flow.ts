@@ -133,6 +133,11 @@ export class DeviceFlow {
     expect(dials, `dialled:${this.#ladder}`).toEqual([]);
   }
 
+  /** Everything dialled since the last time, whatever became of it. */
+  dials(): readonly Peer[] {
+    return this.#dials.splice(0);
+  }
+
   /** As `ringing`, and the connection opens. */
   dialled(): Peer {
     const peer = this.ringing();

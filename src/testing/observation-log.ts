@@ -75,8 +75,14 @@ class Listener implements Tee {
 
   packets(direction: Direction, engine: PacketSink): PacketSink {
     const arrow = direction === UP ? '→' : '←';
-    const say = (at: number, link: LinkId, packet: string, details = ''): void => {
-      this.#note(at, this.#deviceAt(link), `${arrow} ${packet}`, details);
+    const say = (
+      at: number,
+      link: LinkId,
+      packet: string,
+      details = '',
+      message?: number,
+    ): void => {
+      this.#note(at, this.#deviceAt(link), `${arrow} ${packet}`, details, message);
     };
     const ack =
       (packet: string) =>
@@ -86,8 +92,10 @@ class Listener implements Tee {
       connect: (at, link, { clean }) => say(at, link, 'CONNECT', clean ? 'clean' : ''),
       connack: (at, link, { sessionPresent }) =>
         say(at, link, 'CONNACK', sessionPresent ? 'session present' : 'no session'),
-      publish: (at, link, publication, header) =>
-        this.#published(at, `${this.#deviceAt(link)} ${arrow}`, publication, header),
+      publish: (at, link, publication, header) => {
+        const text = this.#publishText(publication, header);
+        say(at, link, 'PUBLISH', text, this.#messageOf(publication));
+      },
       puback: ack('PUBACK'),
       pubrec: ack('PUBREC'),
       pubrel: ack('PUBREL'),
@@ -141,18 +149,11 @@ class Listener implements Tee {
     this.#hear({ at, who, what, details, ...(message === undefined ? {} : { message }) });
   }
 
-  #published(
-    at: number,
-    way: string,
-    publication: PublicationId,
-    header: PublishHeader,
-  ): void {
+  #publishText(publication: PublicationId, header: PublishHeader): string {
     const { topics, publications } = this.#world;
     const topic = topics.nameOf(publications.topicOf(publication));
     const id = qosOf(header) === 0 ? '' : ` id ${packetIdOf(header)}`;
-    const details = `QoS ${qosOf(header)}${id}${isDup(header) ? ' dup' : ''} ${topic}`;
-    const [who = '', arrow] = way.split(' ');
-    this.#note(at, who, `${arrow} PUBLISH`, details, this.#messageOf(publication));
+    return `QoS ${qosOf(header)}${id}${isDup(header) ? ' dup' : ''} ${topic}`;
   }
 
   #deviceAt(link: LinkId): string {

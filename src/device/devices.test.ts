@@ -1,0 +1,208 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { seconds } from '../kernel/time.ts';
+import type { Qos } from '../mqtt/packet.ts';
+import type { PublicationId } from '../mqtt/publication-store.ts';
+import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
+import { type DeviceChanges, DeviceFlow, planWith } from '../testing/device-flow.ts';
+import type { Peer } from '../testing/flow.ts';
+import { SenderLaws } from '../testing/sender-laws.ts';
+import { acceptance, answerTo, brokerPacket } from '../testing/spoken-arbitrary.ts';
+import {
+  closed,
+  connack,
+  pingreq,
+  publish,
+  type Spoken,
+  subscribe,
+} from '../testing/spoken-packet.ts';
+import { RECONNECT_POLICIES } from './plan.ts';
+
+const changes: fc.Arbitrary<DeviceChanges> = fc.record({
+  mqtt: fc.record({ keepAlive: fc.constantFrom(0, 10) }),
+  reconnect: fc.record({ policy: fc.constantFrom(...RECONNECT_POLICIES) }),
+  client: fc.record({
+    maxInflight: fc.integer({ min: 1, max: 3 }),
+    outbox: fc.record({
+      maxMessages: fc.nat(4),
+      overflow: fc.constantFrom('drop-newest', 'drop-oldest'),
+      storeQos0: fc.boolean(),
+    }),
+    onSessionLost: fc.constantFrom('discard', 'republish'),
+    onRejected: fc.constantFrom('drop', { retryAfter: seconds(3), max: 2 }),
+    handOver: fc.constantFrom('on-publish', 'on-pubrel'),
+    strictSessionPresent: fc.boolean(),
+  }),
+  filters: fc.constant([['x', 1] as const, ['y', 2] as const]),
+  memories: fc.subarray(['unstableClientId', 'ignoresSessionPresent'] as const),
+});
+
+const verb = <Verb extends string>(...verbs: Verb[]) => fc.constantFrom(...verbs);
+const act = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.record({ verb: verb('publish'), qos: fc.constantFrom<Qos>(0, 1, 1, 2, 2) }),
+  },
+  { weight: 10, arbitrary: fc.record({ verb: verb('say'), packet: brokerPacket }) },
+  { weight: 12, arbitrary: fc.record({ verb: verb('answer'), acceptance }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      verb: verb('accept'),
+      isPresent: fc.boolean(),
+      receiveMaximum: fc.integer({ min: 1, max: 3 }),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ verb: verb('cut', 'clog', 'drain') }) },
+  { weight: 3, arbitrary: fc.record({ verb: verb('reboot', 'signOff'), time: fc.nat(5) }) },
+  { weight: 2, arbitrary: fc.record({ verb: verb('subscribe', 'unsubscribe') }) },
+  { weight: 3, arbitrary: fc.record({ verb: verb('wait'), time: fc.nat(40) }) },
+);
+type Act = typeof act extends fc.Arbitrary<infer Each> ? Each : never;
+
+/** A device whose broker has no manners; what the device sends is held to the laws. */
+class Ordeal {
+  readonly flow: DeviceFlow;
+  readonly #laws = new SenderLaws();
+  #peer: Peer | undefined;
+  #unanswered: Spoken[] = [];
+  #messages = 0;
+
+  constructor(said: DeviceChanges) {
+    this.flow = new DeviceFlow(said);
+    this.#answerDial();
+  }
+
+  get messages(): number {
+    return this.#messages;
+  }
+
+  perform(each: Act): void {
+    const { flow } = this;
+    if (each.verb === 'publish') flow.publish('x', each.qos, ++this.#messages);
+    else if (each.verb === 'wait') flow.advance(seconds(each.time));
+    else if (each.verb === 'reboot' || each.verb === 'signOff') flow[each.verb](seconds(each.time));
+    else if (each.verb === 'subscribe') flow.devices.subscribeTo(flow.now, flow.device, 'z', 1);
+    else if (each.verb === 'unsubscribe') {
+      flow.devices.unsubscribeFrom(flow.now, flow.device, 'z');
+    } else if (this.#peer?.isOpen) this.#onLink(each, this.#peer);
+    this.#listen();
+    this.#answerDial();
+  }
+
+  /** A patient broker without a session takes everything that is left. */
+  drain(): void {
+    for (let n = 0; n < 200 && !this.#isQuiet(); n++) {
+      this.perform({ verb: 'accept', isPresent: false, receiveMaximum: 3 });
+      this.perform({ verb: 'drain' });
+      while (this.#unanswered.length > 0) {
+        this.perform({ verb: 'answer', acceptance: REASON.success });
+      }
+      this.perform({ verb: 'wait', time: 5 });
+    }
+  }
+
+  #isQuiet(): boolean {
+    return this.flow.publicationsHeld === 0;
+  }
+
+  #onLink(each: Exclude<Act, { verb: 'publish' | 'wait' }>, peer: Peer): void {
+    if (each.verb === 'say') this.#say(peer, each.packet);
+    else if (each.verb === 'answer') this.#answer(peer, each.acceptance);
+    else if (each.verb === 'accept') this.#accept(peer, each.isPresent, each.receiveMaximum);
+    else if (each.verb === 'cut') peer.cut();
+    else if (each.verb === 'clog') peer.clog();
+    else if (each.verb === 'drain') peer.drain();
+  }
+
+  #accept(peer: Peer, isPresent: boolean, receiveMaximum: number): void {
+    if (this.flow.devices.store.isOnline(this.flow.device)) return;
+    peer.blurt(connack(isPresent, REASON.success, { receiveMaximum }));
+    const { maxInflight } = this.flow.devices.store.planOf(this.flow.device).client;
+    const isIn = this.flow.devices.store.isOnline(this.flow.device);
+    if (isIn) this.#laws.connected(isPresent, Math.min(receiveMaximum, maxInflight));
+  }
+
+  #answer(peer: Peer, reason: ReasonCode): void {
+    const asked = this.#unanswered.shift();
+    const answer = asked && answerTo(asked, reason);
+    if (answer !== undefined) this.#say(peer, answer);
+  }
+
+  #say(peer: Peer, packet: Spoken): void {
+    const isOnline = this.flow.devices.store.isOnline(this.flow.device);
+    // A CONNACK out of turn would begin a session that these laws know nothing of.
+    if (packet.cmd === 'connack' && !isOnline) return;
+    if (isOnline) this.#laws.receives(packet);
+    peer.blurt(packet);
+  }
+
+  #listen(): void {
+    for (const packet of this.#peer?.take() ?? []) {
+      if ('manner' in packet) continue;
+      this.#laws.sends(packet);
+      if (answerTo(packet) !== undefined) this.#unanswered.push(packet);
+    }
+  }
+
+  /** Every dial opens at once. */
+  #answerDial(): void {
+    const peers = this.flow.dials();
+    for (const peer of peers) {
+      this.#peer = peer;
+      this.#unanswered = [];
+      if (!peer.isOpen) continue;
+      this.flow.devices.opened(this.flow.now, peer.link);
+      expect(peer.take(), 'MQTT-3.1.0-1').toMatchObject([{ cmd: 'connect' }]);
+    }
+  }
+}
+
+/** Messages of the application that have ended at the device, each time they did. */
+function ended(flow: DeviceFlow): readonly string[] {
+  const dropped = flow.told('publishDropped').map((line) => line.split(' ')[0] ?? '');
+  return [...flow.told('passedOn'), ...dropped];
+}
+
+test('whatever brokers do, identifiers, windows and order are kept, and nothing leaks', () => {
+  fc.assert(
+    fc.property(changes, fc.array(act, { maxLength: 80, size: 'max' }), (said, acts) => {
+      const ordeal = new Ordeal(said);
+      for (const each of acts) ordeal.perform(each);
+      const { flow } = ordeal;
+      const held: PublicationId[] = [];
+      const hold = (publication: PublicationId) => held.push(publication);
+      flow.devices.forEachHeldCopy(flow.device, hold, hold);
+      ordeal.drain();
+      expect(flow.publicationsHeld).toBe(0);
+      // One end for each copy of the application's, and for each that was held for PUBREL.
+      expect(new Set(ended(flow)).size).toBe(ended(flow).length);
+      const heldEnds = flow.told('letGo').length + flow.told('heldDropped').length;
+      expect(flow.told('held')).toHaveLength(heldEnds);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('before CONNACK nothing else is taken [MQTT-3.2.0-1 (5.0)]', () => {
+  for (const packet of [publish('x', { qos: 1, id: 1 }), publish('x'), pingreq]) {
+    const flow = new DeviceFlow();
+    const peer = flow.dialled();
+    peer.take();
+    peer.send(packet).expect(closed);
+    expect(flow.told('handedOver')).toEqual([]);
+  }
+});
+
+test.each<Spoken>([
+  subscribe(1, ['x', 0]),
+  { cmd: 'unsubscribe', messageId: 1, unsubscriptions: ['x'] },
+  pingreq,
+  { cmd: 'connect', protocolVersion: 5, clientId: '', clean: true, keepalive: 0 },
+  { cmd: 'auth', reasonCode: REASON.continueAuthentication },
+])('$cmd is not for a broker to send: the device leaves and comes back', (packet) => {
+  const flow = new DeviceFlow();
+  flow.accepted().send(packet).expect(closed);
+  flow.advance(planWith().reconnect.first);
+  flow.accepted();
+});
