@@ -7,7 +7,7 @@
  * as entries in the topic tree.
  */
 import type { Brand } from '../kernel/brand.ts';
-import { Float64Column, Int32Column, Uint8Column } from '../kernel/column.ts';
+import { Float64Column, Int32Column } from '../kernel/column.ts';
 import { invariant, violated } from '../kernel/invariant.ts';
 import { Slab } from '../kernel/slab.ts';
 import { type Instant, NEVER } from '../kernel/time.ts';
@@ -31,20 +31,25 @@ const TRANSITIONS: Readonly<Record<SessionState, readonly SessionState[]>> = {
 
 const NO_FILTERS: readonly string[] = [];
 
+/** The fields of a session, side by side: `place` is its place in the routing under way. */
+const FIELD = {
+  state: 0,
+  version: 1,
+  client: 2,
+  link: 3,
+  window: 4,
+  routing: 5,
+  place: 6,
+} as const;
+const INTS = 7;
+/** Spans and instants of a session, µs, side by side. */
+const TIME = { expiryUs: 0, expiresAt: 1, silenceUs: 2, heardAt: 3 } as const;
+const TIMES = 4;
+
 export class SessionStore {
   readonly #slab = new Slab();
-  readonly #state = this.#slab.attach(new Uint8Column());
-  readonly #version = this.#slab.attach(new Uint8Column());
-  readonly #client = this.#slab.attach(new Int32Column());
-  readonly #link = this.#slab.attach(new Int32Column());
-  readonly #window = this.#slab.attach(new Int32Column());
-  readonly #expiryUs = this.#slab.attach(new Float64Column());
-  readonly #expiresAt = this.#slab.attach(new Float64Column());
-  readonly #silenceUs = this.#slab.attach(new Float64Column());
-  readonly #heardAt = this.#slab.attach(new Float64Column());
-  /** Stamp and place of this session in the routing under way (routing.ts). */
-  readonly #routing = this.#slab.attach(new Int32Column());
-  readonly #place = this.#slab.attach(new Int32Column());
+  readonly #ints = this.#slab.attach(new Int32Column(0, INTS));
+  readonly #times = this.#slab.attach(new Float64Column(0, TIMES));
   readonly #filters: (readonly string[])[] = [];
   readonly #ofClient = new Int32Column(NO_SESSION);
   readonly #ofLink = new Int32Column(NO_SESSION);
@@ -80,10 +85,10 @@ export class SessionStore {
     invariant(this.ofClient(client) === NO_SESSION, 'a ClientId has one session');
     const session = this.#slab.allocate() as SessionId;
     this.#ofClient.set(client, session);
-    this.#state.set(session, SESSION_STATES.indexOf('ended'));
-    this.#client.set(session, client);
-    this.#link.set(session, NO_LINK);
-    this.#routing.set(session, 0);
+    this.#ints.set(session * INTS + FIELD.state, SESSION_STATES.indexOf('ended'));
+    this.#ints.set(session * INTS + FIELD.client, client);
+    this.#ints.set(session * INTS + FIELD.link, NO_LINK);
+    this.#ints.set(session * INTS + FIELD.routing, 0);
     this.#filters[session] = NO_FILTERS;
     return session;
   }
@@ -91,17 +96,17 @@ export class SessionStore {
   /** Frees an ended session. */
   remove(session: SessionId): void {
     invariant(this.stateOf(session) === 'ended', 'only an ended session is removed');
-    this.#ofClient.set(this.#client.at(session), NO_SESSION);
+    this.#ofClient.set(this.#ints.at(session * INTS + FIELD.client), NO_SESSION);
     this.#slab.free(session);
   }
 
   stateOf(session: SessionId): SessionState {
-    const code = this.#state.at(session);
+    const code = this.#ints.at(session * INTS + FIELD.state);
     return code === 2 ? 'connected' : code === 1 ? 'disconnected' : 'ended';
   }
 
   isConnected(session: SessionId): boolean {
-    return this.#state.at(session) === 2;
+    return this.#ints.at(session * INTS + FIELD.state) === 2;
   }
 
   /** Changes the state; throws when the table does not allow it. */
@@ -109,7 +114,7 @@ export class SessionStore {
     const state = this.stateOf(session);
     if (!TRANSITIONS[state].includes(next))
       violated(`a session cannot go from ${state} to ${next}`);
-    this.#state.set(session, SESSION_STATES.indexOf(next));
+    this.#ints.set(session * INTS + FIELD.state, SESSION_STATES.indexOf(next));
   }
 
   isLive(session: SessionId): boolean {
@@ -118,77 +123,77 @@ export class SessionStore {
 
   /** The interned ClientId. */
   clientOf(session: SessionId): number {
-    return this.#client.at(session);
+    return this.#ints.at(session * INTS + FIELD.client);
   }
 
   linkOf(session: SessionId): LinkId {
-    return this.#link.at(session) as LinkId;
+    return this.#ints.at(session * INTS + FIELD.link) as LinkId;
   }
 
   /** Ties a session to its connection. */
   attach(session: SessionId, link: LinkId): void {
     this.#ofLink.grow(link + 1);
     this.#ofLink.set(link, session);
-    this.#link.set(session, link);
+    this.#ints.set(session * INTS + FIELD.link, link);
   }
 
   detach(session: SessionId): void {
     this.#ofLink.set(this.linkOf(session), NO_SESSION);
-    this.#link.set(session, NO_LINK);
+    this.#ints.set(session * INTS + FIELD.link, NO_LINK);
   }
 
   /** The protocol version of its last connection. */
   versionOf(session: SessionId): ProtocolVersion {
-    return this.#version.at(session) === 5 ? 5 : 4;
+    return this.#ints.at(session * INTS + FIELD.version) === 5 ? 5 : 4;
   }
 
   setVersion(session: SessionId, version: ProtocolVersion): void {
-    this.#version.set(session, version);
+    this.#ints.set(session * INTS + FIELD.version, version);
   }
 
   /** Unacknowledged QoS 1/2 messages the connection takes at once: its receive maximum. */
   windowOf(session: SessionId): number {
-    return this.#window.at(session);
+    return this.#ints.at(session * INTS + FIELD.window);
   }
 
   setWindow(session: SessionId, window: number): void {
-    this.#window.set(session, window);
+    this.#ints.set(session * INTS + FIELD.window, window);
   }
 
   /** Session expiry interval, µs; Infinity never expires. */
   expiryUsOf(session: SessionId): number {
-    return this.#expiryUs.at(session);
+    return this.#times.at(session * TIMES + TIME.expiryUs);
   }
 
   setExpiryUs(session: SessionId, interval: number): void {
-    this.#expiryUs.set(session, interval);
+    this.#times.set(session * TIMES + TIME.expiryUs, interval);
   }
 
   /** When a disconnected session ends; NEVER while connected. */
   expiresAt(session: SessionId): Instant {
-    return this.#expiresAt.at(session) as Instant;
+    return this.#times.at(session * TIMES + TIME.expiresAt) as Instant;
   }
 
   setExpiresAt(session: SessionId, at: Instant): void {
-    this.#expiresAt.set(session, at);
+    this.#times.set(session * TIMES + TIME.expiresAt, at);
   }
 
   /** Silence after which the connection is closed, µs; Infinity when keep-alive is off. */
   silenceUsOf(session: SessionId): number {
-    return this.#silenceUs.at(session);
+    return this.#times.at(session * TIMES + TIME.silenceUs);
   }
 
   setSilenceUs(session: SessionId, silence: number): void {
-    this.#silenceUs.set(session, silence);
+    this.#times.set(session * TIMES + TIME.silenceUs, silence);
   }
 
   /** When the client was last heard. */
   heardAt(session: SessionId): Instant {
-    return this.#heardAt.at(session) as Instant;
+    return this.#times.at(session * TIMES + TIME.heardAt) as Instant;
   }
 
   hear(session: SessionId, now: Instant): void {
-    this.#heardAt.set(session, now);
+    this.#times.set(session * TIMES + TIME.heardAt, now);
   }
 
   /** Filters subscribed, in order of subscription. */
@@ -202,12 +207,14 @@ export class SessionStore {
 
   /** The place given to this session in routing `stamp`, or −1 if it has none yet. */
   placeIn(session: number, stamp: number): number {
-    return this.#routing.at(session) === stamp ? this.#place.at(session) : -1;
+    return this.#ints.at(session * INTS + FIELD.routing) === stamp
+      ? this.#ints.at(session * INTS + FIELD.place)
+      : -1;
   }
 
   setPlace(session: number, stamp: number, place: number): void {
-    this.#routing.set(session, stamp);
-    this.#place.set(session, place);
+    this.#ints.set(session * INTS + FIELD.routing, stamp);
+    this.#ints.set(session * INTS + FIELD.place, place);
   }
 
   /** Every session, in order of id. */
@@ -219,7 +226,7 @@ export class SessionStore {
 
   /** Resets what a new session must not inherit from the row's last owner. */
   clearTimes(session: SessionId): void {
-    this.#expiresAt.set(session, NEVER);
-    this.#silenceUs.set(session, Number.POSITIVE_INFINITY);
+    this.#times.set(session * TIMES + TIME.expiresAt, NEVER);
+    this.#times.set(session * TIMES + TIME.silenceUs, Number.POSITIVE_INFINITY);
   }
 }

@@ -6,7 +6,7 @@
  *
  * One byte, and a table of what may follow what. What a fleet shares is its plan, one object.
  */
-import { Float64Column, Int32Column, Uint8Column } from '../kernel/column.ts';
+import { Float64Column, Int32Column } from '../kernel/column.ts';
 import { violated } from '../kernel/invariant.ts';
 import { type Instant, NEVER } from '../kernel/time.ts';
 import { type LinkId, NO_LINK } from '../mqtt/packet-sink.ts';
@@ -50,21 +50,30 @@ export const MEMORY = {
 } as const;
 export type Memory = keyof typeof MEMORY;
 
+/** No outage has been counted against yet. */
+const NO_OUTAGE = -1;
+
+/** The fields of a device, side by side: whole numbers, and times in µs. */
+const FIELD = {
+  state: 0,
+  memory: 1,
+  link: 2,
+  client: 3,
+  connects: 4,
+  failures: 5,
+  outage: 6,
+  attempts: 7,
+  quota: 8,
+} as const;
+const INTS = 9;
+const TIME = { sentAt: 0, dialAt: 1, pingedAt: 2 } as const;
+const TIMES = 3;
+
 export class DeviceStore {
   readonly #plans: DevicePlan[] = [];
   readonly #names: string[] = [];
-  readonly #state = new Uint8Column();
-  readonly #memory = new Uint8Column();
-  readonly #link = new Int32Column(NO_LINK);
-  readonly #client = new Int32Column();
-  readonly #connects = new Int32Column();
-  readonly #failures = new Int32Column();
-  readonly #outage = new Int32Column(-1);
-  readonly #attempts = new Int32Column();
-  readonly #quota = new Int32Column();
-  readonly #sentAt = new Float64Column();
-  readonly #dialAt = new Float64Column();
-  readonly #pingedAt = new Float64Column(NEVER);
+  readonly #ints = new Int32Column(0, INTS);
+  readonly #times = new Float64Column(0, TIMES);
   readonly #ofLink = new Int32Column(NO_DEVICE);
 
   /** Devices; ids run from 0 to one below. */
@@ -73,16 +82,18 @@ export class DeviceStore {
   }
 
   get bytes(): number {
-    let bytes = this.#ofLink.bytes;
-    for (const column of this.#columns()) bytes += column.bytes;
-    return bytes;
+    return this.#ofLink.bytes + this.#ints.bytes + this.#times.bytes;
   }
 
   /** Adds a device, off, with its configured ClientId. */
   add(plan: DevicePlan, clientId: string): DeviceId {
     const device = this.#plans.push(plan) - 1;
     this.#names.push(clientId);
-    for (const column of this.#columns()) column.grow(device + 1);
+    this.#ints.grow(device + 1);
+    this.#times.grow(device + 1);
+    this.#ints.set(device * INTS + FIELD.link, NO_LINK);
+    this.#ints.set(device * INTS + FIELD.outage, NO_OUTAGE);
+    this.#times.set(device * TIMES + TIME.pingedAt, NEVER);
     return device as DeviceId;
   }
 
@@ -98,27 +109,30 @@ export class DeviceStore {
 
   stateOf(device: DeviceId): DeviceState {
     // Only `enter` writes it, from this list.
-    return DEVICE_STATES[this.#state.at(device)] as DeviceState;
+    return DEVICE_STATES[this.#ints.at(device * INTS + FIELD.state)] as DeviceState;
   }
 
   isOnline(device: DeviceId): boolean {
-    return this.#state.at(device) === 4;
+    return this.#ints.at(device * INTS + FIELD.state) === 4;
   }
 
   /** Changes the state; throws when the table does not allow it. */
   enter(device: DeviceId, next: DeviceState): void {
     const state = this.stateOf(device);
     if (!TRANSITIONS[state].includes(next)) violated(`a device cannot go from ${state} to ${next}`);
-    this.#state.set(device, DEVICE_STATES.indexOf(next));
+    this.#ints.set(device * INTS + FIELD.state, DEVICE_STATES.indexOf(next));
   }
 
   remembers(device: DeviceId, memory: Memory): boolean {
-    return (this.#memory.at(device) & MEMORY[memory]) !== 0;
+    return (this.#ints.at(device * INTS + FIELD.memory) & MEMORY[memory]) !== 0;
   }
 
   remember(device: DeviceId, memory: Memory, holds: boolean): void {
-    const bits = this.#memory.at(device);
-    this.#memory.set(device, holds ? bits | MEMORY[memory] : bits & ~MEMORY[memory]);
+    const bits = this.#ints.at(device * INTS + FIELD.memory);
+    this.#ints.set(
+      device * INTS + FIELD.memory,
+      holds ? bits | MEMORY[memory] : bits & ~MEMORY[memory],
+    );
   }
 
   /** The device at this end of a link, or NO_DEVICE. */
@@ -128,13 +142,13 @@ export class DeviceStore {
   }
 
   linkOf(device: DeviceId): LinkId {
-    return this.#link.at(device) as LinkId;
+    return this.#ints.at(device * INTS + FIELD.link) as LinkId;
   }
 
   attach(device: DeviceId, link: LinkId): void {
     this.#ofLink.grow(link + 1);
     this.#ofLink.set(link, device);
-    this.#link.set(device, link);
+    this.#ints.set(device * INTS + FIELD.link, link);
   }
 
   /** Forgets the link of a device, if it has one. */
@@ -142,93 +156,78 @@ export class DeviceStore {
     const link = this.linkOf(device);
     if (link === NO_LINK) return;
     this.#ofLink.set(link, NO_DEVICE);
-    this.#link.set(device, NO_LINK);
+    this.#ints.set(device * INTS + FIELD.link, NO_LINK);
   }
 
   /** The interned ClientId of its last CONNECT. */
   clientOf(device: DeviceId): number {
-    return this.#client.at(device);
+    return this.#ints.at(device * INTS + FIELD.client);
   }
 
   setClient(device: DeviceId, client: number): void {
-    this.#client.set(device, client);
+    this.#ints.set(device * INTS + FIELD.client, client);
   }
 
   /** Counts one more connection attempt and returns how many there were before. */
   countConnect(device: DeviceId): number {
-    return this.#connects.add(device, 1) - 1;
+    return this.#ints.add(device * INTS + FIELD.connects, 1) - 1;
   }
 
   /** Attempts that failed since the last CONNACK: the exponent of the back-off. */
   failuresOf(device: DeviceId): number {
-    return this.#failures.at(device);
+    return this.#ints.at(device * INTS + FIELD.failures);
   }
 
   setFailures(device: DeviceId, failures: number): void {
-    this.#failures.set(device, failures);
+    this.#ints.set(device * INTS + FIELD.failures, failures);
   }
 
   /** Attempts made since outage number `outage` began. */
   attemptsSince(device: DeviceId, outage: number): number {
-    return this.#outage.at(device) === outage ? this.#attempts.at(device) : 0;
+    return this.#ints.at(device * INTS + FIELD.outage) === outage
+      ? this.#ints.at(device * INTS + FIELD.attempts)
+      : 0;
   }
 
   /** Counts one attempt since outage number `outage` began. */
   countAttempt(device: DeviceId, outage: number): void {
-    this.#attempts.set(device, this.attemptsSince(device, outage) + 1);
-    this.#outage.set(device, outage);
+    this.#ints.set(device * INTS + FIELD.attempts, this.attemptsSince(device, outage) + 1);
+    this.#ints.set(device * INTS + FIELD.outage, outage);
   }
 
   /** When the device dialled, or means to; an earlier timer is left over from before. */
   dialAt(device: DeviceId): Instant {
-    return this.#dialAt.at(device) as Instant;
+    return this.#times.at(device * TIMES + TIME.dialAt) as Instant;
   }
 
   setDialAt(device: DeviceId, at: Instant): void {
-    this.#dialAt.set(device, at);
+    this.#times.set(device * TIMES + TIME.dialAt, at);
   }
 
   /** Own QoS 1/2 publishes the connection takes at once. */
   quotaOf(device: DeviceId): number {
-    return this.#quota.at(device);
+    return this.#ints.at(device * INTS + FIELD.quota);
   }
 
   setQuota(device: DeviceId, quota: number): void {
-    this.#quota.set(device, quota);
+    this.#ints.set(device * INTS + FIELD.quota, quota);
   }
 
   /** When the device last sent a packet. */
   sentAt(device: DeviceId): Instant {
-    return this.#sentAt.at(device) as Instant;
+    return this.#times.at(device * TIMES + TIME.sentAt) as Instant;
   }
 
   setSentAt(device: DeviceId, now: Instant): void {
-    this.#sentAt.set(device, now);
+    this.#times.set(device * TIMES + TIME.sentAt, now);
   }
 
   /** When an unanswered PINGREQ was sent; NEVER when there is none. */
   pingedAt(device: DeviceId): Instant {
-    return this.#pingedAt.at(device) as Instant;
+    return this.#times.at(device * TIMES + TIME.pingedAt) as Instant;
   }
 
   setPingedAt(device: DeviceId, at: Instant): void {
-    this.#pingedAt.set(device, at);
-  }
-
-  #columns(): readonly (Int32Column | Float64Column | Uint8Column)[] {
-    return [
-      this.#state,
-      this.#memory,
-      this.#link,
-      this.#client,
-      this.#connects,
-      this.#failures,
-      this.#outage,
-      this.#attempts,
-      this.#quota,
-      this.#sentAt,
-      this.#dialAt,
-      this.#pingedAt,
-    ];
+    this.#times.set(device * TIMES + TIME.pingedAt, at);
   }
 }

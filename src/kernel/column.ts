@@ -1,6 +1,9 @@
 /**
  * Columns: typed arrays that grow. Hot state is integer ids into columns, never objects.
  *
+ * A wide column keeps several fields of a row side by side, so that whoever touches one record
+ * touches one place in memory: `at(row * width + field)`, with `width` given at construction.
+ *
  * `at` and `set` do not check bounds in the hot path: the owner of the ids (a slab) grows every
  * column it has attached before it hands out an id, so an index in use is always inside.
  */
@@ -23,11 +26,13 @@ function roomFor(needed: number, have: number): number {
 /** Whole numbers −2^31 … 2^31 − 1. New rows hold `fill`. */
 export class Int32Column implements Growable {
   readonly #fill: number;
+  readonly #width: number;
   #rows: Int32Array;
 
-  constructor(fill = 0) {
+  constructor(fill = 0, width = 1) {
     this.#fill = fill;
-    this.#rows = new Int32Array(16).fill(fill);
+    this.#width = width;
+    this.#rows = new Int32Array(16 * width).fill(fill);
   }
 
   get bytes(): number {
@@ -51,8 +56,8 @@ export class Int32Column implements Growable {
 
   grow(capacity: number): void {
     const have = this.#rows.length;
-    if (capacity <= have) return;
-    const rows = new Int32Array(roomFor(capacity, have));
+    if (capacity * this.#width <= have) return;
+    const rows = new Int32Array(roomFor(capacity * this.#width, have));
     rows.set(this.#rows);
     if (this.#fill !== 0) rows.fill(this.#fill, have);
     this.#rows = rows;
@@ -94,11 +99,13 @@ export class Uint8Column implements Growable {
 /** Any number: instants and byte counts, exact to 2^53. New rows hold `fill`. */
 export class Float64Column implements Growable {
   readonly #fill: number;
+  readonly #width: number;
   #rows: Float64Array;
 
-  constructor(fill = 0) {
+  constructor(fill = 0, width = 1) {
     this.#fill = fill;
-    this.#rows = new Float64Array(16).fill(fill);
+    this.#width = width;
+    this.#rows = new Float64Array(16 * width).fill(fill);
   }
 
   get bytes(): number {
@@ -121,8 +128,8 @@ export class Float64Column implements Growable {
 
   grow(capacity: number): void {
     const have = this.#rows.length;
-    if (capacity <= have) return;
-    const rows = new Float64Array(roomFor(capacity, have));
+    if (capacity * this.#width <= have) return;
+    const rows = new Float64Array(roomFor(capacity * this.#width, have));
     rows.set(this.#rows);
     if (this.#fill !== 0) rows.fill(this.#fill, have);
     this.#rows = rows;

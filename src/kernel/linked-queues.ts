@@ -11,6 +11,10 @@ import { type Growable, Int32Column } from './column.ts';
 import { violated } from './invariant.ts';
 import { Slab } from './slab.ts';
 
+const OWNER = 3;
+const TAIL = 1;
+const COUNT = 2;
+
 /** No node. */
 export const NONE = -1;
 
@@ -18,19 +22,16 @@ export class LinkedQueues implements Growable {
   /** The ids of the nodes; attach what a node carries. */
   readonly nodes: Slab = new Slab();
   readonly #next: Int32Column = this.nodes.attach(new Int32Column());
-  readonly #head = new Int32Column(NONE);
-  readonly #tail = new Int32Column(NONE);
-  readonly #count = new Int32Column();
+  /** Per owner, side by side: head + 1, tail + 1 (0 is none), count. */
+  readonly #owners = new Int32Column(0, OWNER);
 
   get bytes(): number {
-    return this.nodes.bytes + this.#head.bytes + this.#tail.bytes + this.#count.bytes;
+    return this.nodes.bytes + this.#owners.bytes;
   }
 
   /** Makes room for owners 0 … owners − 1. */
   grow(owners: number): void {
-    this.#head.grow(owners);
-    this.#tail.grow(owners);
-    this.#count.grow(owners);
+    this.#owners.grow(owners);
   }
 
   /** Appends a new node to the owner's list and returns it; the caller fills its columns. */
@@ -43,16 +44,16 @@ export class LinkedQueues implements Growable {
   /** Appends a node taken out of another list with `detach`. */
   append(owner: number, node: number): void {
     this.#next.set(node, NONE);
-    const tail = this.#tail.at(owner);
-    if (tail === NONE) this.#head.set(owner, node);
+    const tail = this.#owners.at(owner * OWNER + TAIL) - 1;
+    if (tail === NONE) this.#owners.set(owner * OWNER, node + 1);
     else this.#next.set(tail, node);
-    this.#tail.set(owner, node);
-    this.#count.add(owner, 1);
+    this.#owners.set(owner * OWNER + TAIL, node + 1);
+    this.#owners.add(owner * OWNER + COUNT, 1);
   }
 
   /** The owner's oldest node, or NONE. */
   head(owner: number): number {
-    return this.#head.at(owner);
+    return this.#owners.at(owner * OWNER) - 1;
   }
 
   /** The node behind this one, or NONE. */
@@ -61,12 +62,12 @@ export class LinkedQueues implements Growable {
   }
 
   count(owner: number): number {
-    return this.#count.at(owner);
+    return this.#owners.at(owner * OWNER + COUNT);
   }
 
   /** Takes out the oldest node and frees it; read its columns before. */
   shift(owner: number): void {
-    const head = this.#head.at(owner);
+    const head = this.#owners.at(owner * OWNER) - 1;
     if (head === NONE) violated(`list ${owner} is empty`);
     this.remove(owner, head, NONE);
   }
@@ -80,9 +81,9 @@ export class LinkedQueues implements Growable {
   /** Takes out `node` without freeing it, so that it can be appended elsewhere. */
   detach(owner: number, node: number, previous: number): void {
     const next = this.#next.at(node);
-    if (previous === NONE) this.#head.set(owner, next);
+    if (previous === NONE) this.#owners.set(owner * OWNER, next + 1);
     else this.#next.set(previous, next);
-    if (next === NONE) this.#tail.set(owner, previous);
-    this.#count.add(owner, -1);
+    if (next === NONE) this.#owners.set(owner * OWNER + TAIL, previous + 1);
+    this.#owners.add(owner * OWNER + COUNT, -1);
   }
 }

@@ -7,7 +7,7 @@
  * what was sent. Only columns and lists; ledger.ts says what happens to them.
  */
 import type { Brand } from '../kernel/brand.ts';
-import { Float64Column, Int32Column, Uint8Column } from '../kernel/column.ts';
+import { Float64Column, Int32Column } from '../kernel/column.ts';
 import { Slab } from '../kernel/slab.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Qos } from '../mqtt/packet.ts';
@@ -38,32 +38,45 @@ export interface FollowedMessage {
   readonly usefulUs: number;
 }
 
+/** The fields of a message, side by side: whole numbers, and times in µs. */
+const MESSAGE = {
+  number: 0,
+  topic: 1,
+  flow: 2,
+  qos: 3,
+  handshake: 4,
+  copies: 5,
+  first: 6,
+  cursor: 7,
+} as const;
+const MESSAGE_INTS = 8;
+const TIME = { publishedAt: 0, usefulUs: 1 } as const;
+const MESSAGE_TIMES = 2;
+
+/** The fields of an expectation, side by side. */
+const FIELD = {
+  message: 0,
+  device: 1,
+  sessionCopies: 2,
+  otherCopies: 3,
+  routing: 4,
+  fate: 5,
+  cause: 6,
+  after: 7,
+  next: 8,
+  previous: 9,
+  nextOfDevice: 10,
+  previousOfDevice: 11,
+} as const;
+const EXPECTATION_INTS = 12;
+
 export class FateStore {
   readonly messages = new Slab();
-  readonly #number = this.messages.attach(new Int32Column());
-  readonly #topic = this.messages.attach(new Int32Column());
-  readonly #flow = this.messages.attach(new Int32Column());
-  readonly #qos = this.messages.attach(new Uint8Column());
-  readonly #handshake = this.messages.attach(new Uint8Column());
-  readonly #publishedAt = this.messages.attach(new Float64Column());
-  readonly #usefulUs = this.messages.attach(new Float64Column());
-  readonly #copies = this.messages.attach(new Int32Column());
-  readonly #first = this.messages.attach(new Int32Column());
-  readonly #cursor = this.messages.attach(new Int32Column());
+  readonly #messageInts = this.messages.attach(new Int32Column(0, MESSAGE_INTS));
+  readonly #messageTimes = this.messages.attach(new Float64Column(0, MESSAGE_TIMES));
 
   readonly expectations = new Slab();
-  readonly #message = this.expectations.attach(new Int32Column());
-  readonly #device = this.expectations.attach(new Int32Column());
-  readonly #sessionCopies = this.expectations.attach(new Int32Column());
-  readonly #otherCopies = this.expectations.attach(new Int32Column());
-  readonly #routing = this.expectations.attach(new Int32Column());
-  readonly #fate = this.expectations.attach(new Uint8Column());
-  readonly #cause = this.expectations.attach(new Uint8Column());
-  readonly #after = this.expectations.attach(new Uint8Column());
-  readonly #next = this.expectations.attach(new Int32Column());
-  readonly #previous = this.expectations.attach(new Int32Column());
-  readonly #nextOfDevice = this.expectations.attach(new Int32Column());
-  readonly #previousOfDevice = this.expectations.attach(new Int32Column());
+  readonly #ints = this.expectations.attach(new Int32Column(0, EXPECTATION_INTS));
   readonly #firstOfDevice = new Int32Column(NO_EXPECTATION);
 
   get bytes(): number {
@@ -78,72 +91,75 @@ export class FateStore {
   /** A record of a message just published, held by its publisher. */
   openMessage(at: Instant, message: FollowedMessage): MessageRecord {
     const record = this.messages.allocate();
-    this.#number.set(record, message.number);
-    this.#topic.set(record, message.topic);
-    this.#flow.set(record, message.flow);
-    this.#qos.set(record, message.qos);
-    this.#handshake.set(record, message.qos === 0 ? HANDSHAKE.none : HANDSHAKE.open);
-    this.#publishedAt.set(record, at);
-    this.#usefulUs.set(record, message.usefulUs);
-    this.#copies.set(record, 1);
-    this.#first.set(record, NO_EXPECTATION);
-    this.#cursor.set(record, NO_EXPECTATION);
+    this.#messageInts.set(record * MESSAGE_INTS + MESSAGE.number, message.number);
+    this.#messageInts.set(record * MESSAGE_INTS + MESSAGE.topic, message.topic);
+    this.#messageInts.set(record * MESSAGE_INTS + MESSAGE.flow, message.flow);
+    this.#messageInts.set(record * MESSAGE_INTS + MESSAGE.qos, message.qos);
+    this.#messageInts.set(
+      record * MESSAGE_INTS + MESSAGE.handshake,
+      message.qos === 0 ? HANDSHAKE.none : HANDSHAKE.open,
+    );
+    this.#messageTimes.set(record * MESSAGE_TIMES + TIME.publishedAt, at);
+    this.#messageTimes.set(record * MESSAGE_TIMES + TIME.usefulUs, message.usefulUs);
+    this.#messageInts.set(record * MESSAGE_INTS + MESSAGE.copies, 1);
+    this.#messageInts.set(record * MESSAGE_INTS + MESSAGE.first, NO_EXPECTATION);
+    this.#messageInts.set(record * MESSAGE_INTS + MESSAGE.cursor, NO_EXPECTATION);
     return record as MessageRecord;
   }
 
   numberOf(record: MessageRecord): number {
-    return this.#number.at(record);
+    return this.#messageInts.at(record * MESSAGE_INTS + MESSAGE.number);
   }
 
   topicOf(record: MessageRecord): number {
-    return this.#topic.at(record);
+    return this.#messageInts.at(record * MESSAGE_INTS + MESSAGE.topic);
   }
 
   flowOf(record: MessageRecord): number {
-    return this.#flow.at(record);
+    return this.#messageInts.at(record * MESSAGE_INTS + MESSAGE.flow);
   }
 
   qosOf(record: MessageRecord): Qos {
     // Only openMessage writes it, from a Qos.
-    return this.#qos.at(record) as Qos;
+    return this.#messageInts.at(record * MESSAGE_INTS + MESSAGE.qos) as Qos;
   }
 
   publishedAt(record: MessageRecord): Instant {
-    return this.#publishedAt.at(record) as Instant;
+    return this.#messageTimes.at(record * MESSAGE_TIMES + TIME.publishedAt) as Instant;
   }
 
   usefulUsOf(record: MessageRecord): number {
-    return this.#usefulUs.at(record);
+    return this.#messageTimes.at(record * MESSAGE_TIMES + TIME.usefulUs);
   }
 
   handshakeOf(record: MessageRecord): number {
-    return this.#handshake.at(record);
+    return this.#messageInts.at(record * MESSAGE_INTS + MESSAGE.handshake);
   }
 
   setHandshake(record: MessageRecord, handshake: number): void {
-    this.#handshake.set(record, handshake);
+    this.#messageInts.set(record * MESSAGE_INTS + MESSAGE.handshake, handshake);
   }
 
   /** Copies that count for every expectation of the message; adds `by` and returns what is left. */
   addCopies(record: MessageRecord, by: number): number {
-    return this.#copies.add(record, by);
+    return this.#messageInts.add(record * MESSAGE_INTS + MESSAGE.copies, by);
   }
 
   copiesOf(record: MessageRecord): number {
-    return this.#copies.at(record);
+    return this.#messageInts.at(record * MESSAGE_INTS + MESSAGE.copies);
   }
 
   /** A new expectation at the head of both its lists, with no copy of its own. */
   openExpectation(record: MessageRecord, device: number): Expectation {
     const expectation = this.expectations.allocate() as Expectation;
-    this.#message.set(expectation, record);
-    this.#device.set(expectation, device);
-    this.#sessionCopies.set(expectation, 0);
-    this.#otherCopies.set(expectation, 0);
-    this.#routing.set(expectation, -1);
-    this.#fate.set(expectation, 0);
-    this.#cause.set(expectation, 0);
-    this.#after.set(expectation, 0);
+    this.#ints.set(expectation * EXPECTATION_INTS + FIELD.message, record);
+    this.#ints.set(expectation * EXPECTATION_INTS + FIELD.device, device);
+    this.#ints.set(expectation * EXPECTATION_INTS + FIELD.sessionCopies, 0);
+    this.#ints.set(expectation * EXPECTATION_INTS + FIELD.otherCopies, 0);
+    this.#ints.set(expectation * EXPECTATION_INTS + FIELD.routing, -1);
+    this.#ints.set(expectation * EXPECTATION_INTS + FIELD.fate, 0);
+    this.#ints.set(expectation * EXPECTATION_INTS + FIELD.cause, 0);
+    this.#ints.set(expectation * EXPECTATION_INTS + FIELD.after, 0);
     this.#link(expectation, record, device);
     return expectation;
   }
@@ -151,12 +167,14 @@ export class FateStore {
   /** Takes an expectation out of both lists and frees it. */
   closeExpectation(expectation: Expectation): void {
     const record = this.messageOf(expectation);
-    const next = this.#next.at(expectation);
-    const previous = this.#previous.at(expectation);
-    if (previous === NO_EXPECTATION) this.#first.set(record, next);
-    else this.#next.set(previous, next);
-    if (next !== NO_EXPECTATION) this.#previous.set(next, previous);
-    if (this.#cursor.at(record) === expectation) this.#cursor.set(record, next);
+    const next = this.#ints.at(expectation * EXPECTATION_INTS + FIELD.next);
+    const previous = this.#ints.at(expectation * EXPECTATION_INTS + FIELD.previous);
+    if (previous === NO_EXPECTATION)
+      this.#messageInts.set(record * MESSAGE_INTS + MESSAGE.first, next);
+    else this.#ints.set(previous * EXPECTATION_INTS + FIELD.next, next);
+    if (next !== NO_EXPECTATION) this.#ints.set(next * EXPECTATION_INTS + FIELD.previous, previous);
+    if (this.#messageInts.at(record * MESSAGE_INTS + MESSAGE.cursor) === expectation)
+      this.#messageInts.set(record * MESSAGE_INTS + MESSAGE.cursor, next);
     this.#unlinkFromDevice(expectation);
     this.expectations.free(expectation);
   }
@@ -166,22 +184,32 @@ export class FateStore {
    * list or against it, so the search goes on where the last one ended.
    */
   find(record: MessageRecord, device: number): Expectation {
-    const start = this.#cursor.at(record);
-    for (let each = start; each !== NO_EXPECTATION; each = this.#next.at(each)) {
-      if (this.#device.at(each) === device) return this.#found(record, each);
+    const start = this.#messageInts.at(record * MESSAGE_INTS + MESSAGE.cursor);
+    for (
+      let each = start;
+      each !== NO_EXPECTATION;
+      each = this.#ints.at(each * EXPECTATION_INTS + FIELD.next)
+    ) {
+      if (this.#ints.at(each * EXPECTATION_INTS + FIELD.device) === device)
+        return this.#found(record, each);
     }
-    for (let each = this.#first.at(record); each !== start; each = this.#next.at(each)) {
-      if (this.#device.at(each) === device) return this.#found(record, each);
+    for (
+      let each = this.#messageInts.at(record * MESSAGE_INTS + MESSAGE.first);
+      each !== start;
+      each = this.#ints.at(each * EXPECTATION_INTS + FIELD.next)
+    ) {
+      if (this.#ints.at(each * EXPECTATION_INTS + FIELD.device) === device)
+        return this.#found(record, each);
     }
     return NO_EXPECTATION;
   }
 
   firstOf(record: MessageRecord): Expectation {
-    return this.#first.at(record) as Expectation;
+    return this.#messageInts.at(record * MESSAGE_INTS + MESSAGE.first) as Expectation;
   }
 
   nextOf(expectation: Expectation): Expectation {
-    return this.#next.at(expectation) as Expectation;
+    return this.#ints.at(expectation * EXPECTATION_INTS + FIELD.next) as Expectation;
   }
 
   firstOfDevice(device: number): Expectation {
@@ -189,96 +217,105 @@ export class FateStore {
   }
 
   nextOfDevice(expectation: Expectation): Expectation {
-    return this.#nextOfDevice.at(expectation) as Expectation;
+    return this.#ints.at(expectation * EXPECTATION_INTS + FIELD.nextOfDevice) as Expectation;
   }
 
   messageOf(expectation: Expectation): MessageRecord {
-    return this.#message.at(expectation) as MessageRecord;
+    return this.#ints.at(expectation * EXPECTATION_INTS + FIELD.message) as MessageRecord;
   }
 
   deviceOf(expectation: Expectation): number {
-    return this.#device.at(expectation);
+    return this.#ints.at(expectation * EXPECTATION_INTS + FIELD.device);
   }
 
   sessionCopiesOf(expectation: Expectation): number {
-    return this.#sessionCopies.at(expectation);
+    return this.#ints.at(expectation * EXPECTATION_INTS + FIELD.sessionCopies);
   }
 
   addSessionCopies(expectation: Expectation, by: number): void {
-    this.#sessionCopies.add(expectation, by);
+    this.#ints.add(expectation * EXPECTATION_INTS + FIELD.sessionCopies, by);
   }
 
   otherCopiesOf(expectation: Expectation): number {
-    return this.#otherCopies.at(expectation);
+    return this.#ints.at(expectation * EXPECTATION_INTS + FIELD.otherCopies);
   }
 
   addOtherCopies(expectation: Expectation, by: number): void {
-    this.#otherCopies.add(expectation, by);
+    this.#ints.add(expectation * EXPECTATION_INTS + FIELD.otherCopies, by);
   }
 
   /** The routing in which it last got a copy. */
   routingOf(expectation: Expectation): number {
-    return this.#routing.at(expectation);
+    return this.#ints.at(expectation * EXPECTATION_INTS + FIELD.routing);
   }
 
   setRouting(expectation: Expectation, routing: number): void {
-    this.#routing.set(expectation, routing);
+    this.#ints.set(expectation * EXPECTATION_INTS + FIELD.routing, routing);
   }
 
   isDelivered(expectation: Expectation): boolean {
-    return (this.#fate.at(expectation) & DELIVERED) !== 0;
+    return (this.#ints.at(expectation * EXPECTATION_INTS + FIELD.fate) & DELIVERED) !== 0;
   }
 
   noteDelivered(expectation: Expectation): void {
-    this.#fate.set(expectation, this.#fate.at(expectation) | DELIVERED);
+    this.#ints.set(
+      expectation * EXPECTATION_INTS + FIELD.fate,
+      this.#ints.at(expectation * EXPECTATION_INTS + FIELD.fate) | DELIVERED,
+    );
   }
 
   isLost(expectation: Expectation): boolean {
-    return (this.#fate.at(expectation) & LOST) !== 0;
+    return (this.#ints.at(expectation * EXPECTATION_INTS + FIELD.fate) & LOST) !== 0;
   }
 
   noteLost(expectation: Expectation): void {
-    this.#fate.set(expectation, this.#fate.at(expectation) | LOST);
+    this.#ints.set(
+      expectation * EXPECTATION_INTS + FIELD.fate,
+      this.#ints.at(expectation * EXPECTATION_INTS + FIELD.fate) | LOST,
+    );
   }
 
   /** The latest death: a cause's place in its list plus one, 0 for none, and what came before it. */
   causeOf(expectation: Expectation): number {
-    return this.#cause.at(expectation);
+    return this.#ints.at(expectation * EXPECTATION_INTS + FIELD.cause);
   }
 
   afterOf(expectation: Expectation): number {
-    return this.#after.at(expectation);
+    return this.#ints.at(expectation * EXPECTATION_INTS + FIELD.after);
   }
 
   setCause(expectation: Expectation, cause: number, after: number): void {
-    this.#cause.set(expectation, cause);
-    this.#after.set(expectation, after);
+    this.#ints.set(expectation * EXPECTATION_INTS + FIELD.cause, cause);
+    this.#ints.set(expectation * EXPECTATION_INTS + FIELD.after, after);
   }
 
   #found(record: MessageRecord, each: number): Expectation {
-    this.#cursor.set(record, each);
+    this.#messageInts.set(record * MESSAGE_INTS + MESSAGE.cursor, each);
     return each as Expectation;
   }
 
   #link(expectation: Expectation, record: MessageRecord, device: number): void {
-    const first = this.#first.at(record);
-    this.#next.set(expectation, first);
-    this.#previous.set(expectation, NO_EXPECTATION);
-    if (first !== NO_EXPECTATION) this.#previous.set(first, expectation);
-    this.#first.set(record, expectation);
-    this.#cursor.set(record, expectation);
+    const first = this.#messageInts.at(record * MESSAGE_INTS + MESSAGE.first);
+    this.#ints.set(expectation * EXPECTATION_INTS + FIELD.next, first);
+    this.#ints.set(expectation * EXPECTATION_INTS + FIELD.previous, NO_EXPECTATION);
+    if (first !== NO_EXPECTATION)
+      this.#ints.set(first * EXPECTATION_INTS + FIELD.previous, expectation);
+    this.#messageInts.set(record * MESSAGE_INTS + MESSAGE.first, expectation);
+    this.#messageInts.set(record * MESSAGE_INTS + MESSAGE.cursor, expectation);
     const head = this.#firstOfDevice.at(device);
-    this.#nextOfDevice.set(expectation, head);
-    this.#previousOfDevice.set(expectation, NO_EXPECTATION);
-    if (head !== NO_EXPECTATION) this.#previousOfDevice.set(head, expectation);
+    this.#ints.set(expectation * EXPECTATION_INTS + FIELD.nextOfDevice, head);
+    this.#ints.set(expectation * EXPECTATION_INTS + FIELD.previousOfDevice, NO_EXPECTATION);
+    if (head !== NO_EXPECTATION)
+      this.#ints.set(head * EXPECTATION_INTS + FIELD.previousOfDevice, expectation);
     this.#firstOfDevice.set(device, expectation);
   }
 
   #unlinkFromDevice(expectation: Expectation): void {
-    const next = this.#nextOfDevice.at(expectation);
-    const previous = this.#previousOfDevice.at(expectation);
+    const next = this.#ints.at(expectation * EXPECTATION_INTS + FIELD.nextOfDevice);
+    const previous = this.#ints.at(expectation * EXPECTATION_INTS + FIELD.previousOfDevice);
     if (previous === NO_EXPECTATION) this.#firstOfDevice.set(this.deviceOf(expectation), next);
-    else this.#nextOfDevice.set(previous, next);
-    if (next !== NO_EXPECTATION) this.#previousOfDevice.set(next, previous);
+    else this.#ints.set(previous * EXPECTATION_INTS + FIELD.nextOfDevice, next);
+    if (next !== NO_EXPECTATION)
+      this.#ints.set(next * EXPECTATION_INTS + FIELD.previousOfDevice, previous);
   }
 }

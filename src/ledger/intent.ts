@@ -171,7 +171,8 @@ function prefixesOf(topic: string): string[] {
     prefix += `${level}/`;
     prefixes.push(prefix);
   }
-  prefixes.push(topic);
+  // One that ends with an empty level is among them already.
+  if (!topic.endsWith('/')) prefixes.push(topic);
   return prefixes;
 }
 

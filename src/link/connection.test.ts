@@ -93,6 +93,14 @@ test('an end learns of a dead path when all retransmissions have failed, and its
   expect(bench.connections.store.isOpen(link, DOWN)).toBe(true);
 });
 
+test('giving up is counted from when the bytes left, not from when they were written', () => {
+  const bench = new LinkBench(plain({ rateUp: 8_000, tcp: { retries: 2 } }), [[10, 3000]]);
+  const link = bench.openBy(8.94);
+  bench.connections.write(bench.now, link, UP, 1_000, 1);
+  bench.connections.write(bench.now, link, UP, 100, 2);
+  expect(bench.run(60)).toEqual(['9.99s up 1', '12.04s up 2 died', '12.04s device timed-out']);
+});
+
 test('an end that says nothing never learns that its path is dead', () => {
   const bench = new LinkBench(PLAIN, [[10, 3500]]);
   const link = bench.openBy(11);

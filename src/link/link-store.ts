@@ -5,7 +5,7 @@
  *
  * Only columns and their accessors; connection.ts says what happens.
  */
-import { Float64Column, Int32Column, Uint8Column } from '../kernel/column.ts';
+import { Float64Column, Int32Column } from '../kernel/column.ts';
 import { LinkedQueues, NONE } from '../kernel/linked-queues.ts';
 import { Slab } from '../kernel/slab.ts';
 import { type Instant, NEVER } from '../kernel/time.ts';
@@ -20,16 +20,17 @@ const CODE_OF: Readonly<Record<EndState, number>> = { closed: 0, open: 1, gone: 
 /** An end is named by the direction it sends in: UP is the device's, DOWN the broker's. */
 export type End = Direction;
 
+/** The fields of a row, side by side: whole numbers, and times in µs. */
+const ROW = { end: 0, buffered: 1, generation: 2, wantsRoom: 3 } as const;
+const ROW_INTS = 4;
+const TIME = { freeAt: 0, lastArrival: 1 } as const;
+const ROW_TIMES = 2;
+
 export class LinkStore {
   readonly #links = new Slab();
   readonly #device = this.#links.attach(new Int32Column());
-  readonly #rows = new Slab();
-  readonly #end = new Uint8Column();
-  readonly #freeAt = new Float64Column();
-  readonly #lastArrival = new Float64Column();
-  readonly #buffered = new Int32Column();
-  readonly #generation = new Int32Column();
-  readonly #wantsRoom = new Uint8Column();
+  readonly #ints = new Int32Column(0, ROW_INTS);
+  readonly #times = new Float64Column(0, ROW_TIMES);
   readonly #writes = new LinkedQueues();
   readonly #length = this.#writes.nodes.attach(new Int32Column());
   readonly #cargo = this.#writes.nodes.attach(new Float64Column());
@@ -40,10 +41,7 @@ export class LinkStore {
   }
 
   get bytes(): number {
-    const columns = [this.#end, this.#freeAt, this.#lastArrival, this.#buffered, this.#generation];
-    let bytes = this.#links.bytes + this.#rows.bytes + this.#writes.bytes + this.#wantsRoom.bytes;
-    for (const column of columns) bytes += column.bytes;
-    return bytes;
+    return this.#links.bytes + this.#ints.bytes + this.#times.bytes + this.#writes.bytes;
   }
 
   /** A connection of this device with both ends open and nothing on its way. */
@@ -52,11 +50,11 @@ export class LinkStore {
     this.#growTo(link + 1);
     this.#device.set(link, device);
     for (const row of [link * 2, link * 2 + 1]) {
-      this.#end.set(row, CODE_OF.open);
-      this.#freeAt.set(row, 0);
-      this.#lastArrival.set(row, 0);
-      this.#buffered.set(row, 0);
-      this.#wantsRoom.set(row, 0);
+      this.#ints.set(row * ROW_INTS + ROW.end, CODE_OF.open);
+      this.#times.set(row * ROW_TIMES + TIME.freeAt, 0);
+      this.#times.set(row * ROW_TIMES + TIME.lastArrival, 0);
+      this.#ints.set(row * ROW_INTS + ROW.buffered, 0);
+      this.#ints.set(row * ROW_INTS + ROW.wantsRoom, 0);
     }
     return link;
   }
@@ -82,67 +80,70 @@ export class LinkStore {
   }
 
   endState(link: LinkId, end: End): EndState {
-    const code = this.#end.at(link * 2 + end);
+    const code = this.#ints.at((link * 2 + end) * ROW_INTS + ROW.end);
     return code === 1 ? 'open' : code === 0 ? 'closed' : 'gone';
   }
 
   isOpen(link: LinkId, end: End): boolean {
-    return this.#end.at(link * 2 + end) === CODE_OF.open;
+    return this.#ints.at((link * 2 + end) * ROW_INTS + ROW.end) === CODE_OF.open;
   }
 
   setEnd(link: LinkId, end: End, state: EndState): void {
-    this.#end.set(link * 2 + end, CODE_OF[state]);
+    this.#ints.set((link * 2 + end) * ROW_INTS + ROW.end, CODE_OF[state]);
   }
 
   /** Stamps events of this row; what carries an older stamp no longer counts. */
   generation(row: number): number {
-    return this.#generation.at(row);
+    return this.#ints.at(row * ROW_INTS + ROW.generation);
   }
 
   newGeneration(row: number): void {
-    this.#generation.set(row, (this.#generation.at(row) + 1) | 0);
+    this.#ints.set(
+      row * ROW_INTS + ROW.generation,
+      (this.#ints.at(row * ROW_INTS + ROW.generation) + 1) | 0,
+    );
   }
 
   /** When the sender's line is free for the next bytes. */
   freeAt(row: number): number {
-    return this.#freeAt.at(row);
+    return this.#times.at(row * ROW_TIMES + TIME.freeAt);
   }
 
   setFreeAt(row: number, at: number): void {
-    this.#freeAt.set(row, at);
+    this.#times.set(row * ROW_TIMES + TIME.freeAt, at);
   }
 
   /** Arrival of the last write; NEVER once one cannot arrive. */
   lastArrival(row: number): Instant {
-    return this.#lastArrival.at(row) as Instant;
+    return this.#times.at(row * ROW_TIMES + TIME.lastArrival) as Instant;
   }
 
   setLastArrival(row: number, at: Instant): void {
-    this.#lastArrival.set(row, at);
+    this.#times.set(row * ROW_TIMES + TIME.lastArrival, at);
   }
 
   isDoomed(row: number): boolean {
-    return this.#lastArrival.at(row) === NEVER;
+    return this.#times.at(row * ROW_TIMES + TIME.lastArrival) === NEVER;
   }
 
   /** Bytes written and not yet delivered. */
   buffered(row: number): number {
-    return this.#buffered.at(row);
+    return this.#ints.at(row * ROW_INTS + ROW.buffered);
   }
 
   wantsRoom(row: number): boolean {
-    return this.#wantsRoom.at(row) === 1;
+    return this.#ints.at(row * ROW_INTS + ROW.wantsRoom) === 1;
   }
 
   setWantsRoom(row: number, wants: boolean): void {
-    this.#wantsRoom.set(row, wants ? 1 : 0);
+    this.#ints.set(row * ROW_INTS + ROW.wantsRoom, wants ? 1 : 0);
   }
 
   pushWrite(row: number, length: number, cargo: number): void {
     const node = this.#writes.push(row);
     this.#length.set(node, length);
     this.#cargo.set(node, cargo);
-    this.#buffered.add(row, length);
+    this.#ints.add(row * ROW_INTS + ROW.buffered, length);
   }
 
   hasWrites(row: number): boolean {
@@ -160,7 +161,7 @@ export class LinkStore {
   }
 
   shiftWrite(row: number): void {
-    this.#buffered.add(row, -this.#length.at(this.#writes.head(row)));
+    this.#ints.add(row * ROW_INTS + ROW.buffered, -this.#length.at(this.#writes.head(row)));
     this.#writes.shift(row);
   }
 
@@ -172,9 +173,8 @@ export class LinkStore {
   }
 
   #growTo(links: number): void {
-    const columns = [this.#end, this.#freeAt, this.#lastArrival, this.#buffered, this.#generation];
-    for (const column of columns) column.grow(links * 2);
-    this.#wantsRoom.grow(links * 2);
+    this.#ints.grow(links * 2);
+    this.#times.grow(links * 2);
     this.#writes.grow(links * 2);
   }
 }

@@ -29,27 +29,30 @@ const HIGHEST_ID = 65535;
 /** Beside an owner's last identifier: one still in use was skipped since it was last idle. */
 const SKIPPED = 1 << 16;
 
+/** The fields of an entry: its publication; identifier | QoS << 16 | RETAIN << 18 | SENT << 19. */
+const NODE_PUBLICATION = 0;
+const NODE_ENTRY = 1;
+const NODE = 2;
+/** The fields of an owner; `unsent` counts publishes not yet sent on the present connection. */
+const OWNER_LAST_ID = 0;
+const OWNER_QUOTA_USED = 1;
+const OWNER_UNSENT = 2;
+const OWNER = 3;
+
 export class FlightStore {
   /** Owner × 2: publishes; owner × 2 + 1: releases. */
   readonly #lists = new LinkedQueues();
-  readonly #publication = this.#lists.nodes.attach(new Int32Column());
-  /** Packet identifier | QoS << 16 | RETAIN << 18 | SENT << 19. */
-  readonly #entry = this.#lists.nodes.attach(new Int32Column());
-  readonly #lastId = new Int32Column();
-  readonly #quotaUsed = new Int32Column();
-  /** Publishes not yet sent on the present connection. */
-  readonly #unsent = new Int32Column();
+  readonly #nodes = this.#lists.nodes.attach(new Int32Column(0, NODE));
+  readonly #owners = new Int32Column(0, OWNER);
 
   get bytes(): number {
-    return this.#lists.bytes + this.#lastId.bytes + this.#quotaUsed.bytes + this.#unsent.bytes;
+    return this.#lists.bytes + this.#owners.bytes;
   }
 
   /** Makes room for owners 0 … owners − 1. */
   grow(owners: number): void {
     this.#lists.grow(owners * 2);
-    this.#lastId.grow(owners);
-    this.#quotaUsed.grow(owners);
-    this.#unsent.grow(owners);
+    this.#owners.grow(owners);
   }
 
   /** Messages between their first PUBLISH and the end of their handshake. */
@@ -59,7 +62,7 @@ export class FlightStore {
 
   /** PUBLISH packets sent on the present connection and not yet acknowledged. */
   quotaUsed(owner: number): number {
-    return this.#quotaUsed.at(owner);
+    return this.#owners.at(owner * OWNER + OWNER_QUOTA_USED);
   }
 
   /** Whether a packet identifier is left for one more message. */
@@ -71,9 +74,12 @@ export class FlightStore {
   begin(owner: number, publication: PublicationId, qos: Qos, retain: boolean): PacketId {
     const id = this.takeId(owner);
     const node = this.#lists.push(owner * 2);
-    this.#publication.set(node, publication);
-    this.#entry.set(node, id | (qos << QOS_SHIFT) | (retain ? RETAIN : 0) | SENT);
-    this.#quotaUsed.add(owner, 1);
+    this.#nodes.set(node * NODE + NODE_PUBLICATION, publication);
+    this.#nodes.set(
+      node * NODE + NODE_ENTRY,
+      id | (qos << QOS_SHIFT) | (retain ? RETAIN : 0) | SENT,
+    );
+    this.#owners.add(owner * OWNER + OWNER_QUOTA_USED, 1);
     return id;
   }
 
@@ -84,7 +90,7 @@ export class FlightStore {
    */
   takeId(owner: number): PacketId {
     if (!this.hasFreeId(owner)) violated(`owner ${owner} has no packet identifier left`);
-    const last = this.#lastId.at(owner);
+    const last = this.#owners.at(owner * OWNER + OWNER_LAST_ID);
     // Publishes stand in the order their identifiers were given, so those since the oldest form one
     // arc of the circle and only its start can be met from behind. Once one was skipped, arcs mix.
     let isMixed = (last & SKIPPED) !== 0 && this.count(owner) > 0;
@@ -93,7 +99,7 @@ export class FlightStore {
       isMixed = true;
       id = (id % HIGHEST_ID) + 1;
     }
-    this.#lastId.set(owner, isMixed ? id | SKIPPED : id);
+    this.#owners.set(owner * OWNER + OWNER_LAST_ID, isMixed ? id | SKIPPED : id);
     return id as PacketId;
   }
 
@@ -114,10 +120,11 @@ export class FlightStore {
     for (let node = this.#lists.head(list); node !== NONE; node = this.#lists.next(node)) {
       if (this.#idOf(node) === id) {
         if (this.#qosOf(node) !== 2) return UNKNOWN_ID;
-        if ((this.#entry.at(node) & SENT) === 0) this.#unsent.add(owner, -1);
+        if ((this.#nodes.at(node * NODE + NODE_ENTRY) & SENT) === 0)
+          this.#owners.add(owner * OWNER + OWNER_UNSENT, -1);
         this.#lists.detach(list, node, previous);
         this.#lists.append(list + 1, node);
-        return this.#publication.at(node) as PublicationId;
+        return this.#nodes.at(node * NODE + NODE_PUBLICATION) as PublicationId;
       }
       previous = node;
     }
@@ -142,18 +149,18 @@ export class FlightStore {
 
   /** A new connection: nothing has been sent on it. */
   reconnect(owner: number): void {
-    this.#quotaUsed.set(owner, 0);
-    this.#unsent.set(owner, this.#lists.count(owner * 2));
+    this.#owners.set(owner * OWNER + OWNER_QUOTA_USED, 0);
+    this.#owners.set(owner * OWNER + OWNER_UNSENT, this.#lists.count(owner * 2));
     for (const list of [owner * 2, owner * 2 + 1]) {
       for (let node = this.#lists.head(list); node !== NONE; node = this.#lists.next(node)) {
-        this.#entry.set(node, this.#entry.at(node) & ~SENT);
+        this.#nodes.set(node * NODE + NODE_ENTRY, this.#nodes.at(node * NODE + NODE_ENTRY) & ~SENT);
       }
     }
   }
 
   /** The oldest publish not yet sent on this connection, or NONE; a cursor for `resend`. */
   firstUnsent(owner: number): number {
-    if (this.#unsent.at(owner) === 0) return NONE;
+    if (this.#owners.at(owner * OWNER + OWNER_UNSENT) === 0) return NONE;
     return this.#unsentFrom(this.#lists.head(owner * 2));
   }
 
@@ -164,16 +171,16 @@ export class FlightStore {
 
   /** Marks the entry sent and returns its header with DUP [MQTT-3.3.1-1]. */
   resend(owner: number, node: number): PublishHeader {
-    const entry = this.#entry.at(node);
+    const entry = this.#nodes.at(node * NODE + NODE_ENTRY);
     invariant((entry & SENT) === 0, 'an entry was sent twice on one connection');
-    this.#entry.set(node, entry | SENT);
-    this.#quotaUsed.add(owner, 1);
-    this.#unsent.add(owner, -1);
+    this.#nodes.set(node * NODE + NODE_ENTRY, entry | SENT);
+    this.#owners.add(owner * OWNER + OWNER_QUOTA_USED, 1);
+    this.#owners.add(owner * OWNER + OWNER_UNSENT, -1);
     return publishHeader(this.#idOf(node), this.#qosOf(node), true, (entry & RETAIN) !== 0);
   }
 
   publicationOf(node: number): PublicationId {
-    return this.#publication.at(node) as PublicationId;
+    return this.#nodes.at(node * NODE + NODE_PUBLICATION) as PublicationId;
   }
 
   /** Every released identifier in PUBREC order. */
@@ -213,14 +220,14 @@ export class FlightStore {
       this.#lists.shift(list + 1);
       released(publication);
     }
-    this.#quotaUsed.set(owner, 0);
-    this.#unsent.set(owner, 0);
+    this.#owners.set(owner * OWNER + OWNER_QUOTA_USED, 0);
+    this.#owners.set(owner * OWNER + OWNER_UNSENT, 0);
   }
 
   /** A new session starts at identifier 1 again. */
   resetIds(owner: number): void {
     invariant(this.count(owner) === 0, 'identifiers are in use');
-    this.#lastId.set(owner, 0);
+    this.#owners.set(owner * OWNER + OWNER_LAST_ID, 0);
   }
 
   #endPublish(owner: number, id: PacketId, qos: Qos): PublicationId | typeof UNKNOWN_ID {
@@ -231,7 +238,8 @@ export class FlightStore {
         if (this.#qosOf(node) !== qos) return UNKNOWN_ID;
         const publication = this.publicationOf(node);
         this.#giveQuotaBack(owner, node);
-        if ((this.#entry.at(node) & SENT) === 0) this.#unsent.add(owner, -1);
+        if ((this.#nodes.at(node * NODE + NODE_ENTRY) & SENT) === 0)
+          this.#owners.add(owner * OWNER + OWNER_UNSENT, -1);
         this.#lists.remove(list, node, previous);
         return publication;
       }
@@ -242,12 +250,14 @@ export class FlightStore {
 
   #unsentFrom(start: number): number {
     let node = start;
-    while (node !== NONE && (this.#entry.at(node) & SENT) !== 0) node = this.#lists.next(node);
+    while (node !== NONE && (this.#nodes.at(node * NODE + NODE_ENTRY) & SENT) !== 0)
+      node = this.#lists.next(node);
     return node;
   }
 
   #giveQuotaBack(owner: number, node: number): void {
-    if ((this.#entry.at(node) & SENT) !== 0) this.#quotaUsed.add(owner, -1);
+    if ((this.#nodes.at(node * NODE + NODE_ENTRY) & SENT) !== 0)
+      this.#owners.add(owner * OWNER + OWNER_QUOTA_USED, -1);
   }
 
   #isInUse(owner: number, id: PacketId, isMixed: boolean): boolean {
@@ -268,11 +278,11 @@ export class FlightStore {
   }
 
   #idOf(node: number): PacketId {
-    return (this.#entry.at(node) & 0xffff) as PacketId;
+    return (this.#nodes.at(node * NODE + NODE_ENTRY) & 0xffff) as PacketId;
   }
 
   #qosOf(node: number): Qos {
     // Two bits; `begin` only packs a Qos.
-    return ((this.#entry.at(node) >> QOS_SHIFT) & 3) as Qos;
+    return ((this.#nodes.at(node * NODE + NODE_ENTRY) >> QOS_SHIFT) & 3) as Qos;
   }
 }

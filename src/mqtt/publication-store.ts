@@ -32,13 +32,13 @@ export interface PublicationContent {
   readonly payload?: Uint8Array;
 }
 
+/** The fields of a publication, side by side; `counted` is references × 8 + RETAIN × 4 + QoS. */
+const FIELD = { topic: 0, length: 1, message: 2, counted: 3 } as const;
+const FIELDS = 4;
+
 export class PublicationStore {
   readonly #slab = new Slab();
-  readonly #topic = this.#slab.attach(new Int32Column());
-  readonly #length = this.#slab.attach(new Int32Column());
-  readonly #message = this.#slab.attach(new Int32Column());
-  /** References × 8 + RETAIN × 4 + QoS. */
-  readonly #counted = this.#slab.attach(new Int32Column());
+  readonly #ints = this.#slab.attach(new Int32Column(0, FIELDS));
   /** Rare, so kept beside the columns: properties and payload bytes by publication. */
   readonly #properties = new Map<number, PublishProperties>();
   readonly #payload = new Map<number, Uint8Array>();
@@ -51,7 +51,8 @@ export class PublicationStore {
   /** Makes a publication with one reference, the caller's. */
   create(content: PublicationContent): PublicationId {
     const id = this.open(content.topic, content.payloadLength, content.message, content.qos);
-    if (content.retain) this.#counted.set(id, this.#counted.at(id) | 4);
+    if (content.retain)
+      this.#ints.set(id * FIELDS + FIELD.counted, this.#ints.at(id * FIELDS + FIELD.counted) | 4);
     if (content.properties !== undefined) this.#properties.set(id, content.properties);
     if (content.payload !== undefined) this.#payload.set(id, content.payload);
     return id;
@@ -60,46 +61,46 @@ export class PublicationStore {
   /** The hot path of `create`: no RETAIN, no properties, no bytes, and no record to allocate. */
   open(topic: TopicId, payloadLength: number, message: MessageNumber, qos: Qos): PublicationId {
     const id = this.#slab.allocate();
-    this.#topic.set(id, topic);
-    this.#length.set(id, payloadLength);
-    this.#message.set(id, message);
-    this.#counted.set(id, 8 | qos);
+    this.#ints.set(id * FIELDS + FIELD.topic, topic);
+    this.#ints.set(id * FIELDS + FIELD.length, payloadLength);
+    this.#ints.set(id * FIELDS + FIELD.message, message);
+    this.#ints.set(id * FIELDS + FIELD.counted, 8 | qos);
     return id as PublicationId;
   }
 
   /** Takes one more reference. */
   retain(id: PublicationId): void {
-    this.#counted.set(id, this.#counted.at(id) + 8);
+    this.#ints.set(id * FIELDS + FIELD.counted, this.#ints.at(id * FIELDS + FIELD.counted) + 8);
   }
 
   /** Gives one reference back; the last one frees the record. */
   release(id: PublicationId): void {
-    const counted = this.#counted.at(id) - 8;
+    const counted = this.#ints.at(id * FIELDS + FIELD.counted) - 8;
     if (counted < 0) violated(`publication ${id} was released more often than retained`);
-    this.#counted.set(id, counted);
+    this.#ints.set(id * FIELDS + FIELD.counted, counted);
     if (counted < 8) this.#forget(id);
   }
 
   topicOf(id: PublicationId): TopicId {
-    return this.#topic.at(id) as TopicId;
+    return this.#ints.at(id * FIELDS + FIELD.topic) as TopicId;
   }
 
   /** Bytes. */
   payloadLengthOf(id: PublicationId): number {
-    return this.#length.at(id);
+    return this.#ints.at(id * FIELDS + FIELD.length);
   }
 
   messageOf(id: PublicationId): MessageNumber {
-    return this.#message.at(id) as MessageNumber;
+    return this.#ints.at(id * FIELDS + FIELD.message) as MessageNumber;
   }
 
   /** The QoS it was published at. */
   qosOf(id: PublicationId): Qos {
-    return (this.#counted.at(id) & 3) as Qos;
+    return (this.#ints.at(id * FIELDS + FIELD.counted) & 3) as Qos;
   }
 
   isRetain(id: PublicationId): boolean {
-    return (this.#counted.at(id) & 4) !== 0;
+    return (this.#ints.at(id * FIELDS + FIELD.counted) & 4) !== 0;
   }
 
   propertiesOf(id: PublicationId): PublishProperties | undefined {
@@ -111,7 +112,7 @@ export class PublicationStore {
   }
 
   #forget(id: PublicationId): void {
-    this.#counted.set(id, 0);
+    this.#ints.set(id * FIELDS + FIELD.counted, 0);
     if (this.#properties.size > 0) this.#properties.delete(id);
     if (this.#payload.size > 0) this.#payload.delete(id);
     this.#slab.free(id);
