@@ -41,7 +41,7 @@ const rarely = fc.nat(5).map((n) => n === 0);
 const connection = fc.record({
   verb: fc.constant('connect' as const),
   link,
-  client: fc.constantFrom('a', 'b', 'c', 'd', ''),
+  client: fc.constantFrom<string>('a', 'b', 'c', 'd', ''),
   version: fc.constantFrom<ProtocolVersion>(4, 5),
   clean: rarely,
   expiry: fc.constantFrom(0, 5, 50, 0xffffffff),

@@ -55,8 +55,12 @@ export class Int32Column implements Growable {
   }
 
   grow(capacity: number): void {
+    // Asked for on hot paths, and nearly always for room that is there.
+    if (capacity * this.#width > this.#rows.length) this.#enlarge(capacity);
+  }
+
+  #enlarge(capacity: number): void {
     const have = this.#rows.length;
-    if (capacity * this.#width <= have) return;
     const rows = new Int32Array(roomFor(capacity * this.#width, have));
     rows.set(this.#rows);
     if (this.#fill !== 0) rows.fill(this.#fill, have);
@@ -87,8 +91,11 @@ export class Uint8Column implements Growable {
   }
 
   grow(capacity: number): void {
+    if (capacity > this.#rows.length) this.#enlarge(capacity);
+  }
+
+  #enlarge(capacity: number): void {
     const have = this.#rows.length;
-    if (capacity <= have) return;
     const rows = new Uint8Array(roomFor(capacity, have));
     rows.set(this.#rows);
     if (this.#fill !== 0) rows.fill(this.#fill, have);
@@ -127,8 +134,12 @@ export class Float64Column implements Growable {
   }
 
   grow(capacity: number): void {
+    // Asked for on hot paths, and nearly always for room that is there.
+    if (capacity * this.#width > this.#rows.length) this.#enlarge(capacity);
+  }
+
+  #enlarge(capacity: number): void {
     const have = this.#rows.length;
-    if (capacity * this.#width <= have) return;
     const rows = new Float64Array(roomFor(capacity * this.#width, have));
     rows.set(this.#rows);
     if (this.#fill !== 0) rows.fill(this.#fill, have);

@@ -11,6 +11,8 @@ const NOBODY = -1;
 export class Clientele {
   readonly #clientOf = new Int32Column(NOBODY);
   readonly #members: (number[] | undefined)[] = [];
+  /** ClientIds there is room for. */
+  #clients = 0;
   /** The one device of a ClientId that has exactly one, else NOBODY. */
   readonly #soleMember = new Int32Column(NOBODY);
   readonly #lastMember = new Int32Column(NOBODY);
@@ -87,10 +89,15 @@ export class Clientele {
   }
 
   #growTo(client: number): void {
-    this.#soleMember.grow(client + 1);
-    this.#lastMember.grow(client + 1);
-    this.#ending.grow(client + 1);
-    this.#hasSession.grow(client + 1);
+    if (client >= this.#clients) this.#enlarge(client + 1);
+  }
+
+  #enlarge(clients: number): void {
+    this.#clients = clients;
+    this.#soleMember.grow(clients);
+    this.#lastMember.grow(clients);
+    this.#ending.grow(clients);
+    this.#hasSession.grow(clients);
   }
 }
 

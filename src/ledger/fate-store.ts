@@ -185,6 +185,9 @@ export class FateStore {
    */
   find(record: MessageRecord, device: number): Expectation {
     const start = this.#messageInts.at(record * MESSAGE_INTS + MESSAGE.cursor);
+    if (start !== NO_EXPECTATION && this.deviceOf(start as Expectation) === device) {
+      return start as Expectation;
+    }
     for (
       let each = start;
       each !== NO_EXPECTATION;

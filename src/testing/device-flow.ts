@@ -182,9 +182,18 @@ export class DeviceFlow {
     this.devices.retire(this.now, this.device, isGraceful);
   }
 
+  /** A message as the observer names it: `#message`. */
+  readonly nameOf = (publication: PublicationId): string =>
+    `#${this.#vocabulary.publications.messageOf(publication)}`;
+
   /** Publications that somebody still holds. */
   get publicationsHeld(): number {
     return this.#vocabulary.publications.size;
+  }
+
+  /** Names of everything observed so far, in order. */
+  get events(): readonly string[] {
+    return this.#events;
   }
 
   /** What the observer was told so far under this name, without the name. */
@@ -219,8 +228,7 @@ export class DeviceFlow {
     const tell = (...words: readonly (string | number | boolean)[]): void => {
       this.#events.push(words.join(' '));
     };
-    const what = (publication: PublicationId): string =>
-      `#${this.#vocabulary.publications.messageOf(publication)}`;
+    const what = this.nameOf;
     return {
       dialled: (_now, _device, client) => tell('dialled', this.clients.textOf(client)),
       connected: (_now, _device, isPresent) => tell('connected', isPresent),
