@@ -96,9 +96,9 @@ test('the floor plan in src/README.md names every folder there is', () => {
 test('the tree keeps its floors, and every source file was looked at', async () => {
   const found = await cruise(PROJECT);
   expect(broken(found)).toEqual([]);
-  const cruised = found.modules
-    .map(({ source }) => source)
-    .filter((path) => /^src\/.*\.ts$/.test(path));
+  // A declaration file is listed once as a file and once as what an import of its package means.
+  const sources = new Set(found.modules.map(({ source }) => source));
+  const cruised = [...sources].filter((path) => /^src\/.*\.ts$/.test(path));
   expect(cruised.sort(byText)).toEqual([...sourceFiles()].sort(byText));
 });
 

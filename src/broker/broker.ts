@@ -225,7 +225,10 @@ export class Broker implements PacketSink, LinkInputs {
       this.#inbound.grow(session + 1);
       this.#delivery.flights.resetIds(session);
     },
-    resume: (now: Instant, session: SessionId): void => this.#delivery.resume(now, session),
+    resume: (now: Instant, session: SessionId): void => {
+      this.#inbound.reconnect(session);
+      this.#delivery.resume(now, session);
+    },
     end: (now: Instant, session: SessionId, ending: SessionEnding): void => {
       this.#inbound.drop(now, session, CAUSE_OF[ending]);
       this.#delivery.drop(now, session, CAUSE_OF[ending]);

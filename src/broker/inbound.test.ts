@@ -149,6 +149,23 @@ test('more unreleased messages than the receive maximum close with 0x93 [MQTT-3.
   expect(flow.told('routed')).not.toContain('#4');
 });
 
+test('the receive maximum counts from each connection on [MQTT 5.0 §4.9]', () => {
+  const { flow, publisher } = scene({ inbound: { receiveMaximum: 2 } });
+  publisher.send(first).expect(pubrec(5));
+  publisher
+    .send(publish('t', { qos: 2, id: 6, message: 2 }))
+    .expect(pubrec(6))
+    .cut();
+  const back = flow.client('p').send(connect('p', PATIENT)).expect(connack(true));
+  // 6 was received on the connection before: the client does not count it, and may send two more.
+  back.send({ ...first, dup: true }).expect(pubrec(5));
+  back.send(publish('t', { qos: 2, id: 7, message: 3 })).expect(pubrec(7));
+  back.send(pubrel(6)).expect(pubcomp(6));
+  back
+    .send(publish('t', { qos: 2, id: 8, message: 4 }))
+    .expect(disconnect(REASON.receiveMaximumExceeded), closed);
+});
+
 test('a 3.1.1 client was never told a receive maximum and is not closed for it', () => {
   const { flow } = scene({ inbound: { receiveMaximum: 1 } });
   const old = flow

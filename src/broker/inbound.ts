@@ -3,7 +3,8 @@
  *
  * A QoS 2 message is routed once, at its PUBLISH or at its PUBREL as the limits say; until PUBREL
  * its identifier is held, and the same identifier again is the same message [MQTT-4.3.3-10 (5.0)].
- * The receive maximum told to v5 clients is enforced with 0x93 [MQTT-3.3.4-7 (5.0)].
+ * The receive maximum told to v5 clients is enforced with 0x93 [MQTT-3.3.4-7 (5.0)]; like the
+ * client's quota it starts anew with each connection [MQTT 5.0 §4.9].
  */
 import type { Instant } from '../kernel/time.ts';
 import type { Cause } from '../mqtt/loss-cause.ts';
@@ -48,6 +49,11 @@ export class Inbound {
   /** Makes room for sessions 0 … sessions − 1. */
   grow(sessions: number): void {
     this.#receipts.grow(sessions);
+  }
+
+  /** A session has another connection. */
+  reconnect(session: SessionId): void {
+    this.#receipts.reconnect(session);
   }
 
   /** Takes one PUBLISH; returns the reason to close with when it breaks the protocol. */
@@ -114,13 +120,14 @@ export class Inbound {
   ): ReasonCode | undefined {
     const link = this.#sessions.linkOf(session);
     const message = this.#publications.messageOf(publication);
+    if (this.#isOneTooMany(session, id)) return REASON.receiveMaximumExceeded;
     const held = this.#receipts.messageHeld(session, id);
     if (held !== NOT_HELD) {
       if (held !== message) this.#observer.mistakenDuplicate(now, publication);
+      this.#receipts.hearAgain(session, id);
       this.#outlet.pubrec(now, link, id, REASON.success);
       return undefined;
     }
-    if (this.#isPastReceiveMaximum(session)) return REASON.receiveMaximumExceeded;
     if (this.#limits.inbound.qos2RouteAt === 'pubrel') {
       this.#publications.retain(publication);
       this.#receipts.hold(session, id, message, publication);
@@ -137,10 +144,10 @@ export class Inbound {
     return undefined;
   }
 
-  /** Whether one more unreleased message breaks a promise: a 3.1.1 client made none. */
-  #isPastReceiveMaximum(session: SessionId): boolean {
-    if (this.#sessions.versionOf(session) === 4) return false;
-    return this.#receipts.count(session) >= this.#limits.inbound.receiveMaximum;
+  /** Whether this is past the receive maximum, which a 3.1.1 client was never told. */
+  #isOneTooMany(session: SessionId, id: PacketId): boolean {
+    if (this.#receipts.heard(session) < this.#limits.inbound.receiveMaximum) return false;
+    return this.#sessions.versionOf(session) === 5 && !this.#receipts.wasHeard(session, id);
   }
 
   /** What the publisher is told; a 3.1.1 client may be left without an answer, or closed. */

@@ -11,6 +11,14 @@ import { Float64Column, Int32Column } from '../kernel/column.ts';
 import { Slab } from '../kernel/slab.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Qos } from '../mqtt/packet.ts';
+import {
+  EXPECTATION_INTS,
+  FIELD,
+  MESSAGE,
+  MESSAGE_INTS,
+  MESSAGE_TIMES,
+  TIME,
+} from './fate-field.ts';
 
 export type MessageRecord = number & Brand<'message-record'>;
 export type Expectation = number & Brand<'expectation'>;
@@ -37,38 +45,6 @@ export interface FollowedMessage {
   /** Age up to which a delivery is useful, µs; Infinity always is. */
   readonly usefulUs: number;
 }
-
-/** The fields of a message, side by side: whole numbers, and times in µs. */
-const MESSAGE = {
-  number: 0,
-  topic: 1,
-  flow: 2,
-  qos: 3,
-  handshake: 4,
-  copies: 5,
-  first: 6,
-  cursor: 7,
-} as const;
-const MESSAGE_INTS = 8;
-const TIME = { publishedAt: 0, usefulUs: 1 } as const;
-const MESSAGE_TIMES = 2;
-
-/** The fields of an expectation, side by side. */
-const FIELD = {
-  message: 0,
-  device: 1,
-  sessionCopies: 2,
-  otherCopies: 3,
-  routing: 4,
-  fate: 5,
-  cause: 6,
-  after: 7,
-  next: 8,
-  previous: 9,
-  nextOfDevice: 10,
-  previousOfDevice: 11,
-} as const;
-const EXPECTATION_INTS = 12;
 
 export class FateStore {
   readonly messages = new Slab();
@@ -184,25 +160,12 @@ export class FateStore {
    * list or against it, so the search goes on where the last one ended.
    */
   find(record: MessageRecord, device: number): Expectation {
-    const start = this.#messageInts.at(record * MESSAGE_INTS + MESSAGE.cursor);
-    if (start !== NO_EXPECTATION && this.deviceOf(start as Expectation) === device) {
-      return start as Expectation;
+    const start = this.#messageInts.at(record * MESSAGE_INTS + MESSAGE.cursor) as Expectation;
+    for (let each = start; each !== NO_EXPECTATION; each = this.nextOf(each)) {
+      if (this.deviceOf(each) === device) return this.#found(record, each);
     }
-    for (
-      let each = start;
-      each !== NO_EXPECTATION;
-      each = this.#ints.at(each * EXPECTATION_INTS + FIELD.next)
-    ) {
-      if (this.#ints.at(each * EXPECTATION_INTS + FIELD.device) === device)
-        return this.#found(record, each);
-    }
-    for (
-      let each = this.#messageInts.at(record * MESSAGE_INTS + MESSAGE.first);
-      each !== start;
-      each = this.#ints.at(each * EXPECTATION_INTS + FIELD.next)
-    ) {
-      if (this.#ints.at(each * EXPECTATION_INTS + FIELD.device) === device)
-        return this.#found(record, each);
+    for (let each = this.firstOf(record); each !== start; each = this.nextOf(each)) {
+      if (this.deviceOf(each) === device) return this.#found(record, each);
     }
     return NO_EXPECTATION;
   }
@@ -292,9 +255,10 @@ export class FateStore {
     this.#ints.set(expectation * EXPECTATION_INTS + FIELD.after, after);
   }
 
-  #found(record: MessageRecord, each: number): Expectation {
-    this.#messageInts.set(record * MESSAGE_INTS + MESSAGE.cursor, each);
-    return each as Expectation;
+  #found(record: MessageRecord, each: Expectation): Expectation {
+    const place = record * MESSAGE_INTS + MESSAGE.cursor;
+    if (this.#messageInts.at(place) !== each) this.#messageInts.set(place, each);
+    return each;
   }
 
   #link(expectation: Expectation, record: MessageRecord, device: number): void {

@@ -38,7 +38,7 @@ export interface LinkOwner {
 }
 
 /** Event codes of this floor, from LINK_EVENTS on. */
-export const LINK_EVENTS = 0;
+const LINK_EVENTS = 0;
 const OPEN = LINK_EVENTS;
 const DIAL_FAIL = LINK_EVENTS + 1;
 const ARRIVE = LINK_EVENTS + 2;

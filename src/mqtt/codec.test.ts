@@ -48,11 +48,11 @@ for (const version of [4, 5] as const) {
 
 test('a publication without bytes of its own carries its message number and zeros', () => {
   const context = { topics: new TopicTable(), publications: new PublicationStore() };
-  const message = (3 * 2 ** 32 + 5) as MessageNumber;
+  const message = (3 * 2 ** 24 + 5) as MessageNumber;
   const publication = context.publications.open(context.topics.idOf('t'), 12, message, 0);
   const header = publishHeader(0 as PacketId, 0, false, false);
   const bytes = encoded(4, (encoder) => encoder.publish(NOW, LINK, publication, header), context);
-  expect([...bytes.slice(5)]).toEqual([0, 0, 0, 3, 0, 0, 0, 5, 0, 0, 0, 0]);
+  expect([...bytes.slice(5)]).toEqual([0, 0, 0, 0, 3, 0, 0, 5, 0, 0, 0, 0]);
   expect(decoded(4, bytes, true)).toMatchObject([
     'publish',
     NOW,

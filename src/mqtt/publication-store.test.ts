@@ -15,7 +15,7 @@ const content: fc.Arbitrary<PublicationContent> = fc
     {
       topic: fc.nat().map((topic) => topic as TopicId),
       payloadLength: fc.nat(),
-      message: fc.maxSafeNat().map((message) => message as MessageNumber),
+      message: fc.nat().map((message) => message as MessageNumber),
       qos: fc.constantFrom<Qos>(0, 1, 2),
       retain: fc.boolean(),
       properties: fc.record({ messageExpiryInterval: fc.nat() }),

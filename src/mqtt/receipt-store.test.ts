@@ -8,13 +8,14 @@ interface Receipt {
   readonly id: number;
   readonly message: number;
   readonly held: number;
+  isHeard: boolean;
 }
 
 const publicationOf = (message: number): PublicationId => message as PublicationId;
 
 /** Identifiers few enough to meet; odd messages have been passed on already. */
 const act = fc.tuple(
-  fc.constantFrom('hold', 'hold', 'release', 'release', 'clear'),
+  fc.constantFrom('hold', 'hold', 'hold', 'release', 'release', 'reconnect', 'clear'),
   fc.constantFrom(0, 1),
   fc.integer({ min: 1, max: 6 }),
 );
@@ -43,16 +44,23 @@ function perform(
   const receipt = list.find((each) => each.id === id);
   const packetId = id as PacketId;
   expect(store.messageHeld(owner, packetId)).toBe(receipt?.message ?? NOT_HELD);
-  if (verb === 'clear') {
+  expect(store.wasHeard(owner, packetId)).toBe(receipt?.isHeard ?? false);
+  if (verb === 'reconnect') {
+    store.reconnect(owner);
+    for (const each of list) each.isHeard = false;
+  } else if (verb === 'clear') {
     expect(cleared(store, owner)).toEqual(kept(list));
     plain[owner] = [];
   } else if (verb === 'release') {
     expect(store.release(owner, packetId)).toBe(receipt?.held ?? NOT_HELD);
     plain[owner] = list.filter((each) => each !== receipt);
-  } else if (receipt === undefined) {
+  } else if (receipt !== undefined) {
+    store.hearAgain(owner, packetId);
+    receipt.isHeard = true;
+  } else {
     const held = message % 2 === 1 ? PASSED_ON : publicationOf(message);
     store.hold(owner, packetId, message as MessageNumber, held);
-    list.push({ id, message, held });
+    list.push({ id, message, held, isHeard: true });
   }
 }
 
@@ -72,5 +80,6 @@ function compare(store: ReceiptStore, plain: readonly (readonly Receipt[])[]): v
     store.forEachPublication(owner, (publication) => found.push(publication));
     expect(found).toEqual(kept(list));
     expect(store.count(owner)).toBe(list.length);
+    expect(store.heard(owner)).toBe(list.filter(({ isHeard }) => isHeard).length);
   });
 }

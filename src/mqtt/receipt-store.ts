@@ -5,7 +5,8 @@
  *
  * While an identifier is held, another PUBLISH with it is the same message and is not passed on
  * [MQTT-4.3.3-10 (5.0)]. An entry may keep the publication itself, for a receiver that passes it on
- * only at PUBREL. An owner is a session or a device, as in flight-store.ts.
+ * only at PUBREL. Entries outlive connections; a receive maximum counts those that came on the
+ * present one. An owner is a session or a device, as in flight-store.ts.
  */
 import { Int32Column } from '../kernel/column.ts';
 import { LinkedQueues, NONE } from '../kernel/linked-queues.ts';
@@ -17,20 +18,26 @@ export const PASSED_ON = -1;
 /** The identifier is not held. */
 export const NOT_HELD = -2;
 
+/** Beside the identifier: it came on the present connection. */
+const HEARD = 1 << 16;
+
 export class ReceiptStore {
   readonly #lists = new LinkedQueues();
-  readonly #id = this.#lists.nodes.attach(new Int32Column());
+  /** Packet identifier | HEARD. */
+  readonly #entry = this.#lists.nodes.attach(new Int32Column());
   readonly #publication = this.#lists.nodes.attach(new Int32Column());
   /** Which message it was, so that a mistaken duplicate can be told from a true one (MODEL §2). */
   readonly #message = this.#lists.nodes.attach(new Int32Column());
+  readonly #heard = new Int32Column();
 
   get bytes(): number {
-    return this.#lists.bytes;
+    return this.#lists.bytes + this.#heard.bytes;
   }
 
   /** Makes room for owners 0 … owners − 1. */
   grow(owners: number): void {
     this.#lists.grow(owners);
+    this.#heard.grow(owners);
   }
 
   /** Identifiers held. */
@@ -40,10 +47,35 @@ export class ReceiptStore {
 
   /** The message received under `id`, or NOT_HELD. */
   messageHeld(owner: number, id: PacketId): MessageNumber | typeof NOT_HELD {
+    const node = this.#find(owner, id);
+    return node === NONE ? NOT_HELD : (this.#message.at(node) as MessageNumber);
+  }
+
+  /** Identifiers held that came on the present connection. */
+  heard(owner: number): number {
+    return this.#heard.at(owner);
+  }
+
+  /** Whether a PUBLISH with `id` came on the present connection and is held. */
+  wasHeard(owner: number, id: PacketId): boolean {
+    const node = this.#find(owner, id);
+    return node !== NONE && (this.#entry.at(node) & HEARD) !== 0;
+  }
+
+  /** A held identifier has come again, now on the present connection. */
+  hearAgain(owner: number, id: PacketId): void {
+    const node = this.#find(owner, id);
+    if (node === NONE || (this.#entry.at(node) & HEARD) !== 0) return;
+    this.#entry.set(node, id | HEARD);
+    this.#heard.add(owner, 1);
+  }
+
+  /** A new connection: nothing has come on it. */
+  reconnect(owner: number): void {
     for (let node = this.#lists.head(owner); node !== NONE; node = this.#lists.next(node)) {
-      if (this.#id.at(node) === id) return this.#message.at(node) as MessageNumber;
+      this.#entry.set(node, this.#entry.at(node) & ~HEARD);
     }
-    return NOT_HELD;
+    this.#heard.set(owner, 0);
   }
 
   /** Holds `id` for `message`, with the caller's reference of its publication or PASSED_ON. */
@@ -54,7 +86,8 @@ export class ReceiptStore {
     publication: PublicationId | typeof PASSED_ON,
   ): void {
     const node = this.#lists.push(owner);
-    this.#id.set(node, id);
+    this.#entry.set(node, id | HEARD);
+    this.#heard.add(owner, 1);
     this.#message.set(node, message);
     this.#publication.set(node, publication);
   }
@@ -63,8 +96,9 @@ export class ReceiptStore {
   release(owner: number, id: PacketId): PublicationId | typeof PASSED_ON | typeof NOT_HELD {
     let previous = NONE;
     for (let node = this.#lists.head(owner); node !== NONE; node = this.#lists.next(node)) {
-      if (this.#id.at(node) === id) {
+      if (this.#idOf(node) === id) {
         const held = this.#publication.at(node);
+        if ((this.#entry.at(node) & HEARD) !== 0) this.#heard.add(owner, -1);
         this.#lists.remove(owner, node, previous);
         return held as PublicationId;
       }
@@ -88,5 +122,16 @@ export class ReceiptStore {
       this.#lists.shift(owner);
       if (held !== PASSED_ON) visit(held as PublicationId);
     }
+    this.#heard.set(owner, 0);
+  }
+
+  #find(owner: number, id: PacketId): number {
+    let node = this.#lists.head(owner);
+    while (node !== NONE && this.#idOf(node) !== id) node = this.#lists.next(node);
+    return node;
+  }
+
+  #idOf(node: number): number {
+    return this.#entry.at(node) & ~HEARD;
   }
 }

@@ -4,7 +4,7 @@
  * the ones it was taken from.
  */
 import * as z from 'zod';
-import { RECONNECT_POLICIES } from './scenario.ts';
+import { RECONNECT_POLICIES } from '../device/plan.ts';
 import {
   countField,
   countOrUnlimited,

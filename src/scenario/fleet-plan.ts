@@ -2,20 +2,13 @@
  * One fleet after validation → FleetPlan: protocol versions brought to one shape, and the defaults
  * that depend on other values.
  */
+import type { ClientPlan, MqttPlan, ReconnectPlan } from '../device/plan.ts';
 import { type Duration, duration, instant, seconds } from '../kernel/time.ts';
 import type { ClientInput, MqttInput, ReconnectInput } from './client-schema.ts';
 import type { FleetInput } from './fleet-schema.ts';
 import { planLink } from './link-plan.ts';
 import type { NamedFiles } from './named-file.ts';
-import type {
-  ClientPlan,
-  FleetPlan,
-  HabitPlan,
-  MqttPlan,
-  PublishPlan,
-  ReconnectPlan,
-  SubscribePlan,
-} from './scenario.ts';
+import type { FleetPlan, HabitPlan, PublishPlan, SubscribePlan } from './scenario.ts';
 import { child, find, type Tree } from './tree.ts';
 import type { HabitInput, PublishInput, SubscribeInput } from './workload-schema.ts';
 

@@ -75,9 +75,6 @@ export interface FleetPlan {
   readonly habits: HabitPlan;
 }
 
-export type { ClientPlan, MqttPlan, ReconnectPlan, ReconnectPolicy } from '../device/plan.ts';
-export { RECONNECT_POLICIES } from '../device/plan.ts';
-
 export interface SubscribePlan {
   /** Template with `{clientId}` `{i}` `{fleet}`; `{clientId}` is the configured ClientId. */
   readonly filter: string;
@@ -92,7 +89,12 @@ export interface PublishPlan {
   readonly target?: string;
   readonly qos: Qos;
   readonly schedule:
-    | { readonly kind: 'every'; readonly interval: Distribution; readonly from: Instant; readonly until: Instant }
+    | {
+        readonly kind: 'every';
+        readonly interval: Distribution;
+        readonly from: Instant;
+        readonly until: Instant;
+      }
     | { readonly kind: 'at'; readonly times: readonly Instant[] };
   /** Payload bytes, at least 8. */
   readonly size: number;
@@ -102,7 +104,11 @@ export interface PublishPlan {
 
 export interface HabitPlan {
   /** This many physical devices use one ClientId: each group of `devices` in fleet order. */
-  readonly sharedClientId?: { readonly devices: number; readonly from: Instant; readonly until: Instant };
+  readonly sharedClientId?: {
+    readonly devices: number;
+    readonly from: Instant;
+    readonly until: Instant;
+  };
   /** A new ClientId at each connect, for this share of the fleet. */
   readonly unstableClientId?: { readonly share: number };
   /** The first connect after a reboot at `at` says clean session / clean start. */
@@ -118,7 +124,12 @@ export type ScenarioEvent = {
   readonly fleet: string;
   readonly device?: number;
 } & (
-  | { readonly kind: 'subscribe'; readonly filter: string; readonly qos: Qos; readonly wants: 'all' | 'live' }
+  | {
+      readonly kind: 'subscribe';
+      readonly filter: string;
+      readonly qos: Qos;
+      readonly wants: 'all' | 'live';
+    }
   | { readonly kind: 'unsubscribe'; readonly filter: string }
   /** Coverage is gone for `down`. */
   | { readonly kind: 'outage'; readonly down: Duration }

@@ -1,0 +1,35 @@
+/**
+ * Where the fields of a message and of an expectation stand in their rows (fate-store.ts).
+ */
+
+/** The fields of a message, side by side: whole numbers, and times in µs. */
+export const MESSAGE = {
+  number: 0,
+  topic: 1,
+  flow: 2,
+  qos: 3,
+  handshake: 4,
+  copies: 5,
+  first: 6,
+  cursor: 7,
+} as const;
+export const MESSAGE_INTS = 8;
+export const TIME = { publishedAt: 0, usefulUs: 1 } as const;
+export const MESSAGE_TIMES = 2;
+
+/** The fields of an expectation, side by side. */
+export const FIELD = {
+  message: 0,
+  device: 1,
+  sessionCopies: 2,
+  otherCopies: 3,
+  routing: 4,
+  fate: 5,
+  cause: 6,
+  after: 7,
+  next: 8,
+  previous: 9,
+  nextOfDevice: 10,
+  previousOfDevice: 11,
+} as const;
+export const EXPECTATION_INTS = 12;

@@ -1,0 +1,79 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { withMethod } from '../testing/changed-method.ts';
+import { scenarioText } from '../testing/scenario-arbitrary.ts';
+import { scenarioFrom } from '../testing/scenario-text.ts';
+import { brokenLaws } from './metric-value.ts';
+import { Run, simulate } from './run.ts';
+import type { RunRecord } from './run-record.ts';
+import { NO_TEE, type Tee } from './tee.ts';
+import type { World } from './world.ts';
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/** What must be so in every record, whatever its scenario. */
+function check(record: RunRecord): void {
+  expect(brokenLaws(record)).toEqual([]);
+  const { total } = record.deliveries;
+  expect(total.expected).toBe(total.delivered + total.lost + total.pending);
+  expect(total.useful + total.stale).toBe(total.delivered);
+  expect(sum(Object.values(total.causes))).toBe(total.lost);
+  expect(total.ackedButLost).toBeLessThanOrEqual(total.lost);
+  const { series } = record;
+  expect([sum(series.published), sum(series.delivered), sum(series.lost)]).toEqual([
+    total.published,
+    total.delivered,
+    total.lost,
+  ]);
+  expect(Object.values(record.fleets).map(({ deliveries }) => deliveries.total.lost)).toSatisfy(
+    (lost: readonly number[]) => sum(lost) === total.lost,
+  );
+}
+
+/** Fails when an application gets a message that was booked as lost to it. */
+function lostStaysLost(world: World): Tee {
+  const lost = new Set<string>();
+  return {
+    ...NO_TEE,
+    fates: (observer) =>
+      withMethod(observer, 'lost', (tell) => (now, device, message, cause) => {
+        lost.add(`${message} to ${device}`);
+        tell(now, device, message, cause);
+      }),
+    devices: (observer) =>
+      withMethod(observer, 'handedOver', (tell) => (now, device, publication, qos) => {
+        expect(lost).not.toContain(`${world.publications.messageOf(publication)} to ${device}`);
+        tell(now, device, publication, qos);
+      }),
+  };
+}
+
+test('every law holds in every small scenario, and both wire modes tell the same story', () => {
+  const property = fc.property(scenarioText, (text) => {
+    const scenario = scenarioFrom(text);
+    const record = simulate(scenario);
+    check(record);
+    const bytes = simulate(scenario, { wire: 'bytes' });
+    expect(bytes.digest).toBe(record.digest);
+    expect(JSON.stringify(bytes)).toBe(JSON.stringify(record));
+  });
+  fc.assert(property, { numRuns: 150 });
+});
+
+test('what is lost stays lost: no application gets it later', () => {
+  const property = fc.property(scenarioText, (text) => {
+    simulate(scenarioFrom(text), { listen: lostStaysLost });
+  });
+  fc.assert(property, { numRuns: 50 });
+});
+
+test('a run cut short anywhere has books that balance', () => {
+  const property = fc.property(scenarioText, fc.nat(4000), (text, events) => {
+    const run = new Run(scenarioFrom(text));
+    run.advance(events);
+    check(run.finish());
+  });
+  fc.assert(property, { numRuns: 50 });
+});
