@@ -108,7 +108,9 @@ test('a clogged connection is resumed as far as it goes, and in the same order',
   publishNext(1);
   const back = flow.client('a').clog().send(connect('a', PATIENT)).expect(connack(true));
   publishNext(1);
-  back.silent().drain().expect(again(1), again(2), first(3), first(4));
+  back.unclog();
+  publishNext(1);
+  back.silent().drain().expect(again(1), again(2), first(3), first(4), first(5));
 });
 
 test('nothing is sent twice on one connection [MQTT-4.4.0-1 (5.0)]', () => {

@@ -5,7 +5,7 @@ import type { Qos } from '../mqtt/packet.ts';
 import { REASON } from '../mqtt/reason-code.ts';
 import { DeviceFlow, planWith } from '../testing/device-flow.ts';
 import type { Peer } from '../testing/flow.ts';
-import { puback, pubcomp, publish, pubrec, pubrel } from '../testing/spoken-packet.ts';
+import { connack, puback, pubcomp, publish, pubrec, pubrel } from '../testing/spoken-packet.ts';
 import type { ClientPlan } from './plan.ts';
 
 const { outbox } = planWith().client;
@@ -62,7 +62,9 @@ test('no more than maxInflight is unacknowledged; at QoS 2 until PUBCOMP', () =>
 test('a full connection holds everything back, in order', () => {
   const flow = offline();
   const peer = flow.accepted().clog();
-  publishAll(flow, 0, 1, 0);
+  publishAll(flow, 0, 1);
+  peer.unclog();
+  flow.publish('t', 0, 3);
   peer
     .silent()
     .drain()
@@ -148,6 +150,20 @@ test('a smaller receive maximum of the server holds the rest back [MQTT-3.3.4-7 
   const back = flow.accepted(true, { receiveMaximum: 1 }).expect(again(1, 1), pubrel(3));
   back.send(pubcomp(3)).silent();
   back.send(puback(1)).expect(again(2, 2, 2));
+});
+
+test('what is to be sent again is not overtaken either', () => {
+  const { flow, peer } = inFlight({});
+  peer.send(puback(1)).expect(first(4, 4)).cut();
+  flow.advance(seconds(1));
+  const back = flow.dialled().clog();
+  back.take();
+  back.send(connack(true)).expect(pubrel(3)).unclog();
+  flow.publish('t', 1, 5);
+  back
+    .silent()
+    .drain()
+    .expect(again(2, 2, 2), again(4, 4), first(5, 5));
 });
 
 test('a session lost, discard: what was in flight is lost [MQTT-3.2.2-5 (5.0)]', () => {

@@ -32,7 +32,7 @@ export class Intents {
   readonly #device = new Int32Column();
   readonly #state = new Uint8Column();
   readonly #isLive = new Uint8Column();
-  readonly #ofDevice: IntentId[][] = [];
+  readonly #ofDevice: (readonly IntentId[])[] = [];
   readonly #byPrefix = new Map<string, IntentId[]>();
   readonly #byTopic: (readonly IntentId[] | undefined)[] = [];
   /** The one intent of a topic that has one, SEVERAL (or none) in #byTopic, or UNMATCHED yet. */
@@ -47,7 +47,7 @@ export class Intents {
     this.#device.set(intent, device);
     this.#state.set(intent, WAITING);
     this.#isLive.set(intent, wants === 'live' ? 1 : 0);
-    this.#listOf(device).push(intent);
+    this.#list(device, intent);
     const prefix = literalPrefix(filter);
     const sharers = this.#byPrefix.get(prefix);
     if (sharers === undefined) this.#byPrefix.set(prefix, [intent]);
@@ -142,12 +142,13 @@ export class Intents {
     this.#byTopic.length = 0;
   }
 
-  #listOf(device: number): IntentId[] {
-    const list = this.#ofDevice[device];
-    if (list !== undefined) return list;
-    const none: IntentId[] = [];
-    this.#ofDevice[device] = none;
-    return none;
+  #listOf(device: number): readonly IntentId[] {
+    return this.#ofDevice[device] ?? NO_INTENTS;
+  }
+
+  /** Most devices have one intent; a list that was pushed to has room for seventeen. */
+  #list(device: number, intent: IntentId): void {
+    this.#ofDevice[device] = [...this.#listOf(device), intent];
   }
 }
 

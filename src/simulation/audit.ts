@@ -88,6 +88,8 @@ class Found {
   readonly messages = new Int32Column();
   readonly sessions = new Int32Column();
   readonly others = new Int32Column();
+  /** Copies that sessions hold, expected by somebody or not. */
+  sessionCopies = 0;
   readonly #world: World;
 
   constructor(world: World) {
@@ -121,6 +123,7 @@ function walk(world: World): Found {
   const { broker, devices, traffic, publications, witness } = world;
   broker.forEachHeldCopy(
     (session, publication) => {
+      found.sessionCopies++;
       found.session(publications.messageOf(publication), witness.clientOf(session));
     },
     (publication) => found.message(publications.messageOf(publication)),
@@ -143,6 +146,10 @@ function walk(world: World): Found {
 function copiesAccountedFor(world: World): LawVerdict {
   const law = new Law('copies-accounted-for');
   const found = walk(world);
+  const told = world.witness.sessionCopies;
+  if (told !== found.sessionCopies) {
+    law.breaks(() => `sessions hold ${found.sessionCopies} copies, observed were ${told}`);
+  }
   const { store } = world.ledger.fates;
   for (let id = 0; id < store.messages.extent; id++) {
     if (!store.messages.isLive(id)) continue;

@@ -38,47 +38,68 @@ export interface Resident {
   readonly leavesAt: Instant;
 }
 
-/** Everything and everyone in a run before it begins; device ids are places in `residents`. */
+/** Everything and everyone in a run before it begins, made as it is asked for, in this order. */
 export interface Population {
-  readonly residents: readonly Resident[];
-  readonly processes: readonly ProcessSetup[];
-  readonly acts: readonly Act[];
+  /** Device ids are places in this sequence. */
+  residents(): Iterable<Resident>;
+  processes(): Iterable<ProcessSetup>;
+  /** What is planned for single devices, in order of time; complete once the residents are. */
+  acts(): readonly Act[];
 }
 
+/** Nothing is kept of a device here: a large fleet is never in memory twice. */
 export function populate(scenario: Scenario, random: RandomSource): Population {
-  const residents: Resident[] = [];
   const acts: Act[] = [];
   const firstOf = new Map<string, number>();
-  scenario.fleets.forEach((plan, fleet) => {
-    firstOf.set(plan.name, residents.length);
-    addFleet({ plan, fleet, random, events: scenario.events }, residents, acts);
-  });
-  for (const event of scenario.events) addEvent(event, scenario, firstOf, acts);
-  const processes = scenario.fleets.flatMap((plan) => processesOf(plan, scenario, firstOf, random));
-  acts.sort((a, b) => a.at - b.at);
-  return { residents, processes, acts };
+  let count = 0;
+  for (const plan of scenario.fleets) {
+    firstOf.set(plan.name, count);
+    count += plan.count;
+  }
+  return {
+    *residents() {
+      for (const [fleet, plan] of scenario.fleets.entries()) {
+        const first = firstOf.get(plan.name) ?? 0;
+        yield* residentsOf({ plan, fleet, first, random, events: scenario.events }, acts);
+      }
+    },
+    *processes() {
+      for (const plan of scenario.fleets) yield* processesOf(plan, scenario, firstOf, random);
+    },
+    acts() {
+      for (const event of scenario.events) addEvent(event, scenario, firstOf, acts);
+      return acts.sort((a, b) => a.at - b.at);
+    },
+  };
 }
 
 interface FleetInput {
   readonly plan: FleetPlan;
   readonly fleet: number;
+  /** Id of its first device. */
+  readonly first: number;
   readonly random: RandomSource;
   readonly events: readonly ScenarioEvent[];
 }
 
-function addFleet(input: FleetInput, residents: Resident[], acts: Act[]): void {
-  const { plan, fleet, random, events } = input;
+function* residentsOf(input: FleetInput, acts: Act[]): Iterable<Resident> {
+  const { plan, fleet, first, random, events } = input;
   const path = pathKind(plan.link.profile, random, plan.name);
   const drawn = plan.link.profile.outages.map((each) => new DrawnOutages(each, random, plan.name));
   const starts = random.purpose(`${plan.name}/start`);
   const habits = habitDraws(plan, random);
   const device = { mqtt: plan.mqtt, reconnect: plan.reconnect, client: plan.client };
   for (let index = 0; index < plan.count; index++) {
-    const id = residents.length as DeviceId;
+    const id = (first + index) as DeviceId;
     const stay = stayOf(plan, index, starts.unit(index, 0));
     const trace = traceOf(plan, index);
     const names = namesOf(plan, index);
-    residents.push({
+    const isGraceful = stay.until === plan.retireAt;
+    if (stay.until < NEVER) acts.push({ kind: 'retire', at: stay.until, device: id, isGraceful });
+    for (const at of habits.cleansOf(index)) {
+      acts.push({ kind: 'reboot', at, device: id, down: REBOOT_TIME, isClean: true });
+    }
+    yield {
       fleet,
       index,
       path,
@@ -95,12 +116,7 @@ function addFleet(input: FleetInput, residents: Resident[], acts: Act[]): void {
       sources: sourcesOf(plan, index, trace === undefined ? drawn : [], events),
       start: stay.from,
       leavesAt: stay.until,
-    });
-    const isGraceful = stay.until === plan.retireAt;
-    if (stay.until < NEVER) acts.push({ kind: 'retire', at: stay.until, device: id, isGraceful });
-    for (const at of habits.cleansOf(index)) {
-      acts.push({ kind: 'reboot', at, device: id, down: REBOOT_TIME, isClean: true });
-    }
+    };
   }
 }
 
@@ -245,29 +261,27 @@ function actOf(
 }
 
 /** Every publish process of a fleet: one for each device, item and, with a target, target device. */
-function processesOf(
+function* processesOf(
   plan: FleetPlan,
   scenario: Scenario,
   firstOf: ReadonlyMap<string, number>,
   random: RandomSource,
-): readonly ProcessSetup[] {
+): Iterable<ProcessSetup> {
   const first = firstOf.get(plan.name) ?? 0;
-  const processes: ProcessSetup[] = [];
-  plan.publish.forEach((item, place) => {
+  for (const [place, item] of plan.publish.entries()) {
     const draws = random.purpose(`${plan.name}/publish/${place}`);
     const targets = targetsOf(item, scenario);
     for (let index = 0; index < plan.count; index++) {
       const names = namesOf(plan, index);
-      targets.forEach((target, n) => {
+      for (const [n, target] of targets.entries()) {
         if (target !== undefined) names.set('target', target);
         const topic = fillTemplate(item.topic, names);
         const subject = index * targets.length + n;
         const device = (first + index) as DeviceId;
-        processes.push({ device, item, topic, draws, subject });
-      });
+        yield { device, item, topic, draws, subject };
+      }
     }
-  });
-  return processes;
+  }
 }
 
 function targetsOf(item: PublishPlan, scenario: Scenario): readonly (string | undefined)[] {

@@ -44,6 +44,8 @@ export class Witness implements BrokerObserver, DeviceObserver {
   readonly #deviceOfSession = new Int32Column(NOBODY);
   /** The ClientId under which a link was last connected: a QoS 0 copy on it belongs to that. */
   readonly #clientOfLink = new Int32Column(NOBODY);
+  /** Copies that sessions hold by what was reported: begun and not ended. */
+  sessionCopies = 0;
 
   constructor(parts: WitnessParts) {
     this.#ledger = parts.ledger;
@@ -115,6 +117,7 @@ export class Witness implements BrokerObserver, DeviceObserver {
   }
 
   copied(_now: Instant, session: SessionId, publication: PublicationId): void {
+    this.sessionCopies++;
     this.#ledger.sessionCopied(this.#messageOf(publication), this.clientOf(session));
   }
 
@@ -127,16 +130,19 @@ export class Witness implements BrokerObserver, DeviceObserver {
   }
 
   sent(): void {
+    this.sessionCopies--;
     // The wire answers for a QoS 0 copy from here on: the world hears it arrive or die.
   }
 
   acknowledged(now: Instant, session: SessionId, publication: PublicationId): void {
+    this.sessionCopies--;
     const device = this.#deviceOfSession.at(session);
     const message = this.#messageOf(publication);
     this.#ledger.sessionPassedOn(now, message, this.clientOf(session), device);
   }
 
   dropped(now: Instant, session: SessionId, publication: PublicationId, cause: Cause): void {
+    this.sessionCopies--;
     const isDowngraded =
       cause === 'broker.qos0-offline' && this.#publications.qosOf(publication) > 0;
     const named = isDowngraded ? 'subscriber.effective-qos0' : cause;

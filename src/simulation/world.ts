@@ -63,7 +63,7 @@ export class World implements EventHandler {
   readonly tee: Tee;
   readonly #paths: Paths;
   readonly #workload = new Workload();
-  readonly #acts: readonly Act[];
+  #acts: readonly Act[] = [];
   readonly #topicOf: TopicId[] = [];
   readonly #flowOf: number[] = [];
   readonly #jitter: readonly Purpose[];
@@ -86,7 +86,6 @@ export class World implements EventHandler {
     this.scenario = scenario;
     this.radio = new Radio(instant(scenario.duration));
     this.#paths = new Paths(this.radio);
-    this.#acts = population.acts;
     this.#jitter = scenario.fleets.map(({ name }) => random.purpose(`${name}/reconnect`));
     this.tee = listen(this);
     this.metrics = this.#newMetrics();
@@ -184,9 +183,9 @@ export class World implements EventHandler {
 
   /** Adds everyone and everything that is planned. */
   #settle(population: Population): void {
-    this.ledger.grow(population.residents.length);
-    for (const resident of population.residents) this.#addResident(resident);
-    for (const setup of population.processes) {
+    this.ledger.grow(this.scenario.fleets.reduce((devices, { count }) => devices + count, 0));
+    for (const resident of population.residents()) this.#addResident(resident);
+    for (const setup of population.processes()) {
       const processId = this.#workload.add(setup);
       const topic = this.topics.idOf(setup.topic);
       this.#topicOf.push(topic);
@@ -194,7 +193,8 @@ export class World implements EventHandler {
       const first = this.#workload.first(processId);
       if (first < NEVER) this.scheduler.schedule(first, EVENT.publish, processId, 0);
     }
-    population.acts.forEach((act, place) => {
+    this.#acts = population.acts();
+    this.#acts.forEach((act, place) => {
       this.scheduler.schedule(act.at, EVENT.act, place, 0);
     });
   }

@@ -193,9 +193,15 @@ export class Peer {
     return this;
   }
 
+  /** The connection takes packets again, though the engine has not been told yet. */
+  unclog(): this {
+    this.#isWritable = true;
+    return this;
+  }
+
   /** The connection takes packets again, and the engine is told. */
   drain(): this {
-    this.#isWritable = true;
+    this.unclog();
     this.#conversation.engine.hasRoom(this.#conversation.clock.now, this.link);
     return this;
   }

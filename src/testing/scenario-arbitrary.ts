@@ -125,18 +125,27 @@ const subscribe = fc.array(fc.record({ filter, qos, wants }, { requiredKeys: ['f
 });
 
 const pace = fc.constantFrom('2s', 'exp(4s)', 'exp(15s)');
+const schedule = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ every: pace }) },
+  fc.record({ every: pace, from: fc.constant('30s'), until: fc.constant('2m') }),
+  fc.record({ at: fc.constantFrom('60s', ['20s', '20s', '21s', '100s']) }),
+);
 const size = fc.constantFrom('8B', '100B', '3000B');
 
-const item = fc.record(
-  {
-    topic: fc.constantFrom('tele/{clientId}', 'tele/all'),
-    qos,
-    every: pace,
-    size,
-    usefulFor: fc.constant('10s'),
-  },
-  { requiredKeys: ['topic', 'qos', 'every'] },
-);
+const item = fc
+  .tuple(
+    schedule,
+    fc.record(
+      {
+        topic: fc.constantFrom('tele/{clientId}', 'tele/all'),
+        qos,
+        size,
+        usefulFor: fc.constant('10s'),
+      },
+      { requiredKeys: ['topic', 'qos'] },
+    ),
+  )
+  .map(([when, what]) => ({ ...when, ...what }));
 
 const habit = fc.oneof(
   fc
