@@ -115,6 +115,9 @@ test('each connection lives by its own keep-alive', () => {
   long.silent();
   flow.advance(duration(1));
   long.expect(discarded, late, closed);
+  const off = flow.connected(connect('a', { keepAlive: 0, expiry: 1000 }), true);
+  flow.advance(seconds(1000));
+  off.silent();
 });
 
 test('the factor is a limit of the broker', () => {

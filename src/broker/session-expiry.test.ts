@@ -71,6 +71,14 @@ test('a longer interval is not cut short by the timer of the one before', () => 
   flow.connected(connect('a', { expiry: 30 }), true);
 });
 
+test('an interval without end is not ended by the timer of the one before', () => {
+  const flow = new BrokerFlow();
+  flow.connected(connect('a', { expiry: 10 })).cut();
+  flow.connected(connect('a', { expiry: 0xffffffff }), true).cut();
+  flow.advance(seconds(1e6));
+  expect(flow.told('sessionEnded')).toEqual([]);
+});
+
 test('a session that took the place of an ended one lives by its own interval', () => {
   const flow = new BrokerFlow();
   flow.connected(connect('a', { expiry: 10 })).cut();

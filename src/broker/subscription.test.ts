@@ -41,9 +41,12 @@ test('a refused filter is no subscription', () => {
 });
 
 test('the same filter again replaces the subscription [MQTT-3.8.4-3 (5.0)]', () => {
-  const client = new BrokerFlow().connected(connect('a'));
+  const flow = new BrokerFlow();
+  const client = flow.connected(connect('a'));
   client.send(subscribe(1, ['t', 2])).expect(suback(1, 2));
   client.send(subscribe(2, ['t', 0])).expect(suback(2, 0));
+  const session = flow.broker.sessions.ofLink(client.link);
+  expect(flow.broker.sessions.filtersOf(session)).toEqual(['t']);
   client.send(publish('t', { qos: 1, id: 5, message: 1 })).expect(
     // One copy, at the QoS of the replacement.
     publish('t', { message: 1 }),

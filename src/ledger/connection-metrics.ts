@@ -35,7 +35,7 @@ export class ConnectionMetrics {
   resumed = 0;
   expired = 0;
   cleaned = 0;
-  /** Sessions left behind by a device that took another ClientId: ever, and still existing. */
+  /** Sessions left behind by a device that took another ClientId: ever, and now and offline. */
   orphaned = 0;
   orphans = 0;
 

@@ -91,11 +91,6 @@ export class Metrics implements FateObserver {
     this.queues.sessionEnded(session);
   }
 
-  sessionOrphaned(): void {
-    this.connections.orphaned++;
-    this.connections.orphans++;
-  }
-
   tookOver(now: Instant, client: number, from: number, to: number): void {
     const isForeign = from !== to;
     this.count(to, isForeign ? 'takeoversForeign' : 'takeoversSelf');

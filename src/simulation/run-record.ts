@@ -48,7 +48,7 @@ export interface Latency {
 export interface Storm {
   readonly clientId: string;
   readonly startUs: number;
-  /** The last take-over of the storm, or the run's end while it still raged. */
+  /** The last take-over of the storm, which may rage on. */
   readonly endUs: number;
   readonly self: number;
   readonly foreign: number;

@@ -10,7 +10,7 @@
 import type { BrokerObserver, SessionEnding } from '../broker/port.ts';
 import type { SessionId } from '../broker/session-store.ts';
 import type { DeviceId, DeviceObserver } from '../device/port.ts';
-import { Int32Column } from '../kernel/column.ts';
+import { Int32Column, Uint8Column } from '../kernel/column.ts';
 import type { Digest } from '../kernel/digest.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -42,6 +42,8 @@ export class Witness implements BrokerObserver, DeviceObserver {
   readonly #topicName: (topic: number) => string;
   readonly #clientOfSession = new Int32Column();
   readonly #deviceOfSession = new Int32Column(NOBODY);
+  /** Whether the session of a ClientId has a connection. */
+  readonly #isOnline = new Uint8Column();
   /** The ClientId under which a link was last connected: a QoS 0 copy on it belongs to that. */
   readonly #clientOfLink = new Int32Column(NOBODY);
   /** Copies that sessions hold by what was reported: begun and not ended. */
@@ -72,8 +74,11 @@ export class Witness implements BrokerObserver, DeviceObserver {
     this.#deviceOfSession.grow(session + 1);
     this.#clientOfSession.set(session, client);
     this.#deviceOfSession.set(session, NOBODY);
+    this.#isOnline.grow(client + 1);
     this.#ledger.sessionCreated(client);
     this.#metrics.sessionCreated(session);
+    // A CONNECT can arrive after its device has gone on under another ClientId.
+    if (this.#isDeserted(client)) this.#metrics.connections.orphaned++;
     this.#digest.fold4(now, OBSERVED.sessionCreated << 24, session, client);
   }
 
@@ -84,9 +89,8 @@ export class Witness implements BrokerObserver, DeviceObserver {
 
   sessionEnded(now: Instant, session: SessionId, ending: SessionEnding): void {
     const client = this.#clientOfSession.at(session);
-    const isOrphan = this.#ledger.clientele.membersOf(client).length === 0;
     this.#ledger.sessionEnded(client, ending);
-    this.#metrics.sessionEnded(session, ending, isOrphan);
+    this.#metrics.sessionEnded(session, ending, this.#isDeserted(client));
     this.#digest.fold4(now, OBSERVED.sessionEnded << 24, session, ending === 'cleaned' ? 1 : 0);
   }
 
@@ -94,11 +98,15 @@ export class Witness implements BrokerObserver, DeviceObserver {
     this.#clientOfLink.grow(link + 1);
     this.#clientOfLink.set(link, this.#clientOfSession.at(session));
     this.#deviceOfSession.set(session, this.#deviceOf(link));
+    this.#isOnline.set(this.#clientOfSession.at(session), 1);
     this.#metrics.connections.online++;
   }
 
-  detached(): void {
+  detached(_now: Instant, session: SessionId): void {
+    const client = this.#clientOfSession.at(session);
+    this.#isOnline.set(client, 0);
     this.#metrics.connections.online--;
+    if (this.#isDeserted(client)) this.#metrics.connections.orphans++;
   }
 
   tookOver(now: Instant, session: SessionId, from: LinkId, to: LinkId): void {
@@ -182,9 +190,11 @@ export class Witness implements BrokerObserver, DeviceObserver {
     const old = this.#ledger.clientele.clientOf(device);
     this.#ledger.takeClient(now, device, client);
     this.#digest.fold4(now, OBSERVED.dialled << 24, device, client);
-    if (old < 0 || old === client) return;
-    const isDeserted = this.#ledger.clientele.membersOf(old).length === 0;
-    if (isDeserted && this.#ledger.clientele.hasSession(old)) this.#metrics.sessionOrphaned();
+    if (old < 0 || old === client || !this.#isDeserted(old)) return;
+    if (!this.#ledger.clientele.hasSession(old)) return;
+    this.#metrics.connections.orphaned++;
+    // One whose dead connection nobody has noticed yet still counts as online.
+    if (this.#isOnline.at(old) === 0) this.#metrics.connections.orphans++;
   }
 
   connected(_now: Instant, device: DeviceId): void {
@@ -242,6 +252,11 @@ export class Witness implements BrokerObserver, DeviceObserver {
 
   heldDropped(now: Instant, device: DeviceId, publication: PublicationId, cause: Cause): void {
     this.#ledger.deviceDied(now, this.#messageOf(publication), device, cause);
+  }
+
+  /** Whether no device uses this ClientId any more. */
+  #isDeserted(client: number): boolean {
+    return this.#ledger.clientele.membersOf(client).length === 0;
   }
 
   #messageOf(publication: PublicationId): number {
