@@ -55,10 +55,11 @@ test('a repeated QoS 1 PUBLISH is a new message: at least once [MQTT-4.3.2-5 (5.
 });
 
 test('QoS 2 is routed once, however often it comes before PUBREL [MQTT-4.3.3-10 (5.0)]', () => {
-  const { publisher, subscriber } = scene();
+  const { flow, publisher, subscriber } = scene();
   publisher.send(first).expect(pubrec(5));
   publisher.send({ ...first, dup: true }).expect(pubrec(5));
   subscriber.expect(copyOf(1));
+  expect(flow.told('mistakenDuplicate')).toEqual([]);
   publisher.send(pubrel(5)).expect(pubcomp(5));
   // [MQTT-4.3.3-12 (5.0)]: after PUBCOMP the identifier is free for another message.
   publisher.send(publish('t', { qos: 2, id: 5, message: 2 })).expect(pubrec(5));

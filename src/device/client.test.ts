@@ -144,7 +144,9 @@ test('strict or not, a clean CONNECT that failed is still to be done', () => {
 
 test('a PINGREQ goes out within the keep-alive of the last packet [MQTT-3.1.2-20 (5.0)]', () => {
   const flow = new DeviceFlow({ mqtt: { keepAlive: 60 } });
-  const peer = flow.dialled();
+  const peer = flow.ringing();
+  flow.advance(seconds(5));
+  flow.devices.opened(flow.now, peer.link);
   peer.take();
   // CONNECT is a packet, however long its answer takes.
   flow.advance(seconds(10));

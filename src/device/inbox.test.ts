@@ -31,6 +31,7 @@ test('on-pubrel: a QoS 2 message is held till PUBREL, and handed over once', () 
   expect(flow.told('letGo')).toEqual(['#1']);
   peer.send(pubrel(5)).expect(pubcomp(5, REASON.packetIdentifierNotFound));
   expect(flow.told('handedOver')).toHaveLength(1);
+  expect(flow.told('tookForRepetition')).toEqual([]);
   expect(flow.publicationsHeld).toBe(0);
 });
 

@@ -34,10 +34,15 @@ class Plain {
   }
 
   begin(message: number, qos: Qos, retain: boolean): number {
-    const used = new Set(this.all.map((entry) => entry.id));
+    const given = this.takeId();
+    this.publishes.push({ id: given, publication: message, qos, retain, isSent: true });
+    return given;
+  }
+
+  takeId(): number {
+    const used = this.all;
     do this.#last = (this.#last % HIGHEST_ID) + 1;
-    while (used.has(this.#last));
-    this.publishes.push({ id: this.#last, publication: message, qos, retain, isSent: true });
+    while (used.some((entry) => entry.id === this.#last));
     return this.#last;
   }
 
@@ -146,6 +151,10 @@ class Twins {
     expect(isDup(header)).toBe(true);
   }
 
+  take(owner: number): void {
+    expect(this.store.takeId(owner)).toBe(this.plain(owner).takeId());
+  }
+
   clear(owner: number): void {
     const cleared: number[] = [];
     const visit = (each: PublicationId) => cleared.push(each);
@@ -180,13 +189,14 @@ const act = fc.oneof(
       fc.nat({ max: 12 }),
     ),
   },
-  { weight: 2, arbitrary: fc.tuple(fc.constant('resend'), owner, fc.constant(0)) },
+  { weight: 2, arbitrary: fc.tuple(fc.constantFrom('resend', 'take'), owner, fc.constant(0)) },
   { weight: 1, arbitrary: fc.tuple(fc.constantFrom('reconnect', 'clear'), owner, fc.constant(0)) },
 );
 
 function perform(twins: Twins, [verb, who, argument]: readonly [string, number, number]): void {
   if (verb === 'begin') twins.begin(who, argument as Qos, argument === 2);
   else if (verb === 'resend') twins.resend(who);
+  else if (verb === 'take') twins.take(who);
   else if (verb === 'reconnect') twins.reconnect(who);
   else if (verb === 'clear') twins.clear(who);
   else {
@@ -210,23 +220,32 @@ test('it does what two plain arrays do, whatever is sent, answered, cut and sent
   );
 });
 
+/** How far a QoS 2 message has come when the identifiers have gone round. */
+const fate = fc.constantFrom('in flight', 'released', 'done');
+
+function endAs(twins: Twins, each: string): void {
+  const given = twins.begin(0, 2, false);
+  if (each !== 'in flight') twins.answer(0, 'pubrec', given);
+  if (each === 'done') twins.answer(0, 'pubcomp', given);
+}
+
 test('identifiers go round from 65,535 to 1 past all that are in use [MQTT-2.2.1-4 (5.0)]', () => {
-  const laps = fc.array(fc.tuple(fc.array(act, { maxLength: 12 }), fc.nat({ max: 9 })), {
+  const laps = fc.array(fc.tuple(fc.array(fate, { maxLength: 12 }), fc.nat({ max: 9 })), {
     minLength: 1,
     maxLength: 2,
   });
   fc.assert(
     fc.property(laps, (rounds) => {
       const twins = new Twins();
-      for (const [acts, gap] of rounds) {
-        for (const each of acts) perform(twins, each);
-        // Just short of a whole round: the next identifiers are the ones still in flight.
+      for (const [fates, gap] of rounds) {
+        for (const each of fates) endAs(twins, each);
+        // Just short of a whole round: the next identifiers are the ones still in use.
         twins.pass(0, HIGHEST_ID - 16 + gap);
-        for (let n = 0; n < 20; n++) twins.begin(0, n % 3 === 0 ? 2 : 1, false);
+        for (let n = 0; n < 20; n++) twins.begin(0, 1, false);
         twins.compare();
       }
     }),
-    { numRuns: 12 },
+    { numRuns: 10 },
   );
 });
 

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { QOS2_ROUTE_INSTANTS } from '../broker/limits.ts';
+import {
+  OVERFLOW_POLICIES,
+  QOS2_ROUTE_INSTANTS,
+  REJECT_ANSWERS_V311,
+  REJECT_SCOPES,
+} from '../broker/limits.ts';
 import { RECONNECT_POLICIES } from '../device/plan.ts';
 import { type Duration, duration, seconds } from '../kernel/time.ts';
 import type { ProtocolVersion, Qos } from '../mqtt/packet.ts';
@@ -106,6 +111,71 @@ test('no break of connections loses QoS 1 or 2, doubles QoS 0 or 2, or turns the
       }
       expect(pair.publicationsHeld).toBe(0);
     }),
+    { numRuns: 100 },
+  );
+});
+
+const careless = fc.record({
+  mqtt: fc.record({
+    version: fc.constantFrom<ProtocolVersion>(4, 5),
+    clean: fc.nat(3).map((n) => n === 0),
+    sessionExpiryInterval: fc.constantFrom(0, 3, 3600),
+    // Without one the broker would never learn of a device that is gone.
+    keepAlive: fc.constantFrom(5, 10),
+  }),
+  client: fc.record({
+    maxInflight: fc.integer({ min: 1, max: 4 }),
+    outbox: fc.record({
+      maxMessages: fc.constantFrom(0, 2, 8),
+      overflow: fc.constantFrom('drop-newest', 'drop-oldest'),
+      storeQos0: fc.boolean(),
+    }),
+    onSessionLost: fc.constantFrom('discard', 'republish'),
+    onRejected: fc.constantFrom('drop' as const, { retryAfter: seconds(3), max: 2 }),
+    strictSessionPresent: fc.boolean(),
+  }),
+  filters: fc.constant([['t/#', 2] as const, ['t/0', 1] as const]),
+  memories: fc.subarray(['unstableClientId', 'ignoresSessionPresent'] as const),
+});
+
+const stingy: fc.Arbitrary<LimitChanges> = fc.record({
+  sessionQueue: fc.record({
+    maxMessages: fc.nat(3),
+    overflow: fc.constantFrom(...OVERFLOW_POLICIES),
+    rejectScope: fc.constantFrom(...REJECT_SCOPES),
+    rejectAnswerV311: fc.constantFrom(...REJECT_ANSWERS_V311),
+  }),
+  qos0: fc.record({ storeOffline: fc.boolean() }),
+  inflight: fc.constant({ maxV311: 2, maxV5: 2 }),
+  inbound: fc.record({
+    receiveMaximum: fc.integer({ min: 1, max: 3 }),
+    qos2RouteAt: fc.constantFrom(...QOS2_ROUTE_INSTANTS),
+  }),
+  sessionExpiry: fc.constant({ v311DefaultUs: 20e6, maxUs: 20e6 }),
+});
+
+test('with any limits and any habits the laws of senders hold, and in the end nothing is left', () => {
+  const plans = fc.array(careless, { minLength: DEVICES, maxLength: DEVICES });
+  const acts = fc.array(act, { maxLength: 120, size: 'max' });
+  fc.assert(
+    fc.property(
+      stingy,
+      plans,
+      fc.constantFrom(1, 3, Infinity),
+      acts,
+      (limits, changes, ...rest) => {
+        const [sendBuffer, story] = rest;
+        const pair = new Pair(limits, changes, sendBuffer);
+        for (const each of story) perform(pair, each);
+        heal(pair);
+        // Refused without an answer, a 3.1.1 client keeps its message and may be refused for ever.
+        const { overflow, rejectAnswerV311 } = limits.sessionQueue ?? {};
+        const isEndless = overflow === 'reject-publish' && rejectAnswerV311 !== 'ack';
+        // A lost CONNACK that said 0 leaves a device in the belief that its old session stands: the
+        // PUBREL that it waits for will not come.
+        if (!isEndless) expect(pair.publicationsHeld).toBe(pair.publicationsAwaitingPubrel);
+      },
+    ),
     { numRuns: 100 },
   );
 });

@@ -36,6 +36,8 @@ interface OnItsWay {
 /** One connection: which ends are open, and which of them waits for room. */
 interface Line {
   readonly device: DeviceId;
+  /** Of its CONNECT; sessions are known by it. */
+  clientId: string;
   readonly open: Set<End>;
   readonly waiting: Set<End>;
 }
@@ -60,7 +62,7 @@ export class Pair {
   readonly #room: number;
   readonly #lines: Line[] = [];
   readonly #toBroker: SenderLaws[] = [];
-  readonly #toDevice: SenderLaws[] = [];
+  readonly #toSession = new Map<string, SenderLaws>();
   #onTheirWay: OnItsWay[] = [];
   #messages = 0;
 
@@ -110,6 +112,16 @@ export class Pair {
   /** Publications that somebody still holds. */
   get publicationsHeld(): number {
     return this.#vocabulary.publications.size;
+  }
+
+  /** Publications that devices have received and not handed over. */
+  get publicationsAwaitingPubrel(): number {
+    let held = 0;
+    const nothing = (): void => undefined;
+    for (let device = 0; device < this.#plans.length; device++) {
+      this.devices.forEachHeldCopy(device as DeviceId, nothing, () => held++);
+    }
+    return held;
   }
 
   /** The application of a device publishes; returns the message's number. */
@@ -169,7 +181,6 @@ export class Pair {
       memories,
     });
     this.#toBroker.push(new SenderLaws());
-    this.#toDevice.push(new SenderLaws());
     this.devices.start(device, START);
   }
 
@@ -223,9 +234,9 @@ export class Pair {
       const laws = this.#toBroker[line.device];
       laws?.connected(packet.sessionPresent, Math.min(offered, maxInflight));
     }
-    // What this end hears is an answer to what it sent.
-    const answered = to === 'device' ? this.#toBroker : this.#toDevice;
-    answered[line.device]?.receives(packet);
+    // What an end hears is an answer to what it sent.
+    const sender = to === 'device' ? this.#toBroker[line.device] : this.#lawsTo(line);
+    sender?.receives(packet);
     say(this.#vocabulary, to === 'broker' ? this.broker : this.devices, this.now, link, packet);
   }
 
@@ -243,13 +254,21 @@ export class Pair {
     return version === 4 ? maxV311 : Math.min(receiveMaximum, maxV5);
   }
 
+  /** The laws that the broker keeps towards the session on this line. */
+  #lawsTo({ clientId }: Line): SenderLaws {
+    const laws = this.#toSession.get(clientId) ?? new SenderLaws();
+    this.#toSession.set(clientId, laws);
+    return laws;
+  }
+
   #brokerOutlet(): BrokerOutlet {
     const listener = new Listener(this.#vocabulary, (link, packet) => {
-      const { device } = this.#lineOf(link);
+      const line = this.#lineOf(link);
+      const laws = this.#lawsTo(line);
       if (packet.cmd === 'connack') {
-        this.#toDevice[device]?.connected(packet.sessionPresent, this.#windowOf(device));
+        laws.connected(packet.sessionPresent, this.#windowOf(line.device));
       }
-      this.#toDevice[device]?.sends(packet);
+      laws.sends(packet);
       this.#send(link, 'device', packet);
     });
     return Object.assign(listener, {
@@ -264,12 +283,15 @@ export class Pair {
 
   #deviceOutlet(): DeviceOutlet {
     const listener = new Listener(this.#vocabulary, (link, packet) => {
-      this.#toBroker[this.#lineOf(link).device]?.sends(packet);
+      const line = this.#lineOf(link);
+      if (packet.cmd === 'connect') line.clientId = packet.clientId;
+      this.#toBroker[line.device]?.sends(packet);
       this.#send(link, 'broker', packet);
     });
     return Object.assign(listener, {
       dial: (_now: Instant, device: DeviceId) => {
-        const line: Line = { device, open: new Set(['device']), waiting: new Set() };
+        const open = new Set<End>(['device']);
+        const line: Line = { device, clientId: '', open, waiting: new Set() };
         const link = (this.#lines.push(line) - 1) as LinkId;
         this.#send(link, 'device', 'open');
         return link;
