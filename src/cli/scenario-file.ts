@@ -68,7 +68,9 @@ function scenarioText(path: string, cwd: string): string {
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     const near = nearestScenario(path, cwd);
-    const remedy = near === undefined ? '' : ` (did you mean ${near}?)`;
+    // A folder can bear a scenario's name; to name it again would be no help.
+    const isOther = near !== undefined && resolve(cwd, near) !== resolve(cwd, path);
+    const remedy = isOther ? ` (did you mean ${near}?)` : '';
     throw new FileError(`${error.message}${remedy}`, { cause: error });
   }
 }
