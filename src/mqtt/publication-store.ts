@@ -68,6 +68,28 @@ export class PublicationStore {
     return id as PublicationId;
   }
 
+  /**
+   * Another form of a publication, with one reference, the caller's: the same message with its
+   * length, payload, QoS and RETAIN, under another topic or with other properties.
+   */
+  derive(
+    id: PublicationId,
+    changes: Partial<Pick<PublicationContent, 'topic' | 'properties'>>,
+  ): PublicationId {
+    const { topic = this.topicOf(id), properties = this.propertiesOf(id) } = changes;
+    const payload = this.payloadOf(id);
+    const isPlain = properties === undefined || Object.keys(properties).length === 0;
+    return this.create({
+      topic,
+      payloadLength: this.payloadLengthOf(id),
+      message: this.messageOf(id),
+      qos: this.qosOf(id),
+      retain: this.isRetain(id),
+      ...(isPlain ? {} : { properties }),
+      ...(payload === undefined ? {} : { payload }),
+    });
+  }
+
   /** Takes one more reference. */
   retain(id: PublicationId): void {
     this.#ints.set(id * FIELDS + FIELD.counted, this.#ints.at(id * FIELDS + FIELD.counted) + 8);
