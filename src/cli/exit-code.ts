@@ -35,4 +35,4 @@ export const EXIT_CODE_HELP = `Exit codes:
   1 internal error      98 a law was broken
   2 usage               99 a threshold failed
   3 invalid scenario    130, 143 interrupted (partial result written)
-  4 file error`;
+  4 file or network error`;

@@ -18,6 +18,11 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** An address that cannot be listened on or reached; the message says why and what to do. */
+export class NetworkError extends Error {
+  override readonly name = 'NetworkError';
+}
+
 /** What an error thrown by a command means; undefined when it only ended it (`--help`). */
 export function failureOf(error: unknown): Failure | undefined {
   if (error instanceof CommanderError) {
@@ -25,6 +30,7 @@ export function failureOf(error: unknown): Failure | undefined {
     return { code: EXIT.usage, text: error.message };
   }
   if (error instanceof UsageError) return { code: EXIT.usage, text: `error: ${error.message}` };
+  if (error instanceof NetworkError) return { code: EXIT.io, text: `error: ${error.message}` };
   if (error instanceof FileError) return { code: EXIT.io, text: `error: ${error.message}` };
   if (error instanceof ScenarioError) {
     return { code: error.isUnreadable ? EXIT.io : EXIT.scenario, text: error.format() };

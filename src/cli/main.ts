@@ -10,7 +10,7 @@ import { ENGINE_VERSION } from '../simulation/engine-version.ts';
 import { shellCommand } from '../simulation/reproduction.ts';
 import { EXIT, EXIT_CODE_HELP, type ExitCode } from './exit-code.ts';
 import { failureOf } from './failure.ts';
-import { seed, seeds, withResultFlags, withScenarioFlags } from './option.ts';
+import { seed, seeds, withResultFlags, withScenarioFlags, withServerFlags } from './option.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
 const NAME = 'mqtt-session-sim';
@@ -69,6 +69,7 @@ function commandLine(terminal: Terminal, done: (code: ExitCode) => void): Comman
   addRun(program, terminal, done);
   addCompare(program, terminal, done);
   addCheck(program, terminal);
+  addServe(program, terminal, done);
   program
     .command('schema')
     .description('print the JSON Schema of scenario files')
@@ -112,4 +113,14 @@ function addCheck(program: Command, terminal: Terminal): void {
       const { check } = await import('./command/check.ts');
       check(scenario, options, terminal);
     });
+}
+
+function addServe(program: Command, terminal: Terminal, done: (code: ExitCode) => void): void {
+  const command = program
+    .command('serve')
+    .description('answer on a real TCP socket with the broker’s session engine');
+  withServerFlags(command).action(async (options: import('./command/serve.ts').ServeOptions) => {
+    const { serve } = await import('./command/serve.ts');
+    done(await serve(options, terminal));
+  });
 }

@@ -4,7 +4,7 @@
  */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseSeeds } from '../experiment/plan.ts';
-import type { Duration } from '../kernel/time.ts';
+import { type Duration, seconds } from '../kernel/time.ts';
 import { parseDuration } from '../kernel/time-text.ts';
 
 /** Flags of every command that reads a scenario. */
@@ -25,6 +25,19 @@ export function withResultFlags(command: Command): Command {
     .option('--no-thresholds', 'exit 0 even when a threshold fails')
     .option('--open', 'open the page in a browser')
     .addOption(wireOption());
+}
+
+/** Flags of `serve`. */
+export function withServerFlags(command: Command): Command {
+  return command
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--port <n>', 'port to listen on; 0 is any free one', port, 1883)
+    .option('--allow-remote', 'let other machines connect, unencrypted')
+    .option('--set <path=value>', 'change a limit: broker.limits.…=… (repeatable)', appended, [])
+    .option('--preset <name>', 'broker preset to start from', 'spec')
+    .option('--connect-timeout <span>', 'time a connection has to say CONNECT', span, seconds(10))
+    .option('--max-connections <n>', 'connections at once', count, 20_000)
+    .option('--max-output-buffer <bytes>', 'bytes waiting for a slow reader', count, 1_048_576);
 }
 
 /** How packets travel; results are the same. */
@@ -56,6 +69,19 @@ export function seeds(text: string): readonly number[] {
   const list = parseSeeds(text);
   if (list !== undefined) return list;
   throw new InvalidArgumentError('Write a range or a list of whole numbers: 1..20 or 1,2,5.');
+}
+
+/** A TCP port; 0 is any free one. */
+function port(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value <= 65_535) return value;
+  throw new InvalidArgumentError('Write a port from 0 to 65535, such as 1884.');
+}
+
+function count(text: string): number {
+  const value = Number(text);
+  if (/^[1-9]\d*$/.test(text) && Number.isSafeInteger(value)) return value;
+  throw new InvalidArgumentError('Write a whole number from 1, such as 1000.');
 }
 
 function span(text: string): Duration {

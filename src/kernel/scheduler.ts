@@ -38,6 +38,12 @@ export class Scheduler {
     return this.#queue.size;
   }
 
+  /** When the next event comes, or NEVER. */
+  get next(): Instant {
+    // The queue holds only instants that `schedule` put in.
+    return this.#queue.peek() as Instant;
+  }
+
   /** Bytes held by pending events. */
   get bytes(): number {
     return this.#queue.bytes;
