@@ -66,7 +66,7 @@ export class Inbound {
     const qos = qosOf(header);
     if (qos === 1) return this.#publishQos1(now, session, publication, packetIdOf(header));
     if (qos === 2) return this.#publishQos2(now, session, publication, packetIdOf(header));
-    this.#routing.route(now, publication);
+    this.#routing.route(now, session, publication);
     return undefined;
   }
 
@@ -79,7 +79,7 @@ export class Inbound {
       return;
     }
     if (held !== PASSED_ON) {
-      this.#routing.route(now, held);
+      this.#routing.route(now, session, held);
       this.#observer.surrendered(now, held);
       this.#publications.release(held);
     }
@@ -105,7 +105,7 @@ export class Inbound {
     publication: PublicationId,
     id: PacketId,
   ): ReasonCode | undefined {
-    const answer = this.#answerTo(session, this.#routing.route(now, publication));
+    const answer = this.#answerTo(session, this.#routing.route(now, session, publication));
     if (answer === 'close') return REASON.quotaExceeded;
     if (answer === 'none') return undefined;
     this.#outlet.puback(now, this.#sessions.linkOf(session), id, answer);
@@ -135,7 +135,7 @@ export class Inbound {
       this.#outlet.pubrec(now, link, id, REASON.success);
       return undefined;
     }
-    const answer = this.#answerTo(session, this.#routing.route(now, publication));
+    const answer = this.#answerTo(session, this.#routing.route(now, session, publication));
     if (answer === 'close') return REASON.quotaExceeded;
     if (answer === 'none') return undefined;
     // A refused message holds no identifier: its handshake ends with this PUBREC.

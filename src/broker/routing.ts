@@ -63,8 +63,11 @@ export class Routing {
     this.#observer = parts.observer;
   }
 
-  /** Gives every subscribed session its copy, or refuses the publication as a whole. */
-  route(now: Instant, publication: PublicationId): Routed {
+  /**
+   * Gives every subscribed session its copy, or refuses the publication as a whole. `from` is the
+   * publisher's session, or the one whose will it is.
+   */
+  route(now: Instant, _from: SessionId, publication: PublicationId): Routed {
     const topic = this.#publications.topicOf(publication);
     const qos = this.#publications.qosOf(publication);
     this.#onlyAsOf.grow(topic + 1);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { InvariantViolation } from '../kernel/invariant.ts';
+import { type Instant, NEVER } from '../kernel/time.ts';
 import type { Qos } from './packet.ts';
 import {
   type MessageNumber,
@@ -102,4 +103,57 @@ test('one reference too many given back is a bug of ours', () => {
   const id = store.open(0 as TopicId, 0, 1 as MessageNumber, 1);
   store.release(id);
   expect(() => store.release(id)).toThrow(InvariantViolation);
+});
+
+test('a derived publication is the same message, and outlives the one it was made from', () => {
+  const store = new PublicationStore();
+  const payload = Uint8Array.of(1, 2, 3);
+  const from = store.create({
+    topic: 7 as TopicId,
+    payloadLength: 3,
+    message: 42 as MessageNumber,
+    qos: 2,
+    retain: true,
+    properties: { contentType: 'text/plain' },
+    payload,
+  });
+  const properties = { contentType: 'text/plain', subscriptionIdentifier: [5] };
+  const derived = store.derive(from, { properties });
+  const renamed = store.derive(derived, { topic: 8 as TopicId, expiresAt: 99 as Instant });
+  store.release(from);
+  expect(read(store, derived)).toEqual({
+    topic: 7,
+    payloadLength: 3,
+    message: 42,
+    qos: 2,
+    retain: true,
+    properties,
+    payload,
+  });
+  expect(store.expiresAt(derived)).toBe(NEVER);
+  expect(read(store, renamed)).toMatchObject({ topic: 8, message: 42, properties });
+  expect(store.expiresAt(renamed)).toBe(99);
+  const bare = store.derive(renamed, { properties: {} });
+  expect(store.expiresAt(bare)).toBe(99);
+  expect(store.propertiesOf(bare)).toBeUndefined();
+});
+
+test('plain is what has no RETAIN, no properties and no time to expire', () => {
+  const store = new PublicationStore();
+  const plain = store.open(1 as TopicId, 8, 1 as MessageNumber, 1);
+  const said = {
+    topic: 1 as TopicId,
+    payloadLength: 8,
+    message: 1 as MessageNumber,
+    qos: 1,
+  } as const;
+  expect(store.isPlain(plain)).toBe(true);
+  expect(store.isPlain(store.derive(plain, {}))).toBe(true);
+  expect(store.isPlain(store.derive(plain, { expiresAt: 5 as Instant }))).toBe(false);
+  expect(store.isPlain(store.create({ ...said, retain: true }))).toBe(false);
+  expect(store.isPlain(store.create({ ...said, retain: false, properties: {} }))).toBe(false);
+  // A record that is used again has nothing of its last owner's.
+  const spent = store.derive(plain, { expiresAt: 5 as Instant, properties: { contentType: 'x' } });
+  store.release(spent);
+  expect(store.isPlain(store.open(1 as TopicId, 8, 1 as MessageNumber, 1))).toBe(true);
 });

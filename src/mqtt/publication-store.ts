@@ -6,12 +6,14 @@
  * Copies in outboxes, queues, windows and on the wire hold a reference each; the record goes when
  * the last one is released. The message number follows an application message through every copy
  * (MODEL §4); 0 marks traffic the ledger does not follow. Payload bytes exist only where a real
- * socket or `--wire bytes` brought them.
+ * socket brought them. A copy that has to say something else than the rest is derived: a record of
+ * its own, with the same message number and the same payload bytes.
  */
 import type { Brand } from '../kernel/brand.ts';
 import { Int32Column } from '../kernel/column.ts';
 import { violated } from '../kernel/invariant.ts';
 import { Slab } from '../kernel/slab.ts';
+import { type Instant, NEVER } from '../kernel/time.ts';
 import type { PublishProperties, Qos } from './packet.ts';
 import type { TopicId } from './topic-table.ts';
 
@@ -32,9 +34,22 @@ export interface PublicationContent {
   readonly payload?: Uint8Array;
 }
 
-/** The fields of a publication, side by side; `counted` is references × 8 + RETAIN × 4 + QoS. */
+/** What a derived publication says otherwise; `properties` stand in place of all others. */
+export interface Changes {
+  readonly topic?: TopicId;
+  readonly properties?: PublishProperties;
+  /** When its message expiry interval has passed. */
+  readonly expiresAt?: Instant;
+}
+
+/** The fields of a publication, side by side; `counted` is references × 32 + flags + QoS. */
 const FIELD = { topic: 0, length: 1, message: 2, counted: 3 } as const;
 const FIELDS = 4;
+const QOS = 3;
+const RETAIN = 4;
+const HAS_PROPERTIES = 8;
+const EXPIRES = 16;
+const REFERENCE = 32;
 
 export class PublicationStore {
   readonly #slab = new Slab();
@@ -42,6 +57,7 @@ export class PublicationStore {
   /** Rare, so kept beside the columns: properties and payload bytes by publication. */
   readonly #properties = new Map<number, PublishProperties>();
   readonly #payload = new Map<number, Uint8Array>();
+  readonly #expiresAt = new Map<number, Instant>();
 
   /** Publications held by somebody. */
   get size(): number {
@@ -51,9 +67,8 @@ export class PublicationStore {
   /** Makes a publication with one reference, the caller's. */
   create(content: PublicationContent): PublicationId {
     const id = this.open(content.topic, content.payloadLength, content.message, content.qos);
-    if (content.retain)
-      this.#ints.set(id * FIELDS + FIELD.counted, this.#ints.at(id * FIELDS + FIELD.counted) | 4);
-    if (content.properties !== undefined) this.#properties.set(id, content.properties);
+    if (content.retain) this.#mark(id, RETAIN);
+    if (content.properties !== undefined) this.#setProperties(id, content.properties);
     if (content.payload !== undefined) this.#payload.set(id, content.payload);
     return id;
   }
@@ -64,43 +79,45 @@ export class PublicationStore {
     this.#ints.set(id * FIELDS + FIELD.topic, topic);
     this.#ints.set(id * FIELDS + FIELD.length, payloadLength);
     this.#ints.set(id * FIELDS + FIELD.message, message);
-    this.#ints.set(id * FIELDS + FIELD.counted, 8 | qos);
+    this.#ints.set(id * FIELDS + FIELD.counted, REFERENCE | qos);
     return id as PublicationId;
   }
 
   /**
    * Another form of a publication, with one reference, the caller's: the same message with its
-   * length, payload, QoS and RETAIN, under another topic or with other properties.
+   * length, payload, QoS and RETAIN, but these things otherwise.
    */
-  derive(
-    id: PublicationId,
-    changes: Partial<Pick<PublicationContent, 'topic' | 'properties'>>,
-  ): PublicationId {
+  derive(id: PublicationId, changes: Changes): PublicationId {
     const { topic = this.topicOf(id), properties = this.propertiesOf(id) } = changes;
+    const { expiresAt = this.expiresAt(id) } = changes;
     const payload = this.payloadOf(id);
-    const isPlain = properties === undefined || Object.keys(properties).length === 0;
-    return this.create({
-      topic,
-      payloadLength: this.payloadLengthOf(id),
-      message: this.messageOf(id),
-      qos: this.qosOf(id),
-      retain: this.isRetain(id),
-      ...(isPlain ? {} : { properties }),
-      ...(payload === undefined ? {} : { payload }),
-    });
+    const derived = this.open(topic, this.payloadLengthOf(id), this.messageOf(id), this.qosOf(id));
+    if (this.isRetain(id)) this.#mark(derived, RETAIN);
+    if (properties !== undefined && Object.keys(properties).length > 0) {
+      this.#setProperties(derived, properties);
+    }
+    if (payload !== undefined) this.#payload.set(derived, payload);
+    if (expiresAt !== NEVER) {
+      this.#mark(derived, EXPIRES);
+      this.#expiresAt.set(derived, expiresAt);
+    }
+    return derived;
   }
 
   /** Takes one more reference. */
   retain(id: PublicationId): void {
-    this.#ints.set(id * FIELDS + FIELD.counted, this.#ints.at(id * FIELDS + FIELD.counted) + 8);
+    this.#ints.set(
+      id * FIELDS + FIELD.counted,
+      this.#ints.at(id * FIELDS + FIELD.counted) + REFERENCE,
+    );
   }
 
   /** Gives one reference back; the last one frees the record. */
   release(id: PublicationId): void {
-    const counted = this.#ints.at(id * FIELDS + FIELD.counted) - 8;
+    const counted = this.#ints.at(id * FIELDS + FIELD.counted) - REFERENCE;
     if (counted < 0) violated(`publication ${id} was released more often than retained`);
     this.#ints.set(id * FIELDS + FIELD.counted, counted);
-    if (counted < 8) this.#forget(id);
+    if (counted < REFERENCE) this.#forget(id);
   }
 
   topicOf(id: PublicationId): TopicId {
@@ -118,25 +135,50 @@ export class PublicationStore {
 
   /** The QoS it was published at. */
   qosOf(id: PublicationId): Qos {
-    return (this.#ints.at(id * FIELDS + FIELD.counted) & 3) as Qos;
+    return (this.#ints.at(id * FIELDS + FIELD.counted) & QOS) as Qos;
   }
 
   isRetain(id: PublicationId): boolean {
-    return (this.#ints.at(id * FIELDS + FIELD.counted) & 4) !== 0;
+    return this.#has(id, RETAIN);
+  }
+
+  /** Whether it is no more than topic, payload and QoS: no RETAIN, no properties, no expiry. */
+  isPlain(id: PublicationId): boolean {
+    return !this.#has(id, RETAIN | HAS_PROPERTIES | EXPIRES);
   }
 
   propertiesOf(id: PublicationId): PublishProperties | undefined {
-    return this.#properties.size === 0 ? undefined : this.#properties.get(id);
+    return this.#has(id, HAS_PROPERTIES) ? this.#properties.get(id) : undefined;
+  }
+
+  /** When its message expiry interval has passed; NEVER where nobody said so. */
+  expiresAt(id: PublicationId): Instant {
+    return this.#has(id, EXPIRES) ? (this.#expiresAt.get(id) ?? NEVER) : NEVER;
   }
 
   payloadOf(id: PublicationId): Uint8Array | undefined {
     return this.#payload.size === 0 ? undefined : this.#payload.get(id);
   }
 
+  #has(id: PublicationId, flags: number): boolean {
+    return (this.#ints.at(id * FIELDS + FIELD.counted) & flags) !== 0;
+  }
+
+  #mark(id: PublicationId, flag: number): void {
+    const place = id * FIELDS + FIELD.counted;
+    this.#ints.set(place, this.#ints.at(place) | flag);
+  }
+
+  #setProperties(id: PublicationId, properties: PublishProperties): void {
+    this.#mark(id, HAS_PROPERTIES);
+    this.#properties.set(id, properties);
+  }
+
   #forget(id: PublicationId): void {
-    this.#ints.set(id * FIELDS + FIELD.counted, 0);
-    if (this.#properties.size > 0) this.#properties.delete(id);
+    if (this.#has(id, HAS_PROPERTIES)) this.#properties.delete(id);
+    if (this.#has(id, EXPIRES)) this.#expiresAt.delete(id);
     if (this.#payload.size > 0) this.#payload.delete(id);
+    this.#ints.set(id * FIELDS + FIELD.counted, 0);
     this.#slab.free(id);
   }
 }
