@@ -17,7 +17,17 @@ const LONGEST_WAIT_MS = 3_600_000;
 /** Takes the timers of `code` that are due. */
 export type Ring = (now: Instant, code: number, owner: number) => void;
 
-export class RealTimeClock implements EventHandler {
+/** What a server asks of time. */
+export interface LiveClock {
+  /** The time since the server began. */
+  readonly now: Instant;
+  /** Rings for `owner` at `at`, or earlier if an earlier call said so. */
+  arm(code: number, owner: number, at: Instant): void;
+  /** Rings no more. */
+  stop(): void;
+}
+
+export class RealTimeClock implements LiveClock, EventHandler {
   readonly #beganMs = performance.now();
   readonly #scheduler = new Scheduler();
   readonly #tables: readonly TimerTable[];
@@ -34,18 +44,15 @@ export class RealTimeClock implements EventHandler {
     );
   }
 
-  /** The time since this clock was made. */
   get now(): Instant {
     return instant(Math.floor((performance.now() - this.#beganMs) * 1000));
   }
 
-  /** Rings for `owner` at `at`, or earlier if an earlier call said so. */
   arm(code: number, owner: number, at: Instant): void {
     this.#tables[code]?.arm(owner, at);
     if (at < this.#waitsFor) this.#wait(at);
   }
 
-  /** Rings no more. */
   stop(): void {
     clearTimeout(this.#timeout);
     this.#waitsFor = NEVER;

@@ -23,7 +23,7 @@ import { REASON } from '../mqtt/reason-code.ts';
 import { TopicTable } from '../mqtt/topic-table.ts';
 import { Shelf } from '../simulation/shelf.ts';
 import { Outlet } from './outlet.ts';
-import { RealTimeClock } from './real-time-clock.ts';
+import { type LiveClock, RealTimeClock, type Ring } from './real-time-clock.ts';
 import { SocketLink } from './socket-link.ts';
 
 /** What a server is told. */
@@ -36,6 +36,11 @@ export interface ServerSettings {
   readonly maxOutputBuffer: number;
 }
 
+/** Makes the clock that rings so many kinds of timers. */
+export type NewClock = (codes: number, ring: Ring) => LiveClock;
+
+const realTime: NewClock = (codes, ring) => new RealTimeClock(codes, ring);
+
 /** A timer of ours, behind the engine's: a link's deadline. */
 const DEADLINE = BROKER_TIMERS.length;
 
@@ -47,17 +52,15 @@ export class Server {
   readonly #broker: Broker;
   readonly #decoder: Decoder;
   readonly #outlet: Outlet;
-  readonly #clock: RealTimeClock;
+  readonly #clock: LiveClock;
   readonly #links = new Shelf<SocketLink>();
   readonly #open = new Set<LinkId>();
   readonly #net: NetServer;
 
-  constructor(settings: ServerSettings, observer: BrokerObserver) {
+  constructor(settings: ServerSettings, observer: BrokerObserver, newClock = realTime) {
     this.#settings = settings;
     const context = { topics: new TopicTable(), publications: new PublicationStore() };
-    this.#clock = new RealTimeClock(DEADLINE + 1, (now, code, owner) =>
-      this.#ring(now, code, owner),
-    );
+    this.#clock = newClock(DEADLINE + 1, (now, code, owner) => this.#ring(now, code, owner));
     this.#outlet = new Outlet(
       context,
       (link) => this.#links.at(link),

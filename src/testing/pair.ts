@@ -7,9 +7,11 @@
  *
  * Both directions are held to the sender's laws throughout (sender-laws.ts).
  */
+
 import { Broker } from '../broker/broker.ts';
 import type { BrokerLimits } from '../broker/limits.ts';
 import type { BrokerOutlet } from '../broker/port.ts';
+import { SILENT_OBSERVER } from '../broker/silent-observer.ts';
 import { Devices } from '../device/devices.ts';
 import type { DeviceId, DeviceOutlet } from '../device/port.ts';
 import { Interner } from '../kernel/interner.ts';
@@ -21,7 +23,7 @@ import { type DeviceChanges, planWith } from './device-flow.ts';
 import { Clock } from './flow.ts';
 import { type End, type Line, Lines } from './pair-lines.ts';
 import { SenderLaws } from './sender-laws.ts';
-import { silentBroker, silentDevices } from './silent-observer.ts';
+import { silentDevices } from './silent-observer.ts';
 import type { Spoken } from './spoken-packet.ts';
 import { Listener, say, Vocabulary } from './spoken-wire.ts';
 
@@ -152,7 +154,7 @@ export class Pair {
           this.#clock.wake(`${timer} ${session}`, at, ring);
         },
       },
-      observer: silentBroker,
+      observer: SILENT_OBSERVER,
     });
   }
 

@@ -1,34 +1,9 @@
 /**
- * Observers that hear everything and say nothing, for tests that watch packets or deliveries only.
+ * An observer that hears everything and says nothing, for tests that watch packets or deliveries.
  */
-import type { BrokerObserver } from '../broker/port.ts';
 import type { DeviceObserver } from '../device/port.ts';
 
 const nothing = (): void => undefined;
-
-/** Ignores what the broker observes. */
-export const silentBroker: BrokerObserver = {
-  sessionCreated: nothing,
-  sessionResumed: nothing,
-  sessionEnded: nothing,
-  attached: nothing,
-  detached: nothing,
-  tookOver: nothing,
-  keepAliveExpired: nothing,
-  connectRefused: nothing,
-  copied: nothing,
-  queued: nothing,
-  dequeued: nothing,
-  sent: nothing,
-  acknowledged: nothing,
-  dropped: nothing,
-  withheld: nothing,
-  surrendered: nothing,
-  withheldDropped: nothing,
-  routed: nothing,
-  rejected: nothing,
-  mistakenDuplicate: nothing,
-};
 
 /** Ignores what the devices observe. */
 export const silentDevices: DeviceObserver = {

@@ -1,9 +1,9 @@
 /**
  * `serve`: the broker engine on a real TCP socket, until somebody stops it.
  */
+import { SILENT_OBSERVER } from '../../broker/silent-observer.ts';
 import type { Duration } from '../../kernel/time.ts';
 import { Server } from '../../live/server.ts';
-import { SILENT } from '../../live/silent-observer.ts';
 import { loadBroker } from '../../scenario/broker-settings.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { NetworkError, UsageError } from '../failure.ts';
@@ -33,7 +33,8 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
   }
   const { limits } = loadBroker(options);
   const interrupt = new Interrupt(terminal);
-  const server = new Server({ limits, connectTimeout, maxConnections, maxOutputBuffer }, SILENT);
+  const settings = { limits, connectTimeout, maxConnections, maxOutputBuffer };
+  const server = new Server(settings, SILENT_OBSERVER);
   try {
     const stopped = new Promise<void>((resolve) => interrupt.onStop(resolve));
     const port = await listening(server, options);

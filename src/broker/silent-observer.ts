@@ -1,12 +1,12 @@
 /**
- * A broker observer for a server that keeps no books.
+ * The broker's observer where nobody keeps books: on a real socket, and in tests that watch packets.
  */
-import type { BrokerObserver } from '../broker/port.ts';
+import type { BrokerObserver } from './port.ts';
 
 const nothing = (): void => undefined;
 
 /** Hears everything and says nothing. */
-export const SILENT: BrokerObserver = {
+export const SILENT_OBSERVER: BrokerObserver = {
   sessionCreated: nothing,
   sessionResumed: nothing,
   sessionEnded: nothing,
