@@ -1,0 +1,245 @@
+/**
+ * What a broker does with its clients, a second time: obvious, slow, and sharing nothing with the
+ * engine but the shapes of packets and limits. reference-duel.ts lets both hear the same.
+ *
+ *   say │ cut │ clog │ drain │ advance  ──▶  what each connection hears, in order
+ *
+ * What a client is sent out of its session is reference-session.ts's part.
+ */
+import type { BrokerLimits } from '../broker/limits.ts';
+import type { Connect, Disconnect, Qos } from '../mqtt/packet.ts';
+import { REASON, type ReasonCode, reasonCode } from '../mqtt/reason-code.ts';
+import { isFilter } from './reference-matching.ts';
+import { receive, release } from './reference-publishing.ts';
+import {
+  acknowledge,
+  deadlineOf,
+  type Line,
+  newSession,
+  resume,
+  type Session,
+  settle,
+} from './reference-session.ts';
+import {
+  closed,
+  connack,
+  discarded,
+  disconnect,
+  type Heard,
+  pingresp,
+  type Spoken,
+  suback,
+  unsuback,
+} from './spoken-packet.ts';
+
+/** 0 and 0xFFFFFFFF seconds have meanings of their own. */
+const toUs = (seconds: number): number => (seconds === 0xffffffff ? Infinity : seconds * 1e6);
+
+/** The model of a broker under some limits. */
+export class ReferenceBroker {
+  now = 0;
+  readonly #limits: BrokerLimits;
+  readonly #lines = new Map<number, Line>();
+  readonly #names = new Set<string>();
+  #sessions: Session[] = [];
+
+  constructor(limits: BrokerLimits) {
+    this.#limits = limits;
+  }
+
+  /** What has been heard on a connection since the last time. */
+  take(link: number): readonly Heard[] {
+    return this.#lineOf(link).heard.splice(0);
+  }
+
+  cut(link: number): void {
+    const line = this.#lineOf(link);
+    if (line.session !== undefined) this.#leave(line.session);
+    this.#settle();
+  }
+
+  clog(link: number): void {
+    this.#lineOf(link).isClogged = true;
+  }
+
+  drain(link: number): void {
+    this.#lineOf(link).isClogged = false;
+    this.#settle();
+  }
+
+  /** The next moment at which something ends of itself, or Infinity. */
+  get nextDeadline(): number {
+    return Math.min(Infinity, ...this.#sessions.map(deadlineOf));
+  }
+
+  advance(until: number): void {
+    while (this.nextDeadline <= until) {
+      this.now = this.nextDeadline;
+      const due = this.#sessions.find((session) => deadlineOf(session) === this.now);
+      if (due?.line === undefined) this.#end(due);
+      else {
+        due.line.heard.push(discarded);
+        this.#close(due.line, REASON.keepAliveTimeout);
+      }
+      this.#settle();
+    }
+    this.now = until;
+  }
+
+  say(link: number, packet: Spoken): void {
+    const line = this.#lineOf(link);
+    const { session } = line;
+    if (packet.cmd === 'connect' && session === undefined) this.#connect(line, packet);
+    else if (session === undefined) this.#close(line, REASON.protocolError);
+    else {
+      session.since = this.now;
+      this.#hear(line, session, packet);
+    }
+    this.#settle();
+  }
+
+  #hear(line: Line, session: Session, packet: Spoken): void {
+    switch (packet.cmd) {
+      case 'publish':
+        this.#closeFor(line, receive(session, packet, this.#sessions, this.#limits));
+        break;
+      case 'puback':
+      case 'pubrec':
+      case 'pubcomp':
+        acknowledge(session, packet);
+        break;
+      case 'pubrel':
+        release(session, packet.id, this.#sessions, this.#limits);
+        break;
+      case 'subscribe': {
+        const codes = packet.subscriptions.map((each) => subscribed(session, each.topic, each.qos));
+        line.heard.push(suback(packet.messageId, ...codes));
+        break;
+      }
+      case 'unsubscribe': {
+        const { success, noSubscriptionExisted } = REASON;
+        const codes = packet.unsubscriptions.map((filter) =>
+          session.subscriptions.delete(filter) ? success : noSubscriptionExisted,
+        );
+        line.heard.push(unsuback(packet.messageId, ...codes));
+        break;
+      }
+      case 'pingreq':
+        line.heard.push(pingresp);
+        break;
+      case 'disconnect':
+        this.#disconnect(line, session, packet);
+        break;
+      default:
+        this.#close(line, REASON.protocolError);
+    }
+  }
+
+  #connect(line: Line, packet: Connect): void {
+    const clientId = packet.clientId === '' ? this.#newName(packet) : packet.clientId;
+    if (clientId === undefined) {
+      line.heard.push(connack(false, REASON.clientIdentifierNotValid), closed);
+      return;
+    }
+    this.#names.add(clientId);
+    const sameName = ({ clientId: name }: Session): boolean => name === clientId;
+    const older = this.#sessions.find(sameName)?.line;
+    if (older !== undefined) this.#close(older, REASON.sessionTakenOver);
+    if (packet.clean) this.#end(this.#sessions.find(sameName));
+    const found = this.#sessions.find(sameName);
+    const session = found ?? newSession(clientId);
+    if (found === undefined) this.#sessions.push(session);
+    this.#attach(session, line, packet);
+    line.heard.push(this.#connack(session, packet, found !== undefined));
+    resume(session);
+  }
+
+  #newName({ protocolVersion, clean }: Connect): string | undefined {
+    if (protocolVersion === 4 && !clean) return undefined;
+    let number = 1;
+    while (this.#names.has(`auto-${number}`)) number++;
+    return `auto-${number}`;
+  }
+
+  #attach(session: Session, line: Line, packet: Connect): void {
+    const { inflight, sessionExpiry, keepAlive } = this.#limits;
+    const { receiveMaximum = 65_535, sessionExpiryInterval = 0 } = packet.properties ?? {};
+    const isOld = packet.protocolVersion === 4;
+    const v311Expiry = packet.clean ? 0 : sessionExpiry.v311DefaultUs;
+    const expiry = Math.min(toUs(sessionExpiryInterval), sessionExpiry.maxUs);
+    line.session = session;
+    session.line = line;
+    session.version = packet.protocolVersion;
+    session.window = isOld ? inflight.maxV311 : Math.min(receiveMaximum, inflight.maxV5);
+    session.expiryUs = isOld ? v311Expiry : expiry;
+    session.silenceUs = (packet.keepalive || Infinity) * keepAlive.factor * 1e6;
+    session.since = this.now;
+    session.receivedHere.clear();
+  }
+
+  #connack(session: Session, packet: Connect, isPresent: boolean): Heard {
+    if (packet.protocolVersion === 4) return connack(isPresent);
+    const { receiveMaximum } = this.#limits.inbound;
+    const isCapped = session.expiryUs < toUs(packet.properties?.sessionExpiryInterval ?? 0);
+    return connack(isPresent, REASON.success, {
+      ...(isCapped ? { sessionExpiryInterval: Math.floor(session.expiryUs / 1e6) } : {}),
+      ...(receiveMaximum < 65_535 ? { receiveMaximum } : {}),
+      ...(packet.clientId === '' ? { assignedClientIdentifier: session.clientId } : {}),
+      sharedSubscriptionAvailable: false,
+    });
+  }
+
+  #disconnect(line: Line, session: Session, packet: Disconnect): void {
+    const interval = packet.properties?.sessionExpiryInterval;
+    if (interval !== undefined && interval > 0 && session.expiryUs === 0) {
+      this.#close(line, REASON.protocolError);
+      return;
+    }
+    const { maxUs } = this.#limits.sessionExpiry;
+    if (interval !== undefined) session.expiryUs = Math.min(toUs(interval), maxUs);
+    line.heard.push(closed);
+    this.#leave(session);
+  }
+
+  #closeFor(line: Line, reason: ReasonCode | undefined): void {
+    if (reason !== undefined) this.#close(line, reason);
+  }
+
+  /** Closes from this side; a 5.0 client that was let in is told why. */
+  #close(line: Line, reason: ReasonCode): void {
+    if (line.session?.version === 5) line.heard.push(disconnect(reason));
+    line.heard.push(closed);
+    if (line.session !== undefined) this.#leave(line.session);
+  }
+
+  #leave(session: Session): void {
+    if (session.line !== undefined) session.line.session = undefined;
+    session.line = undefined;
+    session.since = this.now;
+    if (session.expiryUs === 0) this.#end(session);
+  }
+
+  #end(session: Session | undefined): void {
+    this.#sessions = this.#sessions.filter((each) => each !== session);
+  }
+
+  /** Whatever can be sent is sent. */
+  #settle(): void {
+    for (const session of this.#sessions) settle(session);
+  }
+
+  #lineOf(link: number): Line {
+    const line = this.#lines.get(link);
+    if (line !== undefined) return line;
+    const fresh = { heard: [], isClogged: false, session: undefined };
+    this.#lines.set(link, fresh);
+    return fresh;
+  }
+}
+
+function subscribed(session: Session, filter: string, qos: Qos): ReasonCode {
+  if (!isFilter(filter)) return REASON.topicFilterInvalid;
+  if (filter.startsWith('$share/')) return REASON.sharedSubscriptionsNotSupported;
+  session.subscriptions.set(filter, qos);
+  return reasonCode(qos);
+}

@@ -1,0 +1,91 @@
+/**
+ * PUBLISH from a client, as the reference model takes it: told apart from repetitions, routed to
+ * everybody who wants it, answered.
+ *
+ * Both moments of routing a QoS 2 message are modelled (figure 4.3 of 5.0), as the limits say.
+ */
+import type { BrokerLimits } from '../broker/limits.ts';
+import type { Qos } from '../mqtt/packet.ts';
+import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
+import { matches } from './reference-matching.ts';
+import { canSend, deliver, isFull, type Session } from './reference-session.ts';
+import { puback, pubcomp, pubrec, type SpokenPublish } from './spoken-packet.ts';
+
+/** Takes a PUBLISH; returns the reason to close with, if there is one. */
+export function receive(
+  from: Session,
+  message: SpokenPublish,
+  all: readonly Session[],
+  limits: BrokerLimits,
+): ReasonCode | undefined {
+  const { id, qos } = message;
+  if (qos === 2 && isOneTooMany(from, id, limits)) return REASON.receiveMaximumExceeded;
+  const waits = qos === 2 && limits.inbound.qos2RouteAt === 'pubrel';
+  if (waits && !from.received.has(id)) from.received.set(id, message);
+  if (qos === 2 && from.received.has(id)) {
+    from.receivedHere.add(id);
+    from.line?.heard.push(pubrec(id));
+    return undefined;
+  }
+  const isTaken = route(message, all, limits);
+  return qos === 0 ? undefined : answer(from, message, isTaken, limits);
+}
+
+/** Takes a PUBREL: the identifier is free, and what waited for it is routed. */
+export function release(
+  from: Session,
+  id: number,
+  all: readonly Session[],
+  limits: BrokerLimits,
+): void {
+  const wasKnown = from.received.has(id);
+  const message = from.received.get(id);
+  from.received.delete(id);
+  from.receivedHere.delete(id);
+  if (message !== undefined) route(message, all, limits);
+  const reason = wasKnown ? REASON.success : REASON.packetIdentifierNotFound;
+  from.line?.heard.push(pubcomp(id, reason));
+}
+
+/** A 3.1.1 client was never told a receive maximum. */
+function isOneTooMany(from: Session, id: number, { inbound }: BrokerLimits): boolean {
+  const isNewHere = !from.receivedHere.has(id);
+  return from.version === 5 && isNewHere && from.receivedHere.size >= inbound.receiveMaximum;
+}
+
+/** What the publisher is told; a 3.1.1 client cannot be told that it was refused. */
+function answer(
+  from: Session,
+  { id, qos }: SpokenPublish,
+  isTaken: boolean,
+  { sessionQueue: { rejectAnswerV311 } }: BrokerLimits,
+): ReasonCode | undefined {
+  if (!isTaken && from.version === 4 && rejectAnswerV311 !== 'ack') {
+    return rejectAnswerV311 === 'close' ? REASON.quotaExceeded : undefined;
+  }
+  const isRefused = !isTaken && from.version === 5;
+  const reason = isRefused ? REASON.quotaExceeded : REASON.success;
+  from.line?.heard.push(qos === 1 ? puback(id, reason) : pubrec(id, reason));
+  if (qos === 2 && !isRefused) {
+    from.received.set(id, undefined);
+    from.receivedHere.add(id);
+  }
+  return undefined;
+}
+
+/** Gives everybody who wants it a copy; says whether nobody's queue refused it. */
+function route(message: SpokenPublish, all: readonly Session[], limits: BrokerLimits): boolean {
+  const { overflow, rejectScope } = limits.sessionQueue;
+  const wanted = all.flatMap((session) => {
+    const granted = [...session.subscriptions].filter(([name]) => matches(name, message.topic));
+    if (granted.length === 0) return [];
+    const highest = Math.max(...granted.map(([, qos]) => qos));
+    return [{ session, qos: Math.min(message.qos, highest) as Qos }];
+  });
+  const isRefused =
+    overflow === 'reject-publish' &&
+    wanted.some(({ session, qos }) => qos > 0 && !canSend(session) && isFull(session, limits));
+  if (isRefused && rejectScope === 'all-or-nothing') return false;
+  for (const { session, qos } of wanted) deliver(session, message, qos, limits);
+  return !isRefused;
+}

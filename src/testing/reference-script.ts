@@ -1,0 +1,159 @@
+/**
+ * Scripts of what can happen to a broker: packets right and wrong, connections that break, clog and
+ * are taken over, time. Names, topics and identifiers are few, so that they meet.
+ */
+import fc from 'fast-check';
+import {
+  OVERFLOW_POLICIES,
+  QOS2_ROUTE_INSTANTS,
+  REJECT_ANSWERS_V311,
+  REJECT_SCOPES,
+} from '../broker/limits.ts';
+import type { ProtocolVersion, Qos } from '../mqtt/packet.ts';
+import { REASON } from '../mqtt/reason-code.ts';
+import type { LimitChanges } from './broker-flow.ts';
+import { acceptance, clientPacket } from './spoken-arbitrary.ts';
+import {
+  disconnect,
+  pingreq,
+  publish,
+  pubrel,
+  type Spoken,
+  subscribe,
+  unsubscribe,
+} from './spoken-packet.ts';
+
+/** Connections at one time. */
+export const PLACES = 4;
+
+/** Limits of every policy, small enough to be met. */
+export const anyLimits: fc.Arbitrary<LimitChanges> = fc.record({
+  sessionQueue: fc.record({
+    maxMessages: fc.constantFrom(0, 1, 2, 3, Infinity),
+    overflow: fc.constantFrom(...OVERFLOW_POLICIES),
+    rejectScope: fc.constantFrom(...REJECT_SCOPES),
+    rejectAnswerV311: fc.constantFrom(...REJECT_ANSWERS_V311),
+  }),
+  qos0: fc.record({ storeOffline: fc.boolean() }),
+  inbound: fc.record({
+    receiveMaximum: fc.constantFrom(1, 2, 3, 65_535),
+    qos2RouteAt: fc.constantFrom(...QOS2_ROUTE_INSTANTS),
+  }),
+  inflight: fc.record({ maxV311: fc.integer({ min: 1, max: 3 }), maxV5: fc.constantFrom(2, 9) }),
+  sessionExpiry: fc.record({
+    v311DefaultUs: fc.constantFrom(7e6, Infinity),
+    maxUs: fc.constantFrom(20e6, Infinity),
+  }),
+});
+
+const place = fc.nat(PLACES - 1);
+const id = fc.integer({ min: 1, max: 4 });
+const qos = fc.constantFrom<Qos>(0, 1, 1, 2, 2);
+const topic = fc.constantFrom('x', 'y', 'x/y', 'x/', '$s/y');
+const filter = fc.constantFrom(
+  ...['x', 'y', '#', '+', 'x/#', '+/y', 'x/+', '/+', '$s/#', '$s/+', '+/+'],
+  ...['x#', '#/x', '', '$share/g/x', '$share//x'],
+);
+const seldom = fc.nat(7).map((n) => n === 0);
+
+const connecting = fc.record({
+  verb: fc.constant('connect' as const),
+  place,
+  /** On a new connection; else, where there is one, it is a second CONNECT. */
+  isFresh: seldom.map((isSecond) => !isSecond),
+  client: fc.constantFrom<string>('a', 'a', 'b', 'b', 'c', ''),
+  version: fc.constantFrom<ProtocolVersion>(4, 5),
+  clean: seldom,
+  expiry: fc.constantFrom(0, 3, 9, 30, 0xffffffff),
+  keepAlive: fc.constantFrom(0, 0, 4),
+  receiveMaximum: fc.constantFrom(1, 2, 3, undefined),
+});
+
+const wish = fc.tuple(filter, qos);
+const word: fc.Arbitrary<Spoken> = fc.oneof(
+  {
+    weight: 12,
+    arbitrary: fc
+      .record({ topic, qos, id, dup: fc.boolean(), retain: fc.boolean(), message: fc.nat(99) })
+      .map(({ topic: to, ...said }) =>
+        publish(to, said.qos > 0 ? said : { ...said, id: 0, dup: false }),
+      ),
+  },
+  { weight: 3, arbitrary: id.map((of) => pubrel(of)) },
+  {
+    weight: 4,
+    arbitrary: fc
+      .tuple(id, fc.array(wish, { minLength: 1, maxLength: 3 }))
+      .map(([of, wishes]) => subscribe(of, ...wishes)),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(id, fc.array(filter, { minLength: 1, maxLength: 2 }))
+      .map(([of, filters]) => unsubscribe(of, ...filters)),
+  },
+  { weight: 1, arbitrary: fc.constant(pingreq) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .constantFrom(undefined, 0, 5, 0xffffffff)
+      .map((interval) =>
+        disconnect(
+          REASON.success,
+          interval === undefined ? undefined : { sessionExpiryInterval: interval },
+        ),
+      ),
+  },
+  // Strays: acknowledgements of nothing, packets of the other role.
+  { weight: 1, arbitrary: clientPacket },
+);
+
+/** Mostly what was asked first; sometimes not. */
+const answering = fc.record({
+  verb: fc.constant('answer' as const),
+  place,
+  which: fc.constantFrom(0, 0, 0, 1, 2),
+  reason: acceptance,
+});
+
+/** Everything that can happen. */
+const act = fc.oneof(
+  { weight: 2, arbitrary: connecting },
+  // The same client again, on another connection.
+  { weight: 2, arbitrary: fc.record({ verb: fc.constant('return' as const), place }) },
+  {
+    weight: 18,
+    arbitrary: fc.record({
+      verb: fc.constant('say' as const),
+      place,
+      packet: word,
+      /** On a connection that is not there, it is said without a CONNECT before it. */
+      isRude: seldom,
+    }),
+  },
+  { weight: 14, arbitrary: answering },
+  { weight: 2, arbitrary: fc.record({ verb: fc.constantFrom('cut', 'clog', 'drain'), place }) },
+  // So many seconds, or until just before or at the next moment at which something ends.
+  {
+    weight: 2,
+    arbitrary: fc.record({ verb: fc.constant('wait' as const), seconds: fc.nat(6) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ verb: fc.constant('brink' as const), isReached: fc.boolean() }),
+  },
+);
+
+/** One thing that happens. */
+export type Act = typeof act extends fc.Arbitrary<infer Each> ? Each : never;
+/** A client that connects. */
+export type Connecting = typeof connecting extends fc.Arbitrary<infer Each> ? Each : never;
+
+/** A client that answers. */
+export type Answering = typeof answering extends fc.Arbitrary<infer Each> ? Each : never;
+
+/** A conversation of some length. */
+export const anyScript: fc.Arbitrary<readonly Act[]> = fc.array(act, {
+  minLength: 20,
+  maxLength: 80,
+});

@@ -1,0 +1,181 @@
+/**
+ * A session of the reference model and all that its client is sent: window, queue, resending.
+ *
+ * Plain records and arrays. One rule stands in for all the engine's moments of sending: after every
+ * input, whatever can be sent is sent (`settle`).
+ */
+import type { BrokerLimits } from '../broker/limits.ts';
+import type { ProtocolVersion, Qos } from '../mqtt/packet.ts';
+import { REASON } from '../mqtt/reason-code.ts';
+import {
+  type Heard,
+  publish,
+  pubrel,
+  type SpokenAck,
+  type SpokenPublish,
+} from './spoken-packet.ts';
+
+/** One connection, as its client knows it. */
+export interface Line {
+  readonly heard: Heard[];
+  isClogged: boolean;
+  session: Session | undefined;
+}
+
+/** A message on its way to a session's client; before it has an identifier it waits. */
+export interface Copy {
+  readonly message: SpokenPublish;
+  readonly qos: Qos;
+  id: number;
+  /** Its PUBLISH was sent on the present connection, and takes a place there. */
+  isSentHere: boolean;
+}
+
+/** All that a broker keeps of one client. */
+export interface Session {
+  readonly clientId: string;
+  /** Granted QoS by filter. */
+  readonly subscriptions: Map<string, Qos>;
+  queue: Copy[];
+  /** Sent and not acknowledged, in order of sending. */
+  unacknowledged: Copy[];
+  /** PUBREC has come, in its order, and PUBCOMP has not. */
+  released: Copy[];
+  /** Identifiers of QoS 2 messages received and not released, with what is not yet routed. */
+  readonly received: Map<number, SpokenPublish | undefined>;
+  /** Those of them that came on the present connection. */
+  readonly receivedHere: Set<number>;
+  lastId: number;
+  line: Line | undefined;
+  version: ProtocolVersion;
+  window: number;
+  expiryUs: number;
+  silenceUs: number;
+  /** Last heard while connected, left while not. */
+  since: number;
+}
+
+/** A session nobody is connected to. */
+export function newSession(clientId: string): Session {
+  return {
+    clientId,
+    subscriptions: new Map(),
+    queue: [],
+    unacknowledged: [],
+    released: [],
+    received: new Map(),
+    receivedHere: new Set(),
+    lastId: 0,
+    line: undefined,
+    version: 5,
+    window: 0,
+    expiryUs: 0,
+    silenceUs: Infinity,
+    since: 0,
+  };
+}
+
+/** When its client will have been silent, or away, too long. */
+export function deadlineOf({ line, since, silenceUs, expiryUs }: Session): number {
+  return since + (line === undefined ? expiryUs : silenceUs);
+}
+
+/** Whether a new QoS 1 or 2 message need not wait: nothing waits before it. */
+export function canSend(session: Session): boolean {
+  const isAllSent = session.unacknowledged.every((copy) => copy.isSentHere);
+  return session.queue.length === 0 && isAllSent && hasRoom(session);
+}
+
+/** Whether the queue takes no more. */
+export function isFull({ queue }: Session, limits: BrokerLimits): boolean {
+  return queue.length >= limits.sessionQueue.maxMessages;
+}
+
+/** Gives a session its copy of a message. */
+export function deliver(
+  session: Session,
+  message: SpokenPublish,
+  qos: Qos,
+  limits: BrokerLimits,
+): void {
+  const copy = { message, qos, id: 0, isSentHere: false };
+  if (qos > 0) {
+    if (canSend(session)) send(session, copy);
+    else enqueue(session, copy, limits);
+    return;
+  }
+  // QoS 0 passes what waits at another QoS, but not its like; on a full connection it is lost.
+  if (session.line !== undefined && !session.queue.some((each) => each.qos === 0)) {
+    if (!session.line.isClogged) send(session, copy);
+  } else if (limits.qos0.storeOffline) enqueue(session, copy, limits);
+}
+
+/** PUBACK, PUBREC or PUBCOMP has come; one that names nothing is ignored, but PUBREC is answered. */
+export function acknowledge(session: Session, { cmd, id, reason }: SpokenAck): void {
+  const isRefused = reason >= 0x80;
+  const named = session.unacknowledged.find((copy) => copy.id === id);
+  if (cmd === 'pubcomp') {
+    session.released = session.released.filter((copy) => copy.id !== id);
+  } else if (named?.qos === (cmd === 'puback' ? 1 : 2)) {
+    session.unacknowledged = session.unacknowledged.filter((copy) => copy !== named);
+    if (cmd === 'pubrec' && !isRefused) session.released.push(named);
+  }
+  if (cmd !== 'pubrec' || isRefused) return;
+  const isKnown = session.released.some((copy) => copy.id === id);
+  const answer = pubrel(id, isKnown ? REASON.success : REASON.packetIdentifierNotFound);
+  session.line?.heard.push(answer);
+}
+
+/** On another connection: what was unacknowledged, what was released, then what waited. */
+export function resume(session: Session): void {
+  for (const copy of [...session.unacknowledged, ...session.released]) copy.isSentHere = false;
+  sendAgain(session);
+  for (const { id } of session.released) session.line?.heard.push(pubrel(id));
+  settle(session);
+}
+
+/** Whatever can be sent is sent. */
+export function settle(session: Session): void {
+  sendAgain(session);
+  for (let [head] = session.queue; head !== undefined; [head] = session.queue) {
+    if (head.qos === 0 ? session.line?.isClogged !== false : !hasRoom(session)) return;
+    session.queue.shift();
+    send(session, head);
+  }
+}
+
+function sendAgain(session: Session): void {
+  for (const copy of session.unacknowledged) {
+    if (!copy.isSentHere && hasRoom(session)) send(session, copy);
+  }
+}
+
+/** Whether the connection takes one more PUBLISH at QoS 1 or 2. */
+function hasRoom({ line, window, unacknowledged, released }: Session): boolean {
+  const used = [...unacknowledged, ...released].filter((copy) => copy.isSentHere).length;
+  return line?.isClogged === false && used < window;
+}
+
+function enqueue(session: Session, copy: Copy, limits: BrokerLimits): void {
+  if (isFull(session, limits)) {
+    if (limits.sessionQueue.overflow !== 'drop-oldest' || session.queue.length === 0) return;
+    session.queue.shift();
+  }
+  session.queue.push(copy);
+}
+
+/** Sends for the first time, under the next identifier that is free, or again, with DUP. */
+function send(session: Session, copy: Copy): void {
+  const { message, qos } = copy;
+  const dup = copy.id > 0;
+  if (qos > 0 && !dup) {
+    const used = [...session.unacknowledged, ...session.released].map(({ id }) => id);
+    do session.lastId = (session.lastId % 65_535) + 1;
+    while (used.includes(session.lastId));
+    copy.id = session.lastId;
+    session.unacknowledged.push(copy);
+  }
+  copy.isSentHere = true;
+  const { topic, message: number } = message;
+  session.line?.heard.push(publish(topic, { qos, id: copy.id, dup, message: number }));
+}
