@@ -215,7 +215,8 @@ export class Delivery {
   }
 
   #enqueue(now: Instant, session: SessionId, publication: PublicationId, qos: Qos): void {
-    if (this.queue.isFull(session)) {
+    const wasFull = this.queue.isFull(session);
+    if (wasFull) {
       if (this.queue.overflowOf(session) === 'refuse-newest') {
         const rejects = this.#limits.sessionQueue.overflow === 'reject-publish' && qos > 0;
         const cause = rejects ? 'broker.queue-full.rejected' : 'broker.queue-full.newest';
@@ -227,6 +228,8 @@ export class Delivery {
     this.#publications.retain(publication);
     this.queue.push(session, publication, qos, false);
     this.#observer.queued(now, session, publication);
+    // The evicted head may have been all that kept a QoS 0 message behind it waiting.
+    if (wasFull) this.pump(now, session);
   }
 
   #evictHead(now: Instant, session: SessionId, cause: Cause): void {

@@ -78,3 +78,16 @@ test('a full connection drops QoS 0, but not in front of what is stored', () => 
   back.drain().silent();
   expect(flow.told('dropped')).toEqual(['a #3 broker.output-full']);
 });
+
+test('stored QoS 0 waits no longer than what it waits behind, if that is evicted', () => {
+  const limits = { sessionQueue: { maxMessages: 2, overflow: 'drop-oldest' }, ...STORED } as const;
+  const { flow, publisher, client } = scene(limits);
+  const one = (n: number) => publish('t', { qos: 1, id: n, message: n });
+  publisher.send(one(1)).expect(puback(1));
+  client.expect(one(1)).cut();
+  publisher.send(one(2)).expect(puback(2)).send(zero(3));
+  // 1 takes the window again, 2 waits for it, and 3 behind 2; 4 has no room but that of 2.
+  const back = flow.client('a').send(narrow).expect(connack(true), { ...one(1), dup: true });
+  publisher.send(one(4)).expect(puback(4));
+  back.expect(zero(3)).send(puback(1)).expect(publish('t', { qos: 1, id: 2, message: 4 }));
+});

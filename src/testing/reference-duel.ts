@@ -39,6 +39,7 @@ export class Duel {
   /** What each connection has heard and not answered; those left half-open are here too. */
   readonly #unanswered = new Map<Peer, Spoken[]>();
   readonly #counts: Map<string, number>;
+  #isOnBrink = false;
 
   /** Adds what happens to `counts`; the model may be given limits of its own, to disagree. */
   constructor(changes: LimitChanges, counts: Map<string, number>, modelled = changes) {
@@ -54,8 +55,10 @@ export class Duel {
 
   /** One thing happens to both; throws when they do not agree on what follows. */
   perform(act: Act): void {
-    // Moments never coincide, so that their order is no question.
-    if (act.verb !== 'brink') this.#wait(1);
+    // Moments do not coincide, so that their order is no question; but what comes right after
+    // a brink comes at its very moment.
+    if (!this.#isOnBrink) this.#wait(1);
+    this.#isOnBrink = act.verb === 'brink';
     switch (act.verb) {
       case 'connect':
         this.#connect(act);
