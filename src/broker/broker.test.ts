@@ -102,7 +102,7 @@ class Fray {
     peer.blurt(connect(client, { ...said, properties: { receiveMaximum } }));
     const heard = peer.take();
     const [answer] = heard;
-    // A second CONNECT is answered by closing; the first by CONNACK before all else [MQTT-3.2.0-1].
+    // A second CONNECT is answered by closing; the first by CONNACK before all else [MQTT-3.2.0-1 (5.0)].
     if (!isFirst) return;
     expect(answer?.cmd).toBe('connack');
     if (answer?.cmd !== 'connack') return;
@@ -141,7 +141,7 @@ class Fray {
   #judge(peer: Peer, heard: readonly Heard[]): void {
     const laws = this.#lawsOf(this.#names.get(peer) ?? '');
     for (const packet of heard) {
-      expect(packet.cmd, 'MQTT-3.2.0-2: one CONNACK a connection').not.toBe('connack');
+      expect(packet.cmd, 'one CONNACK a connection [MQTT-3.2.0-2 (5.0)]').not.toBe('connack');
       if ('manner' in packet) continue;
       laws.sends(packet);
       if (answerTo(packet) !== undefined) this.#ask(peer, packet);

@@ -114,7 +114,7 @@ test('a refusing PUBACK ends the message: it is never sent again [MQTT-4.4.0-2 (
   expect(flow.publicationsHeld).toBe(0);
 });
 
-test('a full window delays PUBLISH packets only [MQTT-3.3.4-10, MQTT-4.9.0-3 (5.0)]', () => {
+test('a full window delays PUBLISH packets only [MQTT-3.3.4-10 (5.0)] [MQTT-4.9.0-3 (5.0)]', () => {
   const { subscriber, publishAll } = scene(narrow(1));
   publishAll(2, 1, 2);
   subscriber

@@ -87,7 +87,13 @@ test('stored QoS 0 waits no longer than what it waits behind, if that is evicted
   client.expect(one(1)).cut();
   publisher.send(one(2)).expect(puback(2)).send(zero(3));
   // 1 takes the window again, 2 waits for it, and 3 behind 2; 4 has no room but that of 2.
-  const back = flow.client('a').send(narrow).expect(connack(true), { ...one(1), dup: true });
+  const back = flow
+    .client('a')
+    .send(narrow)
+    .expect(connack(true), { ...one(1), dup: true });
   publisher.send(one(4)).expect(puback(4));
-  back.expect(zero(3)).send(puback(1)).expect(publish('t', { qos: 1, id: 2, message: 4 }));
+  back
+    .expect(zero(3))
+    .send(puback(1))
+    .expect(publish('t', { qos: 1, id: 2, message: 4 }));
 });

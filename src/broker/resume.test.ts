@@ -48,7 +48,7 @@ const first = (n: number, qos: 1 | 2 = 1) => publish('t', { qos, id: n, message:
 const again = (n: number, qos: 1 | 2 = 1) => publish('t', { qos, id: n, message: n, dup: true });
 
 test('unacknowledged in send order with DUP, releases in PUBREC order, then the queue', () => {
-  // [MQTT-4.4.0-1 (5.0)], [MQTT-4.6.0-1 … -6]; the order of the three groups is MODEL §2's.
+  // [MQTT-4.4.0-1 (5.0)], [MQTT-4.6.0-6 (5.0)]; the order of the three groups is MODEL §2's.
   const { flow, subscriber, publishNext } = scene();
   publishNext(1, 2, 2, 1, 2);
   subscriber.expect(first(1), first(2, 2), first(3, 2), first(4), first(5, 2));

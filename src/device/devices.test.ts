@@ -161,7 +161,7 @@ class Ordeal {
       this.#unanswered = [];
       if (!peer.isOpen) continue;
       this.flow.devices.opened(this.flow.now, peer.link);
-      expect(peer.take(), 'MQTT-3.1.0-1').toMatchObject([{ cmd: 'connect' }]);
+      expect(peer.take(), '[MQTT-3.1.0-1 (5.0)]').toMatchObject([{ cmd: 'connect' }]);
     }
   }
 }

@@ -103,7 +103,7 @@ test('another message under a held identifier is taken for a repetition (MODEL Â
   }
 });
 
-test('acknowledgements go in the order of the messages [MQTT-4.6.0-2, -3 (5.0)]', () => {
+test('acknowledgements go in the order of the messages [MQTT-4.6.0-2 (5.0)] [MQTT-4.6.0-3 (5.0)]', () => {
   const flow = new DeviceFlow();
   const peer = flow.accepted();
   const messages = [1, 2, 2, 1, 2].map((qos, place) =>

@@ -147,7 +147,7 @@ class Twins {
       expected.qos,
       expected.retain,
     ]);
-    // [MQTT-3.3.1-1]: a PUBLISH that is sent again says so.
+    // [MQTT-3.3.1-1 (3.1.1)] [MQTT-3.3.1-1 (5.0)]: a PUBLISH that is sent again says so.
     expect(isDup(header)).toBe(true);
   }
 

@@ -8,8 +8,8 @@ import { isMqttString } from './utf8.ts';
 
 /** Why this is no topic name, in plain words; undefined when it is one. */
 export function topicProblem(topic: string): string | undefined {
-  if (topic.length === 0) return 'a topic name has at least one character [MQTT-4.7.3-1]';
-  if (hasWildcard(topic)) return 'a topic name has no wildcard "+" or "#" [MQTT-4.7.1-1]';
+  if (topic.length === 0) return 'a topic name has at least one character [MQTT-4.7.3-1 (5.0)]';
+  if (hasWildcard(topic)) return 'a topic name has no wildcard "+" or "#" [MQTT-4.7.0-1 (5.0)]';
   return textProblem(topic);
 }
 
@@ -27,22 +27,23 @@ export function isShared(filter: string): boolean {
 /** What is wrong with `$share/group/filter` [MQTT-4.8.2-1 (5.0)], its characters apart. */
 export function sharedFilterProblem(filter: string): string | undefined {
   const end = filter.indexOf('/', SHARE.length);
-  if (end < 0) return 'a shared filter reads "$share/group/filter" [MQTT-4.8.2-2]';
+  if (end < 0) return 'a shared filter reads "$share/group/filter" [MQTT-4.8.2-2 (5.0)]';
   const group = filter.slice(SHARE.length, end);
-  if (group.length === 0) return 'a share group has at least one character [MQTT-4.8.2-1]';
-  if (hasWildcard(group)) return 'a share group has no wildcard "+" or "#" [MQTT-4.8.2-2]';
+  if (group.length === 0) return 'a share group has at least one character [MQTT-4.8.2-1 (5.0)]';
+  if (hasWildcard(group)) return 'a share group has no wildcard "+" or "#" [MQTT-4.8.2-2 (5.0)]';
   return plainFilterProblem(filter.slice(end + 1));
 }
 
-/** What is wrong with a filter that is not shared [MQTT-4.7.1-2], its characters apart. */
+/** What is wrong with a filter that is not shared [MQTT-4.7.1-1 (5.0)], its characters apart. */
 export function plainFilterProblem(filter: string): string | undefined {
-  if (filter.length === 0) return 'a topic filter has at least one character [MQTT-4.7.3-1]';
+  if (filter.length === 0) return 'a topic filter has at least one character [MQTT-4.7.3-1 (5.0)]';
   const levels = filter.split('/');
   for (const [index, level] of levels.entries()) {
     if (level.length > 1 && hasWildcard(level)) {
-      return `"${level}" must be a whole level to be a wildcard [MQTT-4.7.1-2, MQTT-4.7.1-3]`;
+      return `"${level}" must be a whole level to be a wildcard [MQTT-4.7.1-2 (5.0)]`;
     }
-    if (level === '#' && index < levels.length - 1) return '"#" must come last [MQTT-4.7.1-2]';
+    if (level === '#' && index < levels.length - 1)
+      return '"#" must come last [MQTT-4.7.1-1 (5.0)]';
   }
   return undefined;
 }
@@ -67,7 +68,7 @@ export function parseShared(filter: string): { group: string; filter: string } |
 
 /** Whether a valid filter (not shared) matches a valid topic name [MQTT 5.0 §4.7]. */
 export function filterMatches(filter: string, topic: string): boolean {
-  // A wildcard in front does not match topics of the server's own [MQTT-4.7.2-1].
+  // A wildcard in front does not match topics of the server's own [MQTT-4.7.2-1 (5.0)].
   if (topic.startsWith('$') && (filter.startsWith('#') || filter.startsWith('+'))) return false;
   return restMatches(filter, 0, topic, 0);
 }
@@ -109,7 +110,7 @@ function hasWildcard(text: string): boolean {
 
 function textProblem(text: string): string | undefined {
   if (isMqttString(text)) return undefined;
-  return 'it must be Unicode without control characters, at most 65,535 bytes [MQTT-4.7.3-3]';
+  return 'it must be Unicode without control characters, at most 65,535 bytes [MQTT-4.7.3-3 (5.0)]';
 }
 
 /** Where the level that begins at character `from` ends: at its slash, or with the text. */

@@ -173,7 +173,7 @@ test.each([
   [
     '"cmd/{clientId}/#"',
     '"cmd/#/x"',
-    '14:28 fleets.meter.subscribe.0.filter: "#" must come last [MQTT-4.7.1-2]',
+    '14:28 fleets.meter.subscribe.0.filter: "#" must come last [MQTT-4.7.1-1 (5.0)]',
   ],
   [
     '"cmd/{clientId}/#"',
@@ -188,12 +188,12 @@ test.each([
   [
     '"tele/{clientId}"',
     '"tele/+"',
-    '15:25 fleets.meter.publish.0.topic: a topic name has no wildcard "+" or "#" [MQTT-4.7.1-1]',
+    '15:25 fleets.meter.publish.0.topic: a topic name has no wildcard "+" or "#" [MQTT-4.7.0-1 (5.0)]',
   ],
   [
     '"tele/{clientId}"',
     '""',
-    '15:25 fleets.meter.publish.0.topic: a topic name has at least one character [MQTT-4.7.3-1]',
+    '15:25 fleets.meter.publish.0.topic: a topic name has at least one character [MQTT-4.7.3-1 (5.0)]',
   ],
   [
     '"tele/{clientId}"',
