@@ -10,11 +10,13 @@
  */
 import type { Interner } from '../kernel/interner.ts';
 import { type Instant, instant, later, NEVER } from '../kernel/time.ts';
-import type { Connack, Connect } from '../mqtt/packet.ts';
-import { isFailure, REASON } from '../mqtt/reason-code.ts';
+import type { Connack } from '../mqtt/packet.ts';
+import { isFailure, REASON, type ReasonCode } from '../mqtt/reason-code.ts';
 import type { DeviceStore } from './device-store.ts';
+import type { Farewell, Introductions } from './introduction.ts';
 import type { DeviceChance, DeviceId, DeviceObserver, DeviceOutlet, DeviceTimers } from './port.ts';
 import { reconnectDelay } from './reconnect.ts';
+import type { Uplink } from './uplink.ts';
 
 /** What the rest of the engine does when the device gets in, and when it is out again. */
 export interface ConnectionContents {
@@ -31,6 +33,8 @@ export class Client {
   readonly #timers: DeviceTimers;
   readonly #chance: DeviceChance;
   readonly #observer: DeviceObserver;
+  readonly #uplink: Uplink;
+  readonly #words: Introductions;
   readonly #contents: ConnectionContents;
 
   constructor(parts: {
@@ -40,9 +44,13 @@ export class Client {
     readonly timers: DeviceTimers;
     readonly chance: DeviceChance;
     readonly observer: DeviceObserver;
+    readonly uplink: Uplink;
+    readonly words: Introductions;
     readonly contents: ConnectionContents;
   }) {
     this.#devices = parts.devices;
+    this.#uplink = parts.uplink;
+    this.#words = parts.words;
     this.#clients = parts.clients;
     this.#outlet = parts.outlet;
     this.#timers = parts.timers;
@@ -64,16 +72,16 @@ export class Client {
   }
 
   /** DISCONNECT, then quiet until `back`. */
-  signOff(now: Instant, device: DeviceId, back: Instant): void {
+  signOff(now: Instant, device: DeviceId, back: Instant, farewell: Farewell): void {
     if (this.#devices.stateOf(device) === 'retired') return;
-    this.#sayGoodbye(now, device);
+    this.#sayGoodbye(now, device, farewell);
     this.#stayOff(device, back);
   }
 
   /** Leaves for good: with a DISCONNECT, or without a word. */
   retire(now: Instant, device: DeviceId, isGraceful: boolean): void {
     if (this.#devices.stateOf(device) === 'retired') return;
-    if (isGraceful) this.#sayGoodbye(now, device);
+    if (isGraceful) this.#sayGoodbye(now, device, {});
     else this.#leave(now, device, 'vanish');
     this.#devices.enter(device, 'retired');
     this.#observer.retired(now, device);
@@ -103,18 +111,41 @@ export class Client {
   opened(now: Instant, device: DeviceId): void {
     this.#devices.enter(device, 'connecting');
     this.#devices.setSentAt(device, now);
-    this.#outlet.connect(now, this.#devices.linkOf(device), this.#connectPacket(device));
+    this.#outlet.connect(now, this.#devices.linkOf(device), this.#words.connect(device));
   }
 
   connack(now: Instant, device: DeviceId, packet: Connack): void {
-    if (this.#devices.stateOf(device) !== 'connecting') return;
-    if (isFailure(packet.reasonCode) || this.#isUnwelcome(device, packet)) {
+    const isSecond = this.#devices.isOnline(device);
+    // After a clean CONNECT there is no session to be present [MQTT-3.2.2-2 (5.0)].
+    const isAbsurd = packet.sessionPresent && this.#words.isClean(device);
+    if (isFailure(packet.reasonCode) || (!isSecond && this.#isUnwelcome(device, packet))) {
       this.lose(now, device, 'graceful');
-      return;
+    } else if (isSecond || isAbsurd) {
+      this.violate(now, device, REASON.protocolError);
+    } else {
+      this.#accept(now, device, packet);
     }
-    const { client } = this.#devices.planOf(device);
-    const offered = packet.properties?.receiveMaximum ?? 65535;
-    this.#devices.setQuota(device, Math.min(client.maxInflight, offered));
+  }
+
+  /** The server broke the protocol: 5.0 tells it how, and it is left [MQTT-4.13.2-1 (5.0)]. */
+  violate(now: Instant, device: DeviceId, reason: ReasonCode): void {
+    if (this.#devices.planOf(device).mqtt.version === 5) {
+      const packet = { cmd: 'disconnect', reasonCode: reason } as const;
+      this.#outlet.disconnect(now, this.#devices.linkOf(device), packet);
+    }
+    this.lose(now, device, 'graceful');
+  }
+
+  #accept(now: Instant, device: DeviceId, packet: Connack): void {
+    const { client, mqtt } = this.#devices.planOf(device);
+    const { receiveMaximum = 65_535, ...granted } = packet.properties ?? {};
+    this.#devices.setQuota(device, Math.min(client.maxInflight, receiveMaximum));
+    // [MQTT-3.1.2-21], [MQTT-3.2.2-21] (5.0): the server's word counts.
+    this.#devices.setKeepAlive(device, granted.serverKeepAlive ?? mqtt.keepAlive);
+    if (granted.assignedClientIdentifier !== undefined && this.#devices.isNameless(device)) {
+      this.#devices.setClientId(device, granted.assignedClientIdentifier);
+    }
+    this.#uplink.begin(device, packet);
     this.#devices.enter(device, 'online');
     this.#devices.setFailures(device, 0);
     this.#devices.setPingedAt(device, NEVER);
@@ -163,9 +194,9 @@ export class Client {
     this.#dialAt(device, back);
   }
 
-  #sayGoodbye(now: Instant, device: DeviceId): void {
+  #sayGoodbye(now: Instant, device: DeviceId, farewell: Farewell): void {
     if (this.#devices.isOnline(device)) {
-      const packet = { cmd: 'disconnect', reasonCode: REASON.success } as const;
+      const packet = this.#words.disconnect(device, farewell);
       this.#outlet.disconnect(now, this.#devices.linkOf(device), packet);
     }
     this.#leave(now, device, 'graceful');
@@ -176,8 +207,9 @@ export class Client {
   }
 
   #watch(now: Instant, device: DeviceId): void {
-    const { mqtt, client } = this.#devices.planOf(device);
-    if (mqtt.keepAlive === 0) return;
+    const { client } = this.#devices.planOf(device);
+    const keepAlive = this.#devices.keepAliveOf(device);
+    if (keepAlive === 0) return;
     const pinged = this.#devices.pingedAt(device);
     if (pinged !== NEVER) {
       if (now - pinged >= client.pingTimeout) this.lose(now, device, 'abort');
@@ -185,7 +217,7 @@ export class Client {
       return;
     }
     // [MQTT-3.1.2-20 (5.0)]: something must be sent within the keep-alive.
-    const due = this.#devices.sentAt(device) + mqtt.keepAlive * 1e6;
+    const due = this.#devices.sentAt(device) + keepAlive * 1e6;
     if (now < due) {
       this.#timers.wake('watch', device, due as Instant);
       return;
@@ -246,25 +278,5 @@ export class Client {
     if (this.#devices.remembers(device, 'knowsSession')) return false;
     this.#devices.remember(device, 'cleanNext', true);
     return true;
-  }
-
-  #connectPacket(device: DeviceId): Connect {
-    const { mqtt } = this.#devices.planOf(device);
-    const packet = {
-      cmd: 'connect',
-      protocolVersion: mqtt.version,
-      clientId: this.#clients.textOf(this.#devices.clientOf(device)),
-      clean: mqtt.clean || this.#devices.remembers(device, 'cleanNext'),
-      keepalive: mqtt.keepAlive,
-    } as const;
-    if (mqtt.version === 4) return packet;
-    const { sessionExpiryInterval, receiveMaximum } = mqtt;
-    return {
-      ...packet,
-      properties: {
-        ...(sessionExpiryInterval > 0 ? { sessionExpiryInterval } : {}),
-        ...(receiveMaximum < 65535 ? { receiveMaximum } : {}),
-      },
-    };
   }
 }

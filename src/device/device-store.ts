@@ -47,6 +47,8 @@ export const MEMORY = {
   /** Habits drawn for this device. */
   unstableClientId: 8,
   ignoresSessionPresent: 16,
+  /** Something on its present connection binds what it sends (uplink.ts). */
+  isBound: 32,
 } as const;
 export type Memory = keyof typeof MEMORY;
 
@@ -64,8 +66,9 @@ const FIELD = {
   outage: 6,
   attempts: 7,
   quota: 8,
+  keepAlive: 9,
 } as const;
-const INTS = 9;
+const INTS = 10;
 const TIME = { sentAt: 0, dialAt: 1, pingedAt: 2 } as const;
 const TIMES = 3;
 
@@ -105,6 +108,16 @@ export class DeviceStore {
   /** The ClientId it is configured with; the one on the wire may differ (habits). */
   clientIdOf(device: DeviceId): string {
     return this.#names[device] as string;
+  }
+
+  /** Whether it comes without a ClientId: the server gives it one. */
+  isNameless(device: DeviceId): boolean {
+    return this.#names[device] === '';
+  }
+
+  /** The ClientId it uses from now on: the server's choice. */
+  setClientId(device: DeviceId, clientId: string): void {
+    this.#names[device] = clientId;
   }
 
   stateOf(device: DeviceId): DeviceState {
@@ -211,6 +224,15 @@ export class DeviceStore {
 
   setQuota(device: DeviceId, quota: number): void {
     this.#ints.set(device * INTS + FIELD.quota, quota);
+  }
+
+  /** Keep-alive of the connection, seconds; 0 is off. */
+  keepAliveOf(device: DeviceId): number {
+    return this.#ints.at(device * INTS + FIELD.keepAlive);
+  }
+
+  setKeepAlive(device: DeviceId, seconds: number): void {
+    this.#ints.set(device * INTS + FIELD.keepAlive, seconds);
   }
 
   /** When the device last sent a packet. */

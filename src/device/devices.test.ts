@@ -11,6 +11,7 @@ import { acceptance, answerTo, brokerPacket } from '../testing/spoken-arbitrary.
 import {
   closed,
   connack,
+  disconnect,
   pingreq,
   publish,
   type Spoken,
@@ -88,7 +89,8 @@ class Ordeal {
     if (each.verb === 'publish') flow.publish('x', each.qos, ++this.#messages);
     else if (each.verb === 'wait') flow.advance(seconds(each.time));
     else if (each.verb === 'reboot' || each.verb === 'signOff') flow[each.verb](seconds(each.time));
-    else if (each.verb === 'subscribe') flow.devices.subscribeTo(flow.now, flow.device, 'z', 1);
+    else if (each.verb === 'subscribe')
+      flow.devices.subscribeTo(flow.now, flow.device, { topic: 'z', qos: 1 });
     else if (each.verb === 'unsubscribe') {
       flow.devices.unsubscribeFrom(flow.now, flow.device, 'z');
     } else if (this.#peer?.isOpen) this.#onLink(each, this.#peer);
@@ -207,7 +209,7 @@ test('before CONNACK nothing else is taken [MQTT-3.2.0-1 (5.0)]', () => {
     const flow = new DeviceFlow();
     const peer = flow.dialled();
     peer.take();
-    peer.send(packet).expect(closed);
+    peer.send(packet).expect(disconnect(REASON.protocolError), closed);
     expect(flow.told('handedOver')).toEqual([]);
   }
 });
@@ -220,7 +222,8 @@ test.each<Spoken>([
   { cmd: 'auth', reasonCode: REASON.continueAuthentication },
 ])('$cmd is not for a broker to send: the device leaves and comes back', (packet) => {
   const flow = new DeviceFlow();
-  flow.accepted().send(packet).expect(closed);
+  // [MQTT-4.13.2-1 (5.0)]; for AUTH, [MQTT-4.12.0-7 (5.0)]: no CONNECT of ours named a method.
+  flow.accepted().send(packet).expect(disconnect(REASON.protocolError), closed);
   flow.advance(planWith().reconnect.first);
   flow.accepted();
 });

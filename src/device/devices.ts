@@ -8,14 +8,16 @@
  */
 import type { Interner } from '../kernel/interner.ts';
 import type { Instant } from '../kernel/time.ts';
-import type { Connack, Qos, Suback, Unsuback } from '../mqtt/packet.ts';
+import type { Connack, Suback, Unsuback } from '../mqtt/packet.ts';
 import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
 import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
 import type { PacketId, PublishHeader } from '../mqtt/publish-header.ts';
-import type { ReasonCode } from '../mqtt/reason-code.ts';
+import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
+import type { TopicTable } from '../mqtt/topic-table.ts';
 import { Client } from './client.ts';
 import { DeviceStore, type Memory, NO_DEVICE } from './device-store.ts';
 import { Inbox } from './inbox.ts';
+import { type Farewell, Introductions, type Persona } from './introduction.ts';
 import { Outbox } from './outbox.ts';
 import type { DevicePlan } from './plan.ts';
 import type {
@@ -26,26 +28,32 @@ import type {
   DeviceTimer,
   DeviceTimers,
   LinkInputs,
+  MessageNumbers,
 } from './port.ts';
-import { Subscriber } from './subscriber.ts';
+import { type FilterRequest, Subscriber } from './subscriber.ts';
+import { Uplink } from './uplink.ts';
 
 /** All the engine is built from: the stores it shares, and where its output goes. */
 export interface DeviceParts {
   /** ClientIds as integers, shared with the ledger. */
   readonly clients: Interner;
+  readonly topics: TopicTable;
   readonly publications: PublicationStore;
   readonly outlet: DeviceOutlet;
   readonly timers: DeviceTimers;
   readonly chance: DeviceChance;
+  readonly numbers: MessageNumbers;
   readonly observer: DeviceObserver;
 }
 
 /** A device as it is set up before the run. */
 export interface DeviceSetup {
   readonly plan: DevicePlan;
+  /** Empty: the server gives it one. */
   readonly clientId: string;
-  readonly filters: readonly { readonly filter: string; readonly qos: Qos }[];
+  readonly filters: readonly FilterRequest[];
   readonly memories: readonly Memory[];
+  readonly persona?: Persona;
 }
 
 export class Devices implements PacketSink, LinkInputs {
@@ -54,13 +62,17 @@ export class Devices implements PacketSink, LinkInputs {
   readonly #outbox: Outbox;
   readonly #inbox: Inbox;
   readonly #subscriber: Subscriber;
+  readonly #words: Introductions;
 
   constructor(parts: DeviceParts) {
     const devices = this.store;
-    this.#outbox = new Outbox({ ...parts, devices });
+    const uplink = new Uplink({ ...parts, devices });
+    const words = new Introductions({ ...parts, devices });
+    this.#words = words;
+    this.#outbox = new Outbox({ ...parts, devices, uplink });
     this.#inbox = new Inbox({ ...parts, devices });
-    this.#subscriber = new Subscriber(devices, parts.outlet, parts.observer, this.#outbox);
-    this.#client = new Client({ ...parts, devices, contents: this.#contents });
+    this.#subscriber = new Subscriber({ ...parts, devices, uplink, ids: this.#outbox });
+    this.#client = new Client({ ...parts, devices, uplink, words, contents: this.#contents });
   }
 
   get bytes(): number {
@@ -73,6 +85,7 @@ export class Devices implements PacketSink, LinkInputs {
     this.#outbox.grow(device + 1);
     this.#inbox.grow(device + 1);
     this.#subscriber.configure(device, setup.filters);
+    if (setup.persona !== undefined) this.#words.add(device, setup.persona);
     for (const memory of setup.memories) this.store.remember(device, memory, true);
     return device;
   }
@@ -88,8 +101,8 @@ export class Devices implements PacketSink, LinkInputs {
   }
 
   /** DISCONNECT, back at `back`. */
-  signOff(now: Instant, device: DeviceId, back: Instant): void {
-    this.#client.signOff(now, device, back);
+  signOff(now: Instant, device: DeviceId, back: Instant, farewell: Farewell = {}): void {
+    this.#client.signOff(now, device, back, farewell);
   }
 
   /** Leaves for good. */
@@ -103,8 +116,8 @@ export class Devices implements PacketSink, LinkInputs {
   }
 
   /** The application subscribes to one more filter; returns its place in the device's list. */
-  subscribeTo(now: Instant, device: DeviceId, filter: string, qos: Qos): number {
-    return this.#subscriber.add(now, device, filter, qos);
+  subscribeTo(now: Instant, device: DeviceId, filter: FilterRequest): number {
+    return this.#subscriber.add(now, device, filter);
   }
 
   unsubscribeFrom(now: Instant, device: DeviceId, filter: string): void {
@@ -155,7 +168,9 @@ export class Devices implements PacketSink, LinkInputs {
 
   publish(now: Instant, link: LinkId, publication: PublicationId, header: PublishHeader): void {
     const device = this.#onlineAt(now, link);
-    if (device !== NO_DEVICE) this.#inbox.publish(now, device, publication, header);
+    if (device === NO_DEVICE) return;
+    const fault = this.#inbox.publish(now, device, publication, header);
+    if (fault !== undefined) this.#client.violate(now, device, fault);
   }
 
   puback(now: Instant, link: LinkId, id: PacketId, reason: ReasonCode): void {
@@ -180,7 +195,9 @@ export class Devices implements PacketSink, LinkInputs {
 
   suback(now: Instant, link: LinkId, packet: Suback): void {
     const device = this.#onlineAt(now, link);
-    if (device !== NO_DEVICE) this.#subscriber.suback(now, device, packet);
+    if (device === NO_DEVICE) return;
+    const fault = this.#subscriber.suback(now, device, packet);
+    if (fault !== undefined) this.#client.violate(now, device, fault);
   }
 
   unsuback(now: Instant, link: LinkId, packet: Unsuback): void {
@@ -193,47 +210,51 @@ export class Devices implements PacketSink, LinkInputs {
     if (device !== NO_DEVICE) this.#client.pingresp(now, device);
   }
 
-  /** The broker says goodbye (v5); the close follows. */
+  /** The broker says goodbye (5.0), for whatever reason: the device closes and comes back. */
   disconnect(now: Instant, link: LinkId): void {
-    this.#broken(now, link);
+    const device = this.store.ofLink(link);
+    if (device !== NO_DEVICE) this.#client.lose(now, device, 'graceful');
   }
 
-  // What only a client sends: the broker is broken, and the device goes.
+  // What only a client sends.
   connect(now: Instant, link: LinkId): void {
-    this.#broken(now, link);
+    this.violate(now, link, REASON.protocolError);
   }
 
   subscribe(now: Instant, link: LinkId): void {
-    this.#broken(now, link);
+    this.violate(now, link, REASON.protocolError);
   }
 
   unsubscribe(now: Instant, link: LinkId): void {
-    this.#broken(now, link);
+    this.violate(now, link, REASON.protocolError);
   }
 
   pingreq(now: Instant, link: LinkId): void {
-    this.#broken(now, link);
+    this.violate(now, link, REASON.protocolError);
   }
 
+  /** No CONNECT of ours names an authentication method, so there is nothing to say AUTH about. */
   auth(now: Instant, link: LinkId): void {
-    this.#broken(now, link);
+    this.violate(now, link, REASON.protocolError);
+  }
+
+  /** The broker broke the protocol, or sent what is no packet: it is told why (5.0), and left. */
+  violate(now: Instant, link: LinkId, reason: ReasonCode): void {
+    const device = this.store.ofLink(link);
+    if (device !== NO_DEVICE) this.#client.violate(now, device, reason);
   }
 
   /** The device at this end of a link; before CONNACK nothing else may come [MQTT-3.2.0-1]. */
   #onlineAt(now: Instant, link: LinkId): DeviceId {
     const device = this.store.ofLink(link);
     if (device === NO_DEVICE || this.store.isOnline(device)) return device;
-    this.#client.lose(now, device, 'graceful');
+    this.#client.violate(now, device, REASON.protocolError);
     return NO_DEVICE;
-  }
-
-  #broken(now: Instant, link: LinkId): void {
-    const device = this.store.ofLink(link);
-    if (device !== NO_DEVICE) this.#client.lose(now, device, 'graceful');
   }
 
   readonly #contents = {
     online: (now: Instant, device: DeviceId, sessionPresent: boolean): void => {
+      this.#inbox.begin(device);
       this.#subscribeAfter(now, device, sessionPresent);
       if (sessionPresent) {
         this.#outbox.resume(now, device);

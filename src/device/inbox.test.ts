@@ -2,7 +2,15 @@ import { expect, test } from 'vitest';
 import { seconds } from '../kernel/time.ts';
 import { REASON } from '../mqtt/reason-code.ts';
 import { DeviceFlow } from '../testing/device-flow.ts';
-import { puback, pubcomp, publish, pubrec, pubrel } from '../testing/spoken-packet.ts';
+import {
+  closed,
+  disconnect,
+  puback,
+  pubcomp,
+  publish,
+  pubrec,
+  pubrel,
+} from '../testing/spoken-packet.ts';
 
 const second = publish('t', { qos: 2, id: 5, message: 1 });
 const ON_PUBLISH = { client: { handOver: 'on-publish' } } as const;
@@ -110,4 +118,32 @@ test('acknowledgements go in the order of the messages [MQTT-4.6.0-2 (5.0)] [MQT
     publish('t', { qos: qos as 1 | 2, id: place + 1, message: place }),
   );
   peer.send(...messages).expect(puback(1), pubrec(2), pubrec(3), puback(4), pubrec(5));
+});
+
+test('more than the receive maximum at once is answered with 0x93 [MQTT-3.3.4-9 (5.0)]', () => {
+  const flow = new DeviceFlow({ mqtt: { receiveMaximum: 2 } });
+  const peer = flow.accepted();
+  const [one, two] = [1, 2].map((id) => publish('t', { qos: 2, id, message: id }));
+  if (one === undefined || two === undefined) throw new Error('there are two');
+  // Acknowledgements that came make room again, and a repetition takes none.
+  peer.send(one).expect(pubrec(1)).send(pubrel(1)).expect(pubcomp(1));
+  peer.send(one, two).expect(pubrec(1), pubrec(2));
+  peer.send({ ...two, dup: true }).expect(pubrec(2));
+  peer.send(publish('t', { message: 3 })).silent();
+  peer.send(publish('t', { qos: 1, id: 3, message: 4 }));
+  peer.expect(disconnect(REASON.receiveMaximumExceeded), closed);
+  expect(flow.told('handedOver')).toEqual(['#1 2', '#3 0']);
+});
+
+test('the receive maximum counts anew on each connection, and not under 3.1.1', () => {
+  const flow = new DeviceFlow({ mqtt: { receiveMaximum: 1 } });
+  const peer = flow.accepted().send(second).expect(pubrec(5));
+  const back = flow
+    .reconnected(peer, true)
+    .send({ ...second, dup: true })
+    .expect(pubrec(5));
+  back.send(publish('t', { qos: 2, id: 6, message: 2 }));
+  back.expect(disconnect(REASON.receiveMaximumExceeded), closed);
+  const old = new DeviceFlow({ mqtt: { version: 4, receiveMaximum: 1 } }).accepted();
+  old.send(second, publish('t', { qos: 2, id: 6, message: 2 })).expect(pubrec(5), pubrec(6));
 });

@@ -8,8 +8,10 @@
 import type { Instant } from '../kernel/time.ts';
 import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
 import { type PacketId, type PublishHeader, packetIdOf, qosOf } from '../mqtt/publish-header.ts';
-import { REASON } from '../mqtt/reason-code.ts';
+import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
 import { NOT_HELD, PASSED_ON, ReceiptStore } from '../mqtt/receipt-store.ts';
+import { HeardAliases } from '../mqtt/topic-alias.ts';
+import type { TopicTable } from '../mqtt/topic-table.ts';
 import type { DeviceStore } from './device-store.ts';
 import type { DeviceId, DeviceObserver, DeviceOutlet } from './port.ts';
 
@@ -19,9 +21,11 @@ export class Inbox {
   readonly #outlet: DeviceOutlet;
   readonly #observer: DeviceObserver;
   readonly #receipts = new ReceiptStore();
+  readonly #aliases: HeardAliases;
 
   constructor(parts: {
     readonly devices: DeviceStore;
+    readonly topics: TopicTable;
     readonly publications: PublicationStore;
     readonly outlet: DeviceOutlet;
     readonly observer: DeviceObserver;
@@ -30,6 +34,7 @@ export class Inbox {
     this.#publications = parts.publications;
     this.#outlet = parts.outlet;
     this.#observer = parts.observer;
+    this.#aliases = new HeardAliases(parts);
   }
 
   get bytes(): number {
@@ -41,17 +46,26 @@ export class Inbox {
     this.#receipts.grow(devices);
   }
 
-  publish(now: Instant, device: DeviceId, publication: PublicationId, header: PublishHeader): void {
-    const qos = qosOf(header);
-    const id = packetIdOf(header);
-    if (qos === 2) {
-      this.#publishQos2(now, device, publication, id);
-      return;
-    }
-    this.#observer.handedOver(now, device, publication, qos);
-    if (qos === 0) return;
-    this.#devices.setSentAt(device, now);
-    this.#outlet.puback(now, this.#devices.linkOf(device), id, REASON.success);
+  /** A new connection: nothing has come on it, and no alias stands for anything. */
+  begin(device: DeviceId): void {
+    this.#receipts.reconnect(device);
+    this.#aliases.begin(device, this.#devices.planOf(device).mqtt.topicAliasMaximum);
+  }
+
+  /** Takes one PUBLISH; returns the reason to close with when it breaks the protocol. */
+  publish(
+    now: Instant,
+    device: DeviceId,
+    publication: PublicationId,
+    header: PublishHeader,
+  ): ReasonCode | undefined {
+    const topicAlias = this.#publications.propertiesOf(publication)?.topicAlias;
+    if (topicAlias === undefined) return this.#take(now, device, publication, header);
+    const named = this.#aliases.resolve(device, publication, topicAlias);
+    if ('failure' in named) return named.failure;
+    const fault = this.#take(now, device, named.publication, header);
+    this.#publications.release(named.publication);
+    return fault;
   }
 
   pubrel(now: Instant, device: DeviceId, id: PacketId): void {
@@ -79,11 +93,43 @@ export class Inbox {
     this.#receipts.forEachPublication(device, visit);
   }
 
+  #take(
+    now: Instant,
+    device: DeviceId,
+    publication: PublicationId,
+    header: PublishHeader,
+  ): ReasonCode | undefined {
+    const qos = qosOf(header);
+    const id = packetIdOf(header);
+    if (qos > 0 && this.#isOneTooMany(device, id)) return REASON.receiveMaximumExceeded;
+    if (qos === 2) {
+      this.#publishQos2(now, device, publication, id);
+      return undefined;
+    }
+    this.#observer.handedOver(now, device, publication, qos);
+    if (qos === 0) return undefined;
+    this.#devices.setSentAt(device, now);
+    this.#outlet.puback(now, this.#devices.linkOf(device), id, REASON.success);
+    return undefined;
+  }
+
+  /** Whether this is past the receive maximum the server was told [MQTT-3.3.4-9 (5.0)]. */
+  #isOneTooMany(device: DeviceId, id: PacketId): boolean {
+    const heard = this.#receipts.heard(device);
+    if (heard === 0) return false;
+    const { version, receiveMaximum } = this.#devices.planOf(device).mqtt;
+    return version === 5 && heard >= receiveMaximum && !this.#receipts.wasHeard(device, id);
+  }
+
   #publishQos2(now: Instant, device: DeviceId, publication: PublicationId, id: PacketId): void {
     const message = this.#publications.messageOf(publication);
     const before = this.#receipts.messageHeld(device, id);
-    if (before === NOT_HELD) this.#receive(now, device, publication, id);
-    else if (before !== message) this.#observer.tookForRepetition(now, device, publication);
+    if (before === NOT_HELD) {
+      this.#receive(now, device, publication, id);
+    } else {
+      if (before !== message) this.#observer.tookForRepetition(now, device, publication);
+      this.#receipts.hearAgain(device, id);
+    }
     this.#devices.setSentAt(device, now);
     this.#outlet.pubrec(now, this.#devices.linkOf(device), id, REASON.success);
   }

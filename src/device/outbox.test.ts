@@ -231,6 +231,6 @@ test('releases of every connection before leave identifiers for SUBSCRIBE', () =
   const back = flow.reconnected(peer, true);
   expect(back.take()).toHaveLength(sent);
   // None of them takes a place on this connection, yet all of them still have an identifier.
-  flow.devices.subscribeTo(flow.now, flow.device, 'x', 1);
+  flow.devices.subscribeTo(flow.now, flow.device, { topic: 'x', qos: 1 });
   expect(back.take()).toMatchObject([{ cmd: 'subscribe' }]);
 });

@@ -9,16 +9,25 @@
  * 3. A refusal (≥ 0x80) is never resent by itself [MQTT-4.4.0-2]; the application may publish the
  *    message again after a while, under the same number (MODEL §2).
  */
-import { Int32Column } from '../kernel/column.ts';
-import { LinkedQueues, NONE } from '../kernel/linked-queues.ts';
+import { NONE } from '../kernel/linked-queues.ts';
 import type { Instant } from '../kernel/time.ts';
 import { FlightStore, RELEASED_BEFORE, UNKNOWN_ID } from '../mqtt/flight-store.ts';
+import type { Cause } from '../mqtt/loss-cause.ts';
 import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
-import { NO_PACKET_ID, type PacketId, publishHeader } from '../mqtt/publish-header.ts';
+import {
+  NO_PACKET_ID,
+  type PacketId,
+  type PublishHeader,
+  packetIdOf,
+  publishHeader,
+  qosOf,
+} from '../mqtt/publish-header.ts';
 import { isFailure, REASON, type ReasonCode } from '../mqtt/reason-code.ts';
 import type { DeviceStore } from './device-store.ts';
 import type { DeviceId, DeviceObserver, DeviceOutlet, DeviceTimers } from './port.ts';
 import { Refusals } from './refusal.ts';
+import type { Uplink } from './uplink.ts';
+import { WaitingList } from './waiting-list.ts';
 
 /** Packet identifiers that publishes leave to SUBSCRIBE and UNSUBSCRIBE, which share them. */
 const KEPT_IDS = 16;
@@ -29,19 +38,21 @@ export class Outbox {
   readonly #publications: PublicationStore;
   readonly #outlet: DeviceOutlet;
   readonly #observer: DeviceObserver;
-  readonly #waiting = new LinkedQueues();
-  readonly #publication = this.#waiting.nodes.attach(new Int32Column());
+  readonly #waiting = new WaitingList();
   readonly #flights = new FlightStore();
   readonly #refusals: Refusals;
+  readonly #uplink: Uplink;
 
   constructor(parts: {
     readonly devices: DeviceStore;
+    readonly uplink: Uplink;
     readonly publications: PublicationStore;
     readonly outlet: DeviceOutlet;
     readonly timers: DeviceTimers;
     readonly observer: DeviceObserver;
   }) {
     this.#devices = parts.devices;
+    this.#uplink = parts.uplink;
     this.#publications = parts.publications;
     this.#outlet = parts.outlet;
     this.#refusals = new Refusals(parts.publications, parts.timers);
@@ -81,9 +92,9 @@ export class Outbox {
         this.#drop(now, device, publication, 'publisher.outbox-full');
         return;
       }
-      this.#drop(now, device, this.#shift(device), 'publisher.outbox-full');
+      this.#drop(now, device, this.#waiting.shift(device), 'publisher.outbox-full');
     }
-    this.#push(device, publication);
+    this.#waiting.push(device, publication);
   }
 
   puback(now: Instant, device: DeviceId, id: PacketId, reason: ReasonCode): void {
@@ -148,7 +159,7 @@ export class Outbox {
       },
     );
     this.#flights.reconnect(device);
-    this.#pushFront(device, again);
+    this.#waiting.pushFront(device, again);
     this.pump(now, device);
   }
 
@@ -157,8 +168,8 @@ export class Outbox {
     if (this.#devices.planOf(device).client.outbox.storeQos0) return;
     let left = this.#waiting.count(device);
     while (left-- > 0) {
-      const publication = this.#shift(device);
-      if (this.#publications.qosOf(publication) > 0) this.#push(device, publication);
+      const publication = this.#waiting.shift(device);
+      if (this.#publications.qosOf(publication) > 0) this.#waiting.push(device, publication);
       else this.#drop(now, device, publication, 'publisher.link-lost');
     }
   }
@@ -168,7 +179,7 @@ export class Outbox {
     if (!this.#devices.isOnline(device)) return;
     this.#resend(now, device);
     while (this.#waiting.count(device) > 0) {
-      const head = this.#publication.at(this.#waiting.head(device)) as PublicationId;
+      const head = this.#waiting.head(device);
       if (!this.#hasRoom(device, head)) return;
       this.#waiting.shift(device);
       this.#send(now, device, head);
@@ -183,21 +194,40 @@ export class Outbox {
   /** Every publication of which the device is the holder: waiting, refused, in flight. */
   forEachHeldCopy(device: DeviceId, visit: (publication: PublicationId) => void): void {
     this.#flights.forEachPublication(device, visit);
-    for (let node = this.#waiting.head(device); node !== NONE; node = this.#waiting.next(node)) {
-      visit(this.#publication.at(node) as PublicationId);
-    }
+    this.#waiting.forEach(device, visit);
     this.#refusals.forEach(device, visit);
   }
 
   #resend(now: Instant, device: DeviceId): void {
     const link = this.#devices.linkOf(device);
+    const isBound = this.#devices.remembers(device, 'isBound');
     let node = this.#flights.firstUnsent(device);
     while (node !== NONE && this.#hasPlace(device, this.#flights.publicationOf(node))) {
       const publication = this.#flights.publicationOf(node);
+      const next = this.#flights.nextUnsent(node);
+      const header = this.#flights.resend(device, node);
+      if (isBound) this.#resendBound(now, device, publication, header);
+      else this.#outlet.publish(now, link, publication, header);
       this.#devices.setSentAt(device, now);
-      this.#outlet.publish(now, link, publication, this.#flights.resend(device, node));
-      node = this.#flights.nextUnsent(node);
+      node = next;
     }
+  }
+
+  /** The server may have become stricter since: what it takes no more leaves the flight. */
+  #resendBound(
+    now: Instant,
+    device: DeviceId,
+    publication: PublicationId,
+    header: PublishHeader,
+  ): void {
+    const cause = this.#uplink.refusalOf(device, publication);
+    if (cause === undefined) {
+      this.#uplink.publish(now, device, publication, header);
+      return;
+    }
+    if (qosOf(header) === 1) this.#flights.puback(device, packetIdOf(header));
+    else this.#flights.refused(device, packetIdOf(header));
+    this.#drop(now, device, publication, cause);
   }
 
   #canSend(device: DeviceId, publication: PublicationId): boolean {
@@ -225,17 +255,20 @@ export class Outbox {
   }
 
   #send(now: Instant, device: DeviceId, publication: PublicationId): void {
-    const qos = this.#publications.qosOf(publication);
-    const retain = this.#publications.isRetain(publication);
-    const link = this.#devices.linkOf(device);
-    this.#devices.setSentAt(device, now);
-    if (qos === 0) {
-      this.#outlet.publish(now, link, publication, publishHeader(NO_PACKET_ID, 0, false, retain));
-      this.#publications.release(publication);
+    const isBound = this.#devices.remembers(device, 'isBound');
+    const refusal = isBound ? this.#uplink.refusalOf(device, publication) : undefined;
+    if (refusal !== undefined) {
+      this.#drop(now, device, publication, refusal);
       return;
     }
-    const id = this.#flights.begin(device, publication, qos, retain);
-    this.#outlet.publish(now, link, publication, publishHeader(id, qos, false, retain));
+    const qos = this.#publications.qosOf(publication);
+    const retain = this.#publications.isRetain(publication);
+    const id = qos === 0 ? NO_PACKET_ID : this.#flights.begin(device, publication, qos, retain);
+    const header = publishHeader(id, qos, false, retain);
+    this.#devices.setSentAt(device, now);
+    if (isBound) this.#uplink.publish(now, device, publication, header);
+    else this.#outlet.publish(now, this.#devices.linkOf(device), publication, header);
+    if (qos === 0) this.#publications.release(publication);
   }
 
   #acknowledged(
@@ -256,30 +289,7 @@ export class Outbox {
     this.#publications.release(publication);
   }
 
-  #push(device: DeviceId, publication: PublicationId): void {
-    this.#publication.set(this.#waiting.push(device), publication);
-  }
-
-  #shift(device: DeviceId): PublicationId {
-    const publication = this.#publication.at(this.#waiting.head(device)) as PublicationId;
-    this.#waiting.shift(device);
-    return publication;
-  }
-
-  /** Puts older messages before what waits. */
-  #pushFront(device: DeviceId, older: readonly PublicationId[]): void {
-    const count = this.#waiting.count(device);
-    for (const publication of older) this.#push(device, publication);
-    if (older.length === 0) return;
-    for (let n = 0; n < count; n++) this.#push(device, this.#shift(device));
-  }
-
-  #drop(
-    now: Instant,
-    device: DeviceId,
-    publication: PublicationId,
-    cause: Parameters<DeviceObserver['publishDropped']>[3],
-  ): void {
+  #drop(now: Instant, device: DeviceId, publication: PublicationId, cause: Cause): void {
     this.#refusals.forget(publication);
     this.#observer.publishDropped(now, device, publication, cause);
     this.#publications.release(publication);

@@ -81,7 +81,7 @@ test.each(answers)('%s is a packet too', (_name, said, answer) => {
 test('SUBSCRIBE and UNSUBSCRIBE are packets too', () => {
   const { flow, peer } = scene();
   flow.advance(seconds(59));
-  flow.devices.subscribeTo(flow.now, flow.device, 'x', 0);
+  flow.devices.subscribeTo(flow.now, flow.device, { topic: 'x', qos: 0 });
   peer.take();
   flow.advance(seconds(59));
   peer.send(suback(1, 0));

@@ -5,7 +5,7 @@
  * whole microseconds unless a name says otherwise.
  */
 import type { Duration } from '../kernel/time.ts';
-import type { ProtocolVersion } from '../mqtt/packet.ts';
+import type { ProtocolVersion, Qos } from '../mqtt/packet.ts';
 
 export interface MqttPlan {
   readonly version: ProtocolVersion;
@@ -17,6 +17,30 @@ export interface MqttPlan {
   readonly keepAlive: number;
   /** What the device tells a v5 broker; 65535 under 3.1.1. */
   readonly receiveMaximum: number;
+  /** Bytes of the longest packet it takes, as it tells a v5 broker; Infinity: it names none. */
+  readonly maximumPacketSize: number;
+  /** Topic aliases it lets a v5 broker use; 0 under 3.1.1. */
+  readonly topicAliasMaximum: number;
+}
+
+/** The will of a device, registered anew by each CONNECT. */
+export interface WillPlan {
+  readonly topic: string;
+  /** Payload bytes, at least 8: its message number stands there. */
+  readonly size: number;
+  readonly qos: Qos;
+  readonly retain: boolean;
+  /** Will Delay Interval, seconds; 0 under 3.1.1. */
+  readonly delay: number;
+  /** Message Expiry Interval, seconds (5.0). */
+  readonly expiry?: number;
+}
+
+/** Who a device says it is, besides its ClientId. */
+export interface Credentials {
+  readonly userName?: string;
+  /** Under 3.1.1 only with a user name [MQTT-3.1.2-22 (3.1.1)]. */
+  readonly password?: Uint8Array;
 }
 
 export const RECONNECT_POLICIES = [
@@ -42,6 +66,8 @@ export interface ClientPlan {
   readonly pingTimeout: Duration;
   /** Own QoS 1/2 publishes unacknowledged at once; the server's Receive Maximum also bounds it. */
   readonly maxInflight: number;
+  /** Topic aliases it uses towards a v5 broker that takes them; the broker's maximum also bounds it. */
+  readonly topicAliases: number;
   readonly outbox: {
     /** Publishes waiting to be sent; Infinity is unlimited. */
     readonly maxMessages: number;

@@ -2,7 +2,15 @@ import { expect, test } from 'vitest';
 import { seconds } from '../kernel/time.ts';
 import { REASON } from '../mqtt/reason-code.ts';
 import { DeviceFlow } from '../testing/device-flow.ts';
-import { publish, suback, subscribe, unsuback, unsubscribe } from '../testing/spoken-packet.ts';
+import {
+  closed,
+  disconnect,
+  publish,
+  suback,
+  subscribe,
+  unsuback,
+  unsubscribe,
+} from '../testing/spoken-packet.ts';
 
 const TWO = { filters: [['a', 1] as const, ['b', 2] as const] } as const;
 
@@ -59,12 +67,12 @@ test('a refused filter does not stand, not even when the session is found (MODEL
 test('the application subscribes at once, or when the device is back', () => {
   const flow = new DeviceFlow();
   const peer = flow.accepted(false);
-  expect(flow.devices.subscribeTo(flow.now, flow.device, 'x', 1)).toBe(0);
+  expect(flow.devices.subscribeTo(flow.now, flow.device, { topic: 'x', qos: 1 })).toBe(0);
   peer
     .expect(subscribe(1, ['x', 1]))
     .send(suback(1, 1))
     .cut();
-  expect(flow.devices.subscribeTo(flow.now, flow.device, 'y', 0)).toBe(1);
+  expect(flow.devices.subscribeTo(flow.now, flow.device, { topic: 'y', qos: 0 })).toBe(1);
   flow.advance(seconds(1));
   flow
     .accepted(true)
@@ -130,7 +138,7 @@ test('its identifiers and those of publishes in flight are different [MQTT-2.2.1
   const flow = new DeviceFlow();
   const peer = flow.accepted(false);
   flow.publish('t', 1, 1);
-  flow.devices.subscribeTo(flow.now, flow.device, 'x', 1);
+  flow.devices.subscribeTo(flow.now, flow.device, { topic: 'x', qos: 1 });
   flow.publish('t', 2, 2);
   flow.devices.unsubscribeFrom(flow.now, flow.device, 'x');
   peer.expect(
@@ -139,4 +147,42 @@ test('its identifiers and those of publishes in flight are different [MQTT-2.2.1
     publish('t', { qos: 2, id: 3, message: 2 }),
     unsubscribe(4, 'x'),
   );
+});
+
+test('options go out as they were configured; what is off is left out', () => {
+  const requests = [
+    { topic: 'a', qos: 1, nl: true, rap: true, rh: 2 },
+    { topic: '$share/g/b', qos: 0, nl: false, rap: false, rh: 0 },
+  ] as const;
+  const [packet] = new DeviceFlow({ requests }).accepted().take();
+  expect(packet).toEqual({
+    cmd: 'subscribe',
+    messageId: 1,
+    subscriptions: [
+      { topic: 'a', qos: 1, nl: true, rap: true, rh: 2 },
+      { topic: '$share/g/b', qos: 0 },
+    ],
+  });
+});
+
+test('filters with different identifiers are asked for in packets of their own', () => {
+  const requests = [
+    { topic: 'a', qos: 1, identifier: 5 },
+    { topic: 'b', qos: 1 },
+    { topic: 'c', qos: 1, identifier: 5 },
+  ] as const;
+  const flow = new DeviceFlow({ requests });
+  const properties = { subscriptionIdentifier: 5 };
+  const peer = flow
+    .accepted()
+    .expect({ ...subscribe(1, ['a', 1], ['c', 1]), properties }, subscribe(2, ['b', 1]));
+  peer.send(suback(2, 1), suback(1, 1, 1));
+  expect(flow.told('subscriptionStands')).toEqual(['1', '0', '2']);
+});
+
+test('a SUBACK that answers another number of filters is a protocol error [MQTT-3.9.3-1 (5.0)]', () => {
+  const flow = new DeviceFlow(TWO);
+  const peer = flow.accepted(false).expect(subscribe(1, ['a', 1], ['b', 2]));
+  peer.send(suback(1, 1)).expect(disconnect(REASON.protocolError), closed);
+  expect(flow.told('subscriptionStands')).toEqual([]);
 });

@@ -6,21 +6,27 @@
  *
  * With no session at the broker every filter is asked for again. With a session present a filter
  * never asked for is taken to stand (a clone never subscribes), and one asked for or given up
- * without an answer is so again.
+ * without an answer is so again. What the server has said it does not do is not asked for.
  */
 import type { Instant } from '../kernel/time.ts';
-import type { Qos, Suback, Unsuback } from '../mqtt/packet.ts';
-import { isFailure } from '../mqtt/reason-code.ts';
+import type { Suback, Subscribe, SubscriptionRequest, Unsuback } from '../mqtt/packet.ts';
+import { isFailure, REASON, type ReasonCode } from '../mqtt/reason-code.ts';
+import { packetSize } from '../mqtt/wire-size.ts';
 import type { DeviceStore } from './device-store.ts';
 import type { DeviceId, DeviceObserver, DeviceOutlet } from './port.ts';
+import type { Uplink } from './uplink.ts';
 
 /** What the device believes of a filter. */
 export type FilterState = 'configured' | 'asked' | 'standing' | 'refused' | 'leaving' | 'given-up';
 
+/** A filter as it is asked for: the topic filter, shared or not, and its options. */
+export interface FilterRequest extends SubscriptionRequest {
+  /** Subscription Identifier (5.0), 1 … 268,435,455. */
+  readonly identifier?: number;
+}
+
 /** One filter of one device; its place in the device's list never changes. */
-export interface DeviceFilter {
-  readonly filter: string;
-  readonly qos: Qos;
+interface DeviceFilter extends FilterRequest {
   state: FilterState;
 }
 
@@ -39,29 +45,28 @@ export class Subscriber {
   readonly #devices: DeviceStore;
   readonly #outlet: DeviceOutlet;
   readonly #observer: DeviceObserver;
+  readonly #uplink: Uplink;
   readonly #ids: PacketIds;
   readonly #filters: DeviceFilter[][] = [];
   readonly #asked = new Map<DeviceId, Asked[]>();
 
-  constructor(
-    devices: DeviceStore,
-    outlet: DeviceOutlet,
-    observer: DeviceObserver,
-    ids: PacketIds,
-  ) {
-    this.#devices = devices;
-    this.#outlet = outlet;
-    this.#observer = observer;
-    this.#ids = ids;
+  constructor(parts: {
+    readonly devices: DeviceStore;
+    readonly outlet: DeviceOutlet;
+    readonly observer: DeviceObserver;
+    readonly uplink: Uplink;
+    readonly ids: PacketIds;
+  }) {
+    this.#devices = parts.devices;
+    this.#outlet = parts.outlet;
+    this.#observer = parts.observer;
+    this.#uplink = parts.uplink;
+    this.#ids = parts.ids;
   }
 
   /** Gives a device the filters it is configured with. */
-  configure(device: DeviceId, filters: readonly { filter: string; qos: Qos }[]): void {
-    this.#filters[device] = filters.map(({ filter, qos }) => ({
-      filter,
-      qos,
-      state: 'configured',
-    }));
+  configure(device: DeviceId, filters: readonly FilterRequest[]): void {
+    this.#filters[device] = filters.map((filter) => ({ ...filter, state: 'configured' }));
   }
 
   /** Connected without a session: everything wanted is asked for. */
@@ -78,7 +83,7 @@ export class Subscriber {
   trust(now: Instant, device: DeviceId): void {
     const slots: number[] = [];
     this.#of(device).forEach((each, slot) => {
-      if (each.state === 'leaving') this.#leave(now, device, slot, each.filter);
+      if (each.state === 'leaving') this.#leave(now, device, slot, each.topic);
       else if (each.state === 'asked') slots.push(slot);
       else if (each.state === 'configured' || each.state === 'standing') {
         this.#stands(now, device, slot, each);
@@ -88,9 +93,8 @@ export class Subscriber {
   }
 
   /** The application subscribes to one more filter; returns its place. */
-  add(now: Instant, device: DeviceId, filter: string, qos: Qos): number {
-    const filters = this.#of(device);
-    const slot = filters.push({ filter, qos, state: 'asked' }) - 1;
+  add(now: Instant, device: DeviceId, filter: FilterRequest): number {
+    const slot = this.#of(device).push({ ...filter, state: 'asked' }) - 1;
     if (this.#devices.isOnline(device)) this.#ask(now, device, [slot]);
     return slot;
   }
@@ -98,7 +102,7 @@ export class Subscriber {
   /** The application gives a filter up; the broker is told now, or when it can be. */
   remove(now: Instant, device: DeviceId, filter: string): void {
     this.#of(device).forEach((each, slot) => {
-      if (each.filter !== filter || this.#isOver(each)) return;
+      if (each.topic !== filter || isOver(each)) return;
       each.state = 'leaving';
       this.#observer.subscriptionGivenUp(now, device, slot);
       if (this.#devices.isOnline(device)) this.#leave(now, device, slot, filter);
@@ -112,15 +116,19 @@ export class Subscriber {
     }
   }
 
-  suback(now: Instant, device: DeviceId, packet: Suback): void {
-    this.#answered(device, packet.messageId).forEach((slot, place) => {
+  /** Returns the reason to close with when it does not answer what was asked [MQTT-3.8.4-6 (5.0)]. */
+  suback(now: Instant, device: DeviceId, packet: Suback): ReasonCode | undefined {
+    const slots = this.#answered(device, packet.messageId);
+    if (slots.length > 0 && slots.length !== packet.granted.length) return REASON.protocolError;
+    for (const [place, slot] of slots.entries()) {
       const each = this.#of(device)[slot];
       const granted = packet.granted[place];
-      if (each === undefined || this.#isOver(each) || granted === undefined) return;
+      if (each === undefined || isOver(each) || granted === undefined) continue;
       // A refused filter is no intent (MODEL §4); it is asked for again with the next session.
       if (isFailure(granted)) each.state = 'refused';
       else this.#stands(now, device, slot, each);
-    });
+    }
+    return undefined;
   }
 
   /** The connection is over: nothing that was asked will be answered. */
@@ -152,10 +160,6 @@ export class Subscriber {
     return none;
   }
 
-  #isOver(each: DeviceFilter): boolean {
-    return each.state === 'leaving' || each.state === 'given-up';
-  }
-
   #leave(now: Instant, device: DeviceId, slot: number, filter: string): void {
     const messageId = this.#packetIdFor(device, [slot]);
     const packet = { cmd: 'unsubscribe', messageId, unsubscriptions: [filter] } as const;
@@ -168,19 +172,64 @@ export class Subscriber {
     this.#observer.subscriptionStands(now, device, slot);
   }
 
+  /** Asks for these places: those of one subscription identifier in one packet, if it fits. */
   #ask(now: Instant, device: DeviceId, slots: readonly number[]): void {
-    if (slots.length === 0) return;
-    const filters = this.#of(device);
-    const messageId = this.#packetIdFor(device, slots);
-    const subscriptions: { readonly topic: string; readonly qos: Qos }[] = [];
+    const groups = new Map<number | undefined, number[]>();
     for (const slot of slots) {
-      const each = filters[slot];
+      const each = this.#of(device)[slot];
       if (each === undefined) continue;
-      each.state = 'asked';
-      subscriptions.push({ topic: each.filter, qos: each.qos });
+      const { topic, identifier } = each;
+      each.state = this.#uplink.mayAskFor(device, topic, identifier) ? 'asked' : 'refused';
+      if (each.state === 'refused') continue;
+      const group = groups.get(identifier);
+      if (group === undefined) groups.set(identifier, [slot]);
+      else group.push(slot);
     }
-    this.#devices.setSentAt(device, now);
-    const packet = { cmd: 'subscribe', messageId, subscriptions } as const;
-    this.#outlet.subscribe(now, this.#devices.linkOf(device), packet);
+    for (const group of groups.values()) this.#askTogether(now, device, group);
   }
+
+  /** What is too long for the server goes in halves; one filter that is too long is refused. */
+  #askTogether(now: Instant, device: DeviceId, slots: readonly number[]): void {
+    const { version } = this.#devices.planOf(device).mqtt;
+    const draft = this.#subscribe(device, 1, slots);
+    if (packetSize(draft, version) <= this.#uplink.maximumPacketSize(device)) {
+      const messageId = this.#packetIdFor(device, slots);
+      this.#devices.setSentAt(device, now);
+      this.#outlet.subscribe(now, this.#devices.linkOf(device), { ...draft, messageId });
+      return;
+    }
+    const [first] = slots;
+    const each = first === undefined ? undefined : this.#of(device)[first];
+    if (slots.length === 1 && each !== undefined) each.state = 'refused';
+    if (slots.length < 2) return;
+    const half = slots.length >> 1;
+    this.#askTogether(now, device, slots.slice(0, half));
+    this.#askTogether(now, device, slots.slice(half));
+  }
+
+  #subscribe(device: DeviceId, messageId: number, slots: readonly number[]): Subscribe {
+    const filters = slots.flatMap((slot) => this.#of(device)[slot] ?? []);
+    const identifier = filters[0]?.identifier;
+    return {
+      cmd: 'subscribe',
+      messageId,
+      subscriptions: filters.map(requestOf),
+      ...(identifier === undefined ? {} : { properties: { subscriptionIdentifier: identifier } }),
+    };
+  }
+}
+
+function isOver({ state }: DeviceFilter): boolean {
+  return state === 'leaving' || state === 'given-up';
+}
+
+/** What stands in the packet: options that are off are left out, as 3.1.1 has none. */
+function requestOf({ topic, qos, nl, rap, rh }: FilterRequest): SubscriptionRequest {
+  return {
+    topic,
+    qos,
+    ...(nl === true ? { nl } : {}),
+    ...(rap === true ? { rap } : {}),
+    ...(rh === undefined || rh === 0 ? {} : { rh }),
+  };
 }

@@ -23,6 +23,13 @@ export function utf8Length(text: string): number {
   return bytes;
 }
 
+/** The text's UTF-8. */
+export function utf8Bytes(text: string): Uint8Array {
+  const bytes = new Uint8Array(utf8Length(text));
+  writeUtf8(text, bytes, 0);
+  return bytes;
+}
+
 /**
  * Writes the text's UTF-8 from `at` on, `utf8Length` bytes, and returns where it ends. A lone
  * surrogate becomes U+FFFD.

@@ -8,15 +8,17 @@
  */
 import { expect } from 'vitest';
 import type { Memory } from '../device/device-store.ts';
-import { Devices } from '../device/devices.ts';
+import { type DeviceSetup, Devices } from '../device/devices.ts';
+import type { Farewell, Persona } from '../device/introduction.ts';
 import type { ClientPlan, DevicePlan, MqttPlan, ReconnectPlan } from '../device/plan.ts';
 import type { DeviceId, DeviceObserver, DeviceOutlet } from '../device/port.ts';
+import type { FilterRequest } from '../device/subscriber.ts';
 import { Interner } from '../kernel/interner.ts';
 import { type Duration, type Instant, later, NEVER, seconds } from '../kernel/time.ts';
 import type { Qos } from '../mqtt/packet.ts';
-import type { PublicationId } from '../mqtt/publication-store.ts';
+import type { MessageNumber, PublicationId } from '../mqtt/publication-store.ts';
 import { Conversation, type Peer } from './flow.ts';
-import { abandoned, connack } from './spoken-packet.ts';
+import { abandoned, connack, type SpokenPublish } from './spoken-packet.ts';
 import { Listener, Vocabulary } from './spoken-wire.ts';
 
 /** How a device differs from the plain one. */
@@ -26,7 +28,10 @@ export interface DeviceChanges {
   readonly reconnect?: Partial<ReconnectPlan>;
   readonly client?: Partial<ClientPlan>;
   readonly filters?: readonly (readonly [filter: string, qos: Qos])[];
+  /** Filters with options, behind the plain ones. */
+  readonly requests?: readonly FilterRequest[];
   readonly memories?: readonly Memory[];
+  readonly persona?: Persona;
 }
 
 /** A 5.0 client with a session for an hour, that comes back after a second, with changes. */
@@ -38,6 +43,8 @@ export function planWith(changes: DeviceChanges = {}): DevicePlan {
       sessionExpiryInterval: 3600,
       keepAlive: 0,
       receiveMaximum: 65535,
+      maximumPacketSize: Number.POSITIVE_INFINITY,
+      topicAliasMaximum: 0,
       ...changes.mqtt,
     },
     reconnect: { policy: 'fixed', first: seconds(1), max: seconds(60), ...changes.reconnect },
@@ -45,6 +52,7 @@ export function planWith(changes: DeviceChanges = {}): DevicePlan {
       connectTimeout: seconds(30),
       pingTimeout: seconds(10),
       maxInflight: 20,
+      topicAliases: 0,
       outbox: { maxMessages: Infinity, overflow: 'drop-newest', storeQos0: false },
       onSessionLost: 'discard',
       onRejected: 'drop',
@@ -52,6 +60,18 @@ export function planWith(changes: DeviceChanges = {}): DevicePlan {
       strictSessionPresent: false,
       ...changes.client,
     },
+  };
+}
+
+/** A device with its plan, filters and habits. */
+export function setupWith(changes: DeviceChanges, name: string): DeviceSetup {
+  const { clientId = name, filters = [], requests = [], memories = [], persona = {} } = changes;
+  return {
+    plan: planWith(changes),
+    clientId,
+    filters: [...filters.map(([topic, qos]) => ({ topic, qos })), ...requests],
+    memories,
+    persona,
   };
 }
 
@@ -66,12 +86,15 @@ export class DeviceFlow {
   readonly #conversation = new Conversation(this.#vocabulary);
   readonly #events: string[] = [];
   #dials: Peer[] = [];
+  /** Numbers of wills, from 1,001. */
+  #wills = 1000;
 
   /** A device that is switched on at once. */
   constructor(changes: DeviceChanges = {}) {
     const { clock } = this.#conversation;
     this.devices = new Devices({
       clients: this.clients,
+      topics: this.#vocabulary.topics,
       publications: this.#vocabulary.publications,
       outlet: this.#outlet(),
       timers: {
@@ -85,6 +108,7 @@ export class DeviceFlow {
           return this.chance.jitter;
         },
       },
+      numbers: { next: () => ++this.#wills as MessageNumber },
       observer: this.#observer(),
     });
     this.#conversation.begin(this.devices);
@@ -99,13 +123,7 @@ export class DeviceFlow {
 
   /** One more device, switched off. */
   add(changes: DeviceChanges): DeviceId {
-    const { clientId = 'meter', filters = [], memories = [] } = changes;
-    return this.devices.add({
-      plan: planWith(changes),
-      clientId,
-      filters: filters.map(([filter, qos]) => ({ filter, qos })),
-      memories,
-    });
+    return this.devices.add(setupWith(changes, 'meter'));
   }
 
   advance(by: Duration): void {
@@ -165,8 +183,9 @@ export class DeviceFlow {
   }
 
   /** The application publishes. */
-  publish(topic: string, qos: Qos, message: number): void {
-    const publication = this.#vocabulary.publicationOf({ topic, qos, retain: false, message });
+  publish(topic: string, qos: Qos, message: number, said: Partial<SpokenPublish> = {}): void {
+    const what = { topic, qos, retain: false, message, ...said };
+    const publication = this.#vocabulary.publicationOf(what);
     this.devices.publishFrom(this.now, this.device, publication);
   }
 
@@ -174,8 +193,8 @@ export class DeviceFlow {
     this.devices.reboot(this.now, this.device, later(this.now, down), isClean);
   }
 
-  signOff(down: Duration): void {
-    this.devices.signOff(this.now, this.device, later(this.now, down));
+  signOff(down: Duration, farewell?: Farewell): void {
+    this.devices.signOff(this.now, this.device, later(this.now, down), farewell);
   }
 
   retire(isGraceful: boolean): void {

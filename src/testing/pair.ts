@@ -18,8 +18,9 @@ import { Interner } from '../kernel/interner.ts';
 import { type Duration, type Instant, later, START } from '../kernel/time.ts';
 import type { Qos } from '../mqtt/packet.ts';
 import type { LinkId } from '../mqtt/packet-sink.ts';
+import type { MessageNumber } from '../mqtt/publication-store.ts';
 import { type LimitChanges, limitsWith } from './broker-flow.ts';
-import { type DeviceChanges, planWith } from './device-flow.ts';
+import { type DeviceChanges, setupWith } from './device-flow.ts';
 import { Clock } from './flow.ts';
 import { type End, type Line, Lines } from './pair-lines.ts';
 import { SenderLaws } from './sender-laws.ts';
@@ -159,9 +160,10 @@ export class Pair {
   }
 
   #newDevices(clients: Interner): Devices {
-    const { publications } = this.#vocabulary;
+    const { topics, publications } = this.#vocabulary;
     return new Devices({
       clients,
+      topics,
       publications,
       outlet: this.#deviceOutlet(),
       timers: {
@@ -171,6 +173,7 @@ export class Pair {
         },
       },
       chance: { outagesBegun: () => 0, jitter: (_device, _outage, attempt) => 1 / (attempt + 2) },
+      numbers: { next: () => ++this.#messages as MessageNumber },
       observer: {
         ...silentDevices,
         handedOver: (_now, device, publication, qos) => {
@@ -181,13 +184,7 @@ export class Pair {
   }
 
   #add(changes: DeviceChanges, place: number): void {
-    const { filters = [], memories = [], clientId = `device-${place}` } = changes;
-    const device = this.devices.add({
-      plan: planWith(changes),
-      clientId,
-      filters: filters.map(([filter, qos]) => ({ filter, qos })),
-      memories,
-    });
+    const device = this.devices.add(setupWith(changes, `device-${place}`));
     this.#toBroker.push(new SenderLaws());
     this.devices.start(device, START);
   }

@@ -10,6 +10,7 @@ import type {
   Connect,
   Disconnect,
   ProtocolVersion,
+  PublishProperties,
   Qos,
   RarePacket,
   Suback,
@@ -29,6 +30,9 @@ export interface SpokenPublish {
   readonly dup: boolean;
   readonly retain: boolean;
   readonly message: number;
+  readonly properties?: PublishProperties;
+  /** Payload bytes; 16 unless said. */
+  readonly length?: number;
 }
 
 /** One of the four acknowledgements. */
@@ -86,8 +90,8 @@ export function publish(
   topic: string,
   said: Partial<Omit<SpokenPublish, 'cmd' | 'topic'>> = {},
 ): SpokenPublish {
-  const { qos = 0, id = 0, dup = false, retain = false, message = 0 } = said;
-  return { cmd: 'publish', topic, qos, id, dup, retain, message };
+  const { qos = 0, id = 0, dup = false, retain = false, message = 0, ...rest } = said;
+  return { cmd: 'publish', topic, qos, id, dup, retain, message, ...rest };
 }
 
 export function puback(id: number, reason: ReasonCode = REASON.success): SpokenAck {

@@ -33,18 +33,21 @@ export class Vocabulary {
   readonly publications = new PublicationStore();
 
   /** A publication with one reference, the caller's. */
-  publicationOf(said: Pick<SpokenPublish, 'topic' | 'qos' | 'retain' | 'message'>): PublicationId {
+  publicationOf(said: Omit<SpokenPublish, 'cmd' | 'id' | 'dup'>): PublicationId {
+    const { properties, length = 16 } = said;
     return this.publications.create({
       topic: this.topics.idOf(said.topic),
-      payloadLength: 16,
+      payloadLength: length,
       message: said.message as MessageNumber,
       qos: said.qos,
       retain: said.retain,
+      ...(properties === undefined ? {} : { properties }),
     });
   }
 
   /** The record of a PUBLISH. */
   read(publication: PublicationId, header: PublishHeader): SpokenPublish {
+    const properties = this.publications.propertiesOf(publication);
     return {
       cmd: 'publish',
       topic: this.topics.nameOf(this.publications.topicOf(publication)),
@@ -53,6 +56,7 @@ export class Vocabulary {
       dup: isDup(header),
       retain: isRetain(header),
       message: this.publications.messageOf(publication),
+      ...(properties === undefined ? {} : { properties }),
     };
   }
 }
