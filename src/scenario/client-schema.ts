@@ -5,6 +5,9 @@
  */
 import * as z from 'zod';
 import { RECONNECT_POLICIES } from '../device/plan.ts';
+import { isMqttString } from '../mqtt/utf8.ts';
+import { FILTER_PLACEHOLDERS } from './template.ts';
+import { templateField } from './template-field.ts';
 import {
   countField,
   countOrUnlimited,
@@ -12,16 +15,31 @@ import {
   positiveDuration,
   relation,
   sessionExpirySeconds,
+  sizeField,
+  textField,
   wholeSeconds,
   wrong,
 } from './unit-schema.ts';
 
 const MOST_INFLIGHT = 65_535;
 
+/** Room for every acknowledgement and for a small message. */
+const LEAST_PACKET = 32;
+
 // 60 s: Paho (C, Java, Python), MQTT.js, HiveMQ.
 const keepAlive = wholeSeconds(65_535)
   .prefault('60s')
   .describe('Longest silence before the client sends PINGREQ; 0s turns it off.');
+
+const userName = templateField(FILTER_PLACEHOLDERS, userNameProblem)
+  .optional()
+  .describe('User name; {clientId}, {i} and {fleet} are filled in.');
+
+const password = textField.optional().describe('Password, the same for all devices of the fleet.');
+
+function userNameProblem(text: string): string | undefined {
+  return isMqttString(text) ? undefined : 'a user name is Unicode without control characters';
+}
 
 const v5 = z.strictObject({
   version: z.literal(5).optional().describe('Protocol version; MQTT 5 when absent.'),
@@ -38,14 +56,34 @@ const v5 = z.strictObject({
   receiveMaximum: countField(1, MOST_INFLIGHT)
     .prefault(MOST_INFLIGHT)
     .describe('QoS 1 and 2 messages the client takes unacknowledged.'),
+  maximumPacketSize: sizeField(LEAST_PACKET)
+    .refine((bytes) => bytes <= 0xffff_ffff, { error: 'larger than four bytes can say' })
+    .optional()
+    .describe('Longest packet the client takes; the broker drops messages that would be longer.'),
+  topicAliasMaximum: countField(0, MOST_INFLIGHT)
+    .prefault(0)
+    .describe('Topic aliases the broker may use towards the client.'),
+  userName,
+  password,
 });
 
-const v311 = z.strictObject({
-  version: z.literal('3.1.1').describe('Protocol version.'),
-  // true: MQTT.js, Paho, esp-mqtt, HiveMQ.
-  cleanSession: flagField.prefault(true).describe('Whether the session ends with its connection.'),
-  keepAlive,
-});
+const v311 = relation(
+  z.strictObject({
+    version: z.literal('3.1.1').describe('Protocol version.'),
+    // true: MQTT.js, Paho, esp-mqtt, HiveMQ.
+    cleanSession: flagField
+      .prefault(true)
+      .describe('Whether the session ends with its connection.'),
+    keepAlive,
+    userName,
+    password,
+  }),
+  (said, complain) => {
+    if (said.password === undefined || said.userName !== undefined) return;
+    const rule = '3.1.1 has no password without a user name [MQTT-3.1.2-22]';
+    complain(['password'], `${rule}: give a userName too`);
+  },
+);
 
 /** `mqtt:` of a fleet: what its clients say in CONNECT. */
 export const mqttSchema = z.discriminatedUnion('version', [v5, v311], {
@@ -104,6 +142,11 @@ export const clientSchema = z.strictObject({
   maxInflight: countField(1, MOST_INFLIGHT)
     .prefault(20)
     .describe("Own QoS 1 and 2 publishes unacknowledged at once; the broker's limit counts too."),
+  topicAliases: countField(0, MOST_INFLIGHT)
+    .prefault(0)
+    .describe(
+      "Topic aliases the client uses towards an MQTT 5 broker; the broker's limit counts too.",
+    ),
   outbox: outbox.prefault({}).describe('Publishes waiting to be sent.'),
   onSessionLost: z
     .enum(['discard', 'republish'])

@@ -7,7 +7,8 @@ import { type Duration, instant } from '../kernel/time.ts';
 import { formatDuration } from '../kernel/time-text.ts';
 import type { EventInput } from './event-schema.ts';
 import { defaultWants } from './fleet-plan.ts';
-import type { FleetPlan, ScenarioEvent } from './scenario.ts';
+import type { FleetPlan, ScenarioEvent, Wants } from './scenario.ts';
+import { fullFilter, planSubscribe } from './subscription-plan.ts';
 
 /** Every event by time; those at one instant in the order of the file. */
 export function planEvents(
@@ -22,16 +23,20 @@ function planEvent(event: EventInput, fleets: readonly FleetPlan[]): ScenarioEve
   const at = instant(event.at);
   const { subscribe, unsubscribe, outage, disconnect, reboot, retire } = event;
   if (subscribe !== undefined) {
-    const { filter, qos } = subscribe;
-    const wants = subscribe.wants ?? wantsOf(subscribe.fleet, fleets);
-    return { at, ...whom(subscribe), kind: 'subscribe', filter, qos, wants };
+    const subscription = planSubscribe(subscribe, wantsOf(subscribe.fleet, fleets));
+    return { at, ...whom(subscribe), kind: 'subscribe', subscription };
   }
   if (unsubscribe !== undefined) {
-    return { at, ...whom(unsubscribe), kind: 'unsubscribe', filter: unsubscribe.filter };
+    return { at, ...whom(unsubscribe), kind: 'unsubscribe', filter: fullFilter(unsubscribe) };
   }
   if (outage !== undefined) return { at, ...whom(outage), kind: 'outage', down: outage.for };
   if (disconnect !== undefined) {
-    return { at, ...whom(disconnect), kind: 'disconnect', down: disconnect.for };
+    const { for: down, withWill, sessionExpiryInterval } = disconnect;
+    const farewell = {
+      ...(withWill === undefined ? {} : { withWill }),
+      ...(sessionExpiryInterval === undefined ? {} : { sessionExpiryInterval }),
+    };
+    return { at, ...whom(disconnect), kind: 'disconnect', down, farewell };
   }
   if (reboot !== undefined) return { at, ...whom(reboot), kind: 'reboot', down: reboot.for };
   return retire === undefined ? undefined : { at, ...whom(retire), kind: 'retire' };
@@ -45,7 +50,7 @@ function whom(event: { readonly fleet: string; readonly device?: number | undefi
   return device === undefined ? { fleet } : { fleet, device };
 }
 
-function wantsOf(name: string, fleets: readonly FleetPlan[]): 'all' | 'live' {
+function wantsOf(name: string, fleets: readonly FleetPlan[]): Wants {
   const fleet = fleets.find((each) => each.name === name);
   return fleet === undefined ? 'live' : defaultWants(fleet.mqtt);
 }

@@ -3,14 +3,20 @@
  */
 import * as z from 'zod';
 import {
+  complainOfSharing,
+  filterField,
+  shareField,
+  subscriptionFields,
+} from './subscription-schema.ts';
+import {
   countField,
   durationField,
+  flagField,
   positiveDuration,
-  qosField,
   relation,
+  sessionExpirySeconds,
   textField,
 } from './unit-schema.ts';
-import { filterField, wantsField } from './workload-schema.ts';
 
 /** Every kind of event; each entry of `events:` has exactly one of them as a key. */
 export const EVENT_KINDS = [
@@ -34,27 +40,34 @@ const away = {
   for: positiveDuration.describe('How long until the device may come back.'),
 };
 
-const filter = filterField.describe('Topic filter; {clientId}, {i} and {fleet} are filled in.');
-
 /** One entry of `events:`. */
 export const eventSchema = relation(
   z.strictObject({
     at: durationField.describe('When it happens.'),
-    subscribe: z
-      .strictObject({
-        ...whom,
-        filter,
-        qos: qosField.describe('QoS asked for.'),
-        wants: wantsField,
-      })
+    subscribe: relation(z.strictObject({ ...whom, ...subscriptionFields }), complainOfSharing)
       .optional()
       .describe('A subscription the device keeps from then on.'),
     unsubscribe: z
-      .strictObject({ ...whom, filter })
+      .strictObject({
+        ...whom,
+        filter: filterField.describe('The filter as it was subscribed to.'),
+        share: shareField.describe('Its share group (MQTT 5).'),
+      })
       .optional()
       .describe('A subscription given up.'),
     outage: z.strictObject(away).optional().describe('Coverage is gone.'),
-    disconnect: z.strictObject(away).optional().describe('DISCONNECT, then offline.'),
+    disconnect: z
+      .strictObject({
+        ...away,
+        withWill: flagField
+          .optional()
+          .describe('Reason 0x04: the broker publishes the will all the same (MQTT 5).'),
+        sessionExpiryInterval: sessionExpirySeconds
+          .optional()
+          .describe('How long the session lives on, in place of what CONNECT said (MQTT 5).'),
+      })
+      .optional()
+      .describe('DISCONNECT, then offline.'),
     reboot: z
       .strictObject(away)
       .optional()

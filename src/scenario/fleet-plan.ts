@@ -2,15 +2,17 @@
  * One fleet after validation → FleetPlan: protocol versions brought to one shape, and the defaults
  * that depend on other values.
  */
-import type { ClientPlan, MqttPlan, ReconnectPlan } from '../device/plan.ts';
+import type { ClientPlan, Credentials, MqttPlan, ReconnectPlan, WillPlan } from '../device/plan.ts';
 import { type Duration, duration, instant, seconds } from '../kernel/time.ts';
+import { utf8Bytes } from '../mqtt/utf8.ts';
 import type { ClientInput, MqttInput, ReconnectInput } from './client-schema.ts';
 import type { FleetInput } from './fleet-schema.ts';
 import { planLink } from './link-plan.ts';
 import type { NamedFiles } from './named-file.ts';
-import type { FleetPlan, HabitPlan, PublishPlan, SubscribePlan } from './scenario.ts';
+import type { FleetPlan, HabitPlan, PublishPlan, Wants } from './scenario.ts';
+import { planSubscribe } from './subscription-plan.ts';
 import { child, find, type Tree } from './tree.ts';
-import type { HabitInput, PublishInput, SubscribeInput } from './workload-schema.ts';
+import type { HabitInput, PublishInput } from './workload-schema.ts';
 
 /** Longest default spread of first connections. */
 const MOST_SPREAD = seconds(60);
@@ -41,6 +43,8 @@ export function planFleet(input: FleetInput, node: Tree, context: PlanContext): 
     ...(input.retireAt === undefined ? {} : { retireAt: instant(input.retireAt) }),
     link: planLink(input.link, child(node, 'link') ?? node, context.files),
     mqtt,
+    credentials: planCredentials(input.mqtt),
+    ...(input.will === undefined ? {} : { will: planWill(input.will) }),
     reconnect: planReconnect(input.reconnect),
     client: planClient(input.client, mqtt),
     subscribe: input.subscribe.map((each) => planSubscribe(each, wants)),
@@ -52,7 +56,7 @@ export function planFleet(input: FleetInput, node: Tree, context: PlanContext): 
 }
 
 /** A fleet that keeps sessions expects what it missed; another does not. */
-export function defaultWants({ version, clean, sessionExpiryInterval }: MqttPlan): 'all' | 'live' {
+export function defaultWants({ version, clean, sessionExpiryInterval }: MqttPlan): Wants {
   const isPersistent = version === 5 ? sessionExpiryInterval > 0 : !clean;
   return isPersistent ? 'all' : 'live';
 }
@@ -64,12 +68,30 @@ function defaultSpread(end: Duration): Duration {
 function planMqtt(input: MqttInput): MqttPlan {
   if (input.version === '3.1.1') {
     const { cleanSession: clean, keepAlive } = input;
-    return { version: 4, clean, keepAlive, sessionExpiryInterval: 0, receiveMaximum: 65_535 };
+    return { version: 4, clean, keepAlive, sessionExpiryInterval: 0, ...UNSAID };
   }
-  const { sessionExpiryInterval, keepAlive, receiveMaximum } = input;
+  const { sessionExpiryInterval, keepAlive, receiveMaximum, topicAliasMaximum } = input;
   // Who asks for a session lifetime means to come back to the session.
   const clean = input.cleanStart ?? sessionExpiryInterval === 0;
-  return { version: 5, clean, sessionExpiryInterval, keepAlive, receiveMaximum };
+  const { maximumPacketSize = UNSAID.maximumPacketSize } = input;
+  const limits = { receiveMaximum, maximumPacketSize, topicAliasMaximum };
+  return { version: 5, clean, sessionExpiryInterval, keepAlive, ...limits };
+}
+
+/** What CONNECT says by leaving a limit out. */
+const UNSAID = { receiveMaximum: 65_535, maximumPacketSize: Infinity, topicAliasMaximum: 0 };
+
+function planCredentials({ userName, password }: MqttInput): Credentials {
+  return {
+    ...(userName === undefined ? {} : { userName }),
+    ...(password === undefined ? {} : { password: utf8Bytes(password) }),
+  };
+}
+
+function planWill(input: NonNullable<FleetInput['will']>): WillPlan {
+  const { topic, size, qos, retain, delay = 0, expiry } = input;
+  const will = { topic, size, qos, retain, delay };
+  return expiry === undefined ? will : { ...will, expiry };
 }
 
 function planReconnect({ policy, first, max }: ReconnectInput): ReconnectPlan {
@@ -81,22 +103,20 @@ function planClient(input: ClientInput, { keepAlive }: MqttPlan): ClientPlan {
   return { ...input, pingTimeout: input.pingTimeout ?? ofKeepAlive };
 }
 
-function planSubscribe(input: SubscribeInput, wants: 'all' | 'live'): SubscribePlan {
-  return { filter: input.filter, qos: input.qos, wants: input.wants ?? wants };
-}
-
 function planPublish(
   input: PublishInput,
   node: Tree | undefined,
   context: PlanContext,
 ): PublishPlan {
-  const { topic, target, qos, size, usefulFor } = input;
+  const { topic, target, qos, size, retain, messageExpiry, usefulFor } = input;
   return {
     topic,
     ...(target === undefined ? {} : { target }),
     qos,
     schedule: planSchedule(input, node, context),
     size,
+    retain,
+    ...(messageExpiry === undefined ? {} : { messageExpiry }),
     ...(usefulFor === undefined ? {} : { usefulFor }),
   };
 }

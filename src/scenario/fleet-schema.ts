@@ -6,8 +6,24 @@
 import * as z from 'zod';
 import { clientSchema, mqttSchema, reconnectSchema } from './client-schema.ts';
 import { linkSchema } from './link-schema.ts';
-import { countField, durationField, relation, wordField } from './unit-schema.ts';
-import { clientIdField, habitsSchema, publishSchema, subscribeSchema } from './workload-schema.ts';
+import { subscribeSchema } from './subscription-schema.ts';
+import {
+  countField,
+  durationField,
+  flagField,
+  levelField,
+  relation,
+  wholeSeconds,
+  wordField,
+} from './unit-schema.ts';
+import { complainOfVersion } from './version-relation.ts';
+import {
+  clientIdField,
+  habitsSchema,
+  ownTopicField,
+  payloadField,
+  publishSchema,
+} from './workload-schema.ts';
 
 const MOST_DEVICES = 1_000_000;
 
@@ -32,6 +48,22 @@ const start = z.strictObject({
     ),
 });
 
+/** The longest interval a four-byte number of seconds can say. */
+const MOST_SECONDS = 0xffff_ffff;
+
+const will = z.strictObject({
+  topic: ownTopicField.describe('Topic; {clientId}, {i} and {fleet} are filled in.'),
+  size: payloadField.describe('Payload bytes, at least 8B: the message carries its number there.'),
+  qos: levelField.describe('Quality of service.'),
+  retain: flagField.prefault(false).describe('Whether the broker keeps it for later subscribers.'),
+  delay: wholeSeconds(MOST_SECONDS)
+    .optional()
+    .describe('How long after the connection ended it is published: whole seconds (MQTT 5).'),
+  expiry: wholeSeconds(MOST_SECONDS)
+    .optional()
+    .describe('How long the broker may keep it before delivery: whole seconds (MQTT 5).'),
+});
+
 const fields = z.strictObject({
   name: name.describe('Names the fleet in paths, metrics and results.'),
   count: countField(1, MOST_DEVICES).prefault(1).describe('How many devices.'),
@@ -42,6 +74,9 @@ const fields = z.strictObject({
   retireAt: durationField.optional().describe('Planned end: each device disconnects and is gone.'),
   link: linkSchema.describe("The radio path: a profile's name, or a table to change one."),
   mqtt: mqttSchema.prefault({}).describe('What the clients say in CONNECT.'),
+  will: will
+    .optional()
+    .describe('What the broker publishes when a connection ends without DISCONNECT.'),
   reconnect: reconnectSchema.prefault({}).describe('How they come back.'),
   client: clientSchema.prefault({}).describe("The client library's limits and habits."),
   subscribe: z.array(subscribeSchema).prefault([]).describe('Subscriptions of each device.'),
@@ -51,6 +86,7 @@ const fields = z.strictObject({
 
 /** One entry of `fleets:`. */
 export const fleetSchema = relation(fields, (fleet, complain) => {
+  complainOfVersion(fleet, complain);
   const { count, start: begin, retireAt, habits } = fleet;
   const beginsAt: unknown = Object(begin).at;
   if (typeof retireAt === 'number' && typeof beginsAt === 'number' && retireAt <= beginsAt) {

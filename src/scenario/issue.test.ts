@@ -103,12 +103,12 @@ test.each([
   [
     'size: 64B',
     'size: 64',
-    '15:70 fleets.meter.publish.0.size: expected a size such as 64B, 64KiB or 1MB, at least 8B, got 64',
+    '15:70 fleets.meter.publish.0.size: expected a size such as 64B, 64KiB or 1MB, got 64',
   ],
   [
     'size: 64B',
     'size: 7B',
-    '15:70 fleets.meter.publish.0.size: expected a size such as 64B, 64KiB or 1MB, at least 8B, got "7B"',
+    '15:70 fleets.meter.publish.0.size: expected at least 8B, or 0B with retain: true to clear a retained message, got 7B',
   ],
   [
     'size: 64B',
@@ -162,7 +162,7 @@ test.each([
   [
     'version: 5,',
     'version: 3.1.1,',
-    '12:45 fleets.meter.mqtt.receiveMaximum: receiveMaximum is MQTT 5: version 3.1.1 takes cleanSession and keepAlive',
+    '12:45 fleets.meter.mqtt.receiveMaximum: receiveMaximum is MQTT 5: version 3.1.1 takes cleanSession, keepAlive, userName and password',
   ],
   [
     'keepAlive: 60s',
@@ -177,8 +177,33 @@ test.each([
   ],
   [
     '"cmd/{clientId}/#"',
-    '"$share/g/x"',
-    '14:28 fleets.meter.subscribe.0.filter: shared subscriptions are not simulated yet: subscribe without $share/group/',
+    '"$share/x"',
+    '14:28 fleets.meter.subscribe.0.filter: a shared filter reads "$share/group/filter" [MQTT-4.8.2-2]',
+  ],
+  [
+    '#", qos: 1 }',
+    '#", share: a/b, qos: 1 }',
+    '14:55 fleets.meter.subscribe.0.share: expected the name of a group, without +, # and /, got "a/b"',
+  ],
+  [
+    '"cmd/{clientId}/#"',
+    '"$share/g/x", share: h',
+    '14:49 fleets.meter.subscribe.0.share: the filter names a share group itself: leave share out',
+  ],
+  [
+    'qos: 1 } ]\n    publish',
+    'qos: 1, share: g, noLocal: true } ]\n    publish',
+    '14:75 fleets.meter.subscribe.0.noLocal: a shared subscription cannot be noLocal [MQTT-3.8.3-4]: leave it out',
+  ],
+  [
+    'qos: 1 } ]\n    publish',
+    'qos: 1, retainHandling: 3 } ]\n    publish',
+    '14:72 fleets.meter.subscribe.0.retainHandling: expected 0, 1 or 2, got 3',
+  ],
+  [
+    'size: 64B',
+    'size: 0B',
+    '15:70 fleets.meter.publish.0.size: expected at least 8B, or 0B with retain: true to clear a retained message, got 0B',
   ],
   [
     '"cmd/{clientId}/#"',

@@ -106,5 +106,5 @@ function listed(known: readonly string[]): string {
 function otherVersion(key: string): string {
   return key === 'cleanSession'
     ? 'cleanSession is MQTT 3.1.1: write version: 3.1.1, or cleanStart and sessionExpiryInterval'
-    : `${key} is MQTT 5: version 3.1.1 takes cleanSession and keepAlive`;
+    : `${key} is MQTT 5: version 3.1.1 takes cleanSession, keepAlive, userName and password`;
 }

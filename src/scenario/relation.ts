@@ -9,6 +9,7 @@ import { didYouMean } from './suggestion.ts';
 import { fillTemplate, placeholdersOf } from './template.ts';
 import { parseThreshold } from './threshold.ts';
 import type { Complain } from './unit-schema.ts';
+import { complainOfEventVersion } from './version-relation.ts';
 
 /** The parts of a scenario that refer to each other, however broken. */
 export interface Parts {
@@ -24,6 +25,8 @@ interface Fleet {
   readonly clientId: string;
   readonly count: number;
   readonly publish: unknown;
+  /** All of it. */
+  readonly input: unknown;
 }
 
 /** Every broken reference, with the path to it. */
@@ -43,7 +46,14 @@ function fleetsOf(list: unknown): readonly Fleet[] {
     const { name, clientId, count, publish } = Object(item);
     if (typeof name !== 'string') continue;
     const template = typeof clientId === 'string' ? clientId : '';
-    fleets.push({ index, name, clientId: template, count: Number(count) || 0, publish });
+    fleets.push({
+      index,
+      name,
+      clientId: template,
+      count: Number(count) || 0,
+      publish,
+      input: item,
+    });
   }
   return fleets;
 }
@@ -78,17 +88,30 @@ function complainOfTargets(fleets: readonly Fleet[], complain: Complain): void {
 function complainOfEvents(events: unknown, fleets: readonly Fleet[], complain: Complain): void {
   for (const [index, event] of listOf(events).entries()) {
     for (const kind of EVENT_KINDS) {
-      const { fleet: name, device } = Object(Object(event)[kind]);
-      if (typeof name !== 'string') continue;
-      const fleet = fleets.find((each) => each.name === name);
+      const whom = Object(Object(event)[kind]);
+      if (typeof whom.fleet !== 'string') continue;
+      const fleet = fleets.find((each) => each.name === whom.fleet);
       if (fleet === undefined) {
-        complain(['events', index, kind, 'fleet'], unknownFleet(name, fleets));
-      } else if (typeof device === 'number' && fleet.count > 0 && device >= fleet.count) {
-        const last = fleet.count - 1;
-        complain(['events', index, kind, 'device'], `fleet ${name} has devices 0 to ${last}`);
+        complain(['events', index, kind, 'fleet'], unknownFleet(whom.fleet, fleets));
+        continue;
       }
+      complainOfDevice(whom.device, fleet, (text) =>
+        complain(['events', index, kind, 'device'], text),
+      );
+      complainOfEventVersion(fleet.input, event, (path, text) =>
+        complain(['events', index, ...path], text),
+      );
     }
   }
+}
+
+function complainOfDevice(
+  device: unknown,
+  { name, count }: Fleet,
+  complain: (text: string) => void,
+): void {
+  if (typeof device !== 'number' || count === 0 || device < count) return;
+  complain(`fleet ${name} has devices 0 to ${count - 1}`);
 }
 
 /** ClientIds clash only where a scenario says so (habits), never by a template. */

@@ -5,7 +5,8 @@
  * Immutable. What each value came from (file line, preset, `--set`) is in `origins`.
  */
 import type { BrokerLimits } from '../broker/limits.ts';
-import type { ClientPlan, MqttPlan, ReconnectPlan } from '../device/plan.ts';
+import type { Farewell } from '../device/introduction.ts';
+import type { ClientPlan, Credentials, MqttPlan, ReconnectPlan, WillPlan } from '../device/plan.ts';
 import type { Distribution } from '../kernel/distribution.ts';
 import type { Duration, Instant } from '../kernel/time.ts';
 import type { LinkProfile } from '../link/profile.ts';
@@ -68,6 +69,10 @@ export interface FleetPlan {
   readonly retireAt?: Instant;
   readonly link: { readonly profileName: string; readonly profile: LinkProfile };
   readonly mqtt: MqttPlan;
+  /** The user name is a template with `{clientId}` `{i}` `{fleet}`. */
+  readonly credentials: Credentials;
+  /** Its topic is such a template too. */
+  readonly will?: WillPlan;
   readonly reconnect: ReconnectPlan;
   readonly client: ClientPlan;
   readonly subscribe: readonly SubscribePlan[];
@@ -75,11 +80,18 @@ export interface FleetPlan {
   readonly habits: HabitPlan;
 }
 
+/** Whether a subscriber also expects what was published while it was away. */
+export type Wants = 'all' | 'live';
+
 export interface SubscribePlan {
   /** Template with `{clientId}` `{i}` `{fleet}`; `{clientId}` is the configured ClientId. */
   readonly filter: string;
   readonly qos: Qos;
-  readonly wants: 'all' | 'live';
+  readonly noLocal?: boolean;
+  readonly retainAsPublished?: boolean;
+  readonly retainHandling?: 1 | 2;
+  readonly subscriptionIdentifier?: number;
+  readonly wants: Wants;
 }
 
 export interface PublishPlan {
@@ -96,8 +108,11 @@ export interface PublishPlan {
         readonly until: Instant;
       }
     | { readonly kind: 'at'; readonly times: readonly Instant[] };
-  /** Payload bytes, at least 8. */
+  /** Payload bytes, at least 8; 0 clears the retained message. */
   readonly size: number;
+  readonly retain: boolean;
+  /** Message Expiry Interval, seconds (5.0). */
+  readonly messageExpiry?: number;
   /** A delivery older than this is stale; absent: every delivery is useful. */
   readonly usefulFor?: Duration;
 }
@@ -124,17 +139,12 @@ export type ScenarioEvent = {
   readonly fleet: string;
   readonly device?: number;
 } & (
-  | {
-      readonly kind: 'subscribe';
-      readonly filter: string;
-      readonly qos: Qos;
-      readonly wants: 'all' | 'live';
-    }
+  | { readonly kind: 'subscribe'; readonly subscription: SubscribePlan }
   | { readonly kind: 'unsubscribe'; readonly filter: string }
   /** Coverage is gone for `down`. */
   | { readonly kind: 'outage'; readonly down: Duration }
-  /** DISCONNECT 0x00, then offline for `down`. */
-  | { readonly kind: 'disconnect'; readonly down: Duration }
+  /** DISCONNECT, then offline for `down`. */
+  | { readonly kind: 'disconnect'; readonly down: Duration; readonly farewell: Farewell }
   /** Off without a word, in-flight state kept, back after `down`. */
   | { readonly kind: 'reboot'; readonly down: Duration }
   | { readonly kind: 'retire' }

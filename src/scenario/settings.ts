@@ -3,6 +3,7 @@
  *
  * For the report's last section and `check`: every limit, and what matters of every fleet.
  */
+import type { WillPlan } from '../device/plan.ts';
 import { formatDuration } from '../kernel/time-text.ts';
 import type { LinkProfile } from '../link/profile.ts';
 import { formatDistribution } from './distribution-text.ts';
@@ -113,7 +114,7 @@ function linkRows(profile: LinkProfile): readonly Row[] {
   ];
 }
 
-function clientRows({ mqtt, reconnect, client }: FleetPlan): readonly Row[] {
+function clientRows({ mqtt, credentials, reconnect, client }: FleetPlan): readonly Row[] {
   const { outbox, onRejected } = client;
   const isV5 = mqtt.version === 5;
   const rejected =
@@ -124,13 +125,17 @@ function clientRows({ mqtt, reconnect, client }: FleetPlan): readonly Row[] {
     ['mqtt.version', isV5 ? '5' : '3.1.1'],
     [isV5 ? 'mqtt.cleanStart' : 'mqtt.cleanSession', String(mqtt.clean)],
     ...(isV5 ? v5Rows(mqtt) : []),
-    ['mqtt.keepAlive', formatDuration(mqtt.keepAlive * 1_000_000)],
+    ['mqtt.keepAlive', formatSeconds(mqtt.keepAlive)],
+    ...(credentials.userName === undefined
+      ? []
+      : [['mqtt.userName', credentials.userName] as const]),
     ['reconnect.policy', reconnect.policy],
     ['reconnect.first', formatDuration(reconnect.first)],
     ['reconnect.max', formatDuration(reconnect.max)],
     ['client.connectTimeout', formatDuration(client.connectTimeout)],
     ['client.pingTimeout', formatDuration(client.pingTimeout)],
     ['client.maxInflight', String(client.maxInflight)],
+    ...(isV5 ? [['client.topicAliases', String(client.topicAliases)] as const] : []),
     ['client.outbox.maxMessages', count(outbox.maxMessages)],
     ['client.outbox.overflow', outbox.overflow],
     ['client.outbox.storeQos0', String(outbox.storeQos0)],
@@ -141,34 +146,54 @@ function clientRows({ mqtt, reconnect, client }: FleetPlan): readonly Row[] {
   ];
 }
 
-function v5Rows({ sessionExpiryInterval, receiveMaximum }: FleetPlan['mqtt']): readonly Row[] {
+function v5Rows(mqtt: FleetPlan['mqtt']): readonly Row[] {
+  const { sessionExpiryInterval, receiveMaximum, maximumPacketSize, topicAliasMaximum } = mqtt;
   const isEndless = sessionExpiryInterval === 0xffff_ffff;
-  const expiry = isEndless ? 'never' : formatDuration(sessionExpiryInterval * 1_000_000);
+  const longest = maximumPacketSize === Infinity ? 'unlimited' : formatSize(maximumPacketSize);
   return [
-    ['mqtt.sessionExpiryInterval', expiry],
+    ['mqtt.sessionExpiryInterval', isEndless ? 'never' : formatSeconds(sessionExpiryInterval)],
     ['mqtt.receiveMaximum', String(receiveMaximum)],
+    ['mqtt.maximumPacketSize', longest],
+    ['mqtt.topicAliasMaximum', String(topicAliasMaximum)],
   ];
 }
 
-function workloadRows({ subscribe, publish }: FleetPlan): readonly Row[] {
+function workloadRows({ will, subscribe, publish }: FleetPlan): readonly Row[] {
   return [
-    ...subscribe.map(
-      ({ filter, qos, wants }, index): Row => [
-        `subscribe.${index}`,
-        `${filter}, QoS ${qos}, wants ${wants}`,
-      ],
-    ),
+    ...(will === undefined ? [] : [['will', willText(will)] as const]),
+    ...subscribe.map((each, index): Row => [`subscribe.${index}`, subscribeText(each)]),
     ...publish.map((each, index): Row => [`publish.${index}`, publishText(each)]),
   ];
 }
 
+function willText({ topic, qos, size, retain, delay, expiry }: WillPlan): string {
+  const parts = [topic, `QoS ${qos}`, formatSize(size)];
+  if (retain) parts.push('retained');
+  if (delay > 0) parts.push(`after ${formatSeconds(delay)}`);
+  if (expiry !== undefined) parts.push(`expires after ${formatSeconds(expiry)}`);
+  return parts.join(', ');
+}
+
+function subscribeText(subscribe: FleetPlan['subscribe'][number]): string {
+  const { filter, qos, wants, noLocal, retainAsPublished, retainHandling } = subscribe;
+  const { subscriptionIdentifier } = subscribe;
+  const parts = [filter, `QoS ${qos}`, `wants ${wants}`];
+  if (noLocal === true) parts.push('no local');
+  if (retainAsPublished === true) parts.push('retain as published');
+  if (retainHandling !== undefined) parts.push(`retain handling ${retainHandling}`);
+  if (subscriptionIdentifier !== undefined) parts.push(`identifier ${subscriptionIdentifier}`);
+  return parts.join(', ');
+}
+
 function publishText(publish: FleetPlan['publish'][number]): string {
-  const { topic, qos, size, usefulFor, target, schedule } = publish;
+  const { topic, qos, size, retain, messageExpiry, usefulFor, target, schedule } = publish;
   const times =
     schedule.kind === 'at'
       ? `at ${schedule.times.map(formatDuration).join(', ')}`
       : `every ${formatDistribution(schedule.interval)}`;
   const parts = [topic, `QoS ${qos}`, times, formatSize(size)];
+  if (retain) parts.push('retained');
+  if (messageExpiry !== undefined) parts.push(`expires after ${formatSeconds(messageExpiry)}`);
   if (target !== undefined) parts.push(`to each of ${target}`);
   if (usefulFor !== undefined) parts.push(`useful for ${formatDuration(usefulFor)}`);
   return parts.join(', ');
@@ -199,6 +224,10 @@ function below(parent: string, rows: readonly Row[], origin?: string): readonly 
       ? [`${parent}.${path}`, value]
       : [`${parent}.${path}`, value, unwritten],
   );
+}
+
+function formatSeconds(seconds: number): string {
+  return formatDuration(seconds * 1_000_000);
 }
 
 function count(value: number): string {

@@ -86,7 +86,8 @@ function secondsOf(text: string, most: number): number | undefined {
 
 /** Bytes, at least `least`. */
 export function sizeField(least: number) {
-  return unit(`a size such as 64B, 64KiB or 1MB, at least ${least}B`, SIZE_PATTERN, (text) => {
+  const bound = least === 0 ? '' : `, at least ${least}B`;
+  return unit(`a size such as 64B, 64KiB or 1MB${bound}`, SIZE_PATTERN, (text) => {
     const bytes = parseSize(text);
     return bytes === undefined || bytes < least ? undefined : bytes;
   });
@@ -151,8 +152,8 @@ export const countOrUnlimited = z
 /** true or false. */
 export const flagField = z.boolean({ error: wrong('true or false') });
 
-/** Quality of service. */
-export const qosField = z.literal([0, 1, 2], { error: wrong('0, 1 or 2') });
+/** One of three levels: of quality of service, of retain handling. */
+export const levelField = z.literal([0, 1, 2], { error: wrong('0, 1 or 2') });
 
 /** Any text. */
 export const textField = z.string({ error: wrong('text') });

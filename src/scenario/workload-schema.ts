@@ -1,56 +1,43 @@
 /**
- * What a fleet subscribes to, publishes and does wrong, in a scenario file.
- *
- * Topics, filters and ClientIds are templates (template.ts), checked here with a stand-in for each
- * placeholder.
+ * What a fleet publishes and does wrong, in a scenario file.
  */
 import * as z from 'zod';
-import { filterProblem, topicProblem } from '../mqtt/topic.ts';
+import { topicProblem } from '../mqtt/topic.ts';
 import {
   CLIENT_ID_PLACEHOLDERS,
   FILTER_PLACEHOLDERS,
-  fillTemplate,
   placeholdersOf,
   TOPIC_PLACEHOLDERS,
-  templateProblem,
 } from './template.ts';
+import { templateField } from './template-field.ts';
 import {
+  type Complain,
   countField,
   durationField,
+  flagField,
+  levelField,
   positiveDistribution,
   positiveDuration,
-  qosField,
   relation,
   shareField,
   sizeField,
   textField,
+  wholeSeconds,
   wrong,
 } from './unit-schema.ts';
 
 /** The message's number takes the first 8 bytes of its payload. */
 const LEAST_PAYLOAD = 8;
 
+/** The longest interval a four-byte number of seconds can say. */
+const MOST_SECONDS = 0xffff_ffff;
+
 /** MQTT's longest packet, 256 MB less one byte, leaves a little less for the payload. */
 const MOST_PAYLOAD = 268_000_000;
 
-function template(known: readonly string[], problemOf: (filled: string) => string | undefined) {
-  const standIns = new Map(known.map((name) => [name, 'x']));
-  return textField.superRefine((text, context) => {
-    const message = templateProblem(text, known) ?? problemOf(fillTemplate(text, standIns));
-    if (message !== undefined) context.addIssue({ code: 'custom', message, input: text });
-  });
-}
-
 /** A ClientId template. */
-export const clientIdField = template(CLIENT_ID_PLACEHOLDERS, (filled) =>
+export const clientIdField = templateField(CLIENT_ID_PLACEHOLDERS, (filled) =>
   filled === '' ? 'a ClientId has at least one character, such as sensor-{i}' : topicText(filled),
-);
-
-/** A topic filter template. */
-export const filterField = template(FILTER_PLACEHOLDERS, (filled) =>
-  filled.startsWith('$share/')
-    ? 'shared subscriptions are not simulated yet: subscribe without $share/group/'
-    : filterProblem(filled),
 );
 
 /** ClientIds are MQTT strings as topics are, but may hold wildcards. */
@@ -58,31 +45,23 @@ function topicText(text: string): string | undefined {
   return topicProblem(text.replace(/[+#]/g, 'x'));
 }
 
-/** Whether a subscriber also expects what was published while it was away. */
-export const wantsField = z
-  .enum(['all', 'live'])
-  .optional()
-  .describe(
-    'Whether the subscriber expects messages published while it was away. ' +
-      'Default: all for a fleet with persistent sessions, else live.',
-  );
+/** A topic template that names nobody but the device itself. */
+export const ownTopicField = templateField(FILTER_PLACEHOLDERS, topicProblem);
 
-/** One entry of `subscribe:`. */
-export const subscribeSchema = z.strictObject({
-  filter: filterField.describe('Topic filter; {clientId}, {i} and {fleet} are filled in.'),
-  qos: qosField.describe('Quality of service asked for.'),
-  wants: wantsField,
-});
+/** Payload bytes of what carries a message number. */
+export const payloadField = sizeField(LEAST_PAYLOAD)
+  .refine((bytes) => bytes <= MOST_PAYLOAD, { error: 'larger than an MQTT packet can be' })
+  .prefault('64B');
 
 const publishFields = z.strictObject({
-  topic: template(TOPIC_PLACEHOLDERS, topicProblem).describe(
+  topic: templateField(TOPIC_PLACEHOLDERS, topicProblem).describe(
     "Topic; {clientId}, {i} and {fleet} are filled in, and with a target {target}: its device's " +
       'ClientId.',
   ),
   target: textField
     .optional()
     .describe('Fleet whose devices are addressed, one publish process for each.'),
-  qos: qosField.describe('Quality of service.'),
+  qos: levelField.describe('Quality of service.'),
   every: positiveDistribution
     .optional()
     .describe('Time between publishes: 60s is periodic, exp(60s) a Poisson process.'),
@@ -94,18 +73,33 @@ const publishFields = z.strictObject({
     .describe('Fixed times to publish at, in place of every: 2h or [2h, 3h].'),
   from: durationField.optional().describe('When publishing begins. Default: 0s.'),
   until: durationField.optional().describe('When publishing ends. Default: the end of the run.'),
-  size: sizeField(LEAST_PAYLOAD)
+  size: sizeField(0)
     .refine((bytes) => bytes <= MOST_PAYLOAD, { error: 'larger than an MQTT packet can be' })
     .prefault('64B')
-    .describe('Payload bytes, at least 8B: the message carries its number there.'),
+    .describe(
+      'Payload bytes, at least 8B: the message carries its number there. 0B with retain clears ' +
+        'the retained message of the topic.',
+    ),
+  retain: flagField.prefault(false).describe('Whether the broker keeps it for later subscribers.'),
+  messageExpiry: wholeSeconds(MOST_SECONDS)
+    .optional()
+    .describe('How long the broker may keep it before delivery: whole seconds (MQTT 5).'),
   usefulFor: positiveDuration
     .optional()
     .describe('A delivery older than this counts as stale. Default: every delivery is useful.'),
 });
 
+function complainOfSize(size: unknown, retain: unknown, complain: Complain): void {
+  if (typeof size !== 'number' || size >= LEAST_PAYLOAD) return;
+  if (size === 0 && retain === true) return;
+  const help = 'expected at least 8B, or 0B with retain: true to clear a retained message';
+  complain(['size'], `${help}, got ${size}B`);
+}
+
 /** One entry of `publish:`. */
 export const publishSchema = relation(publishFields, (value, complain) => {
-  const { topic, target, every, at, from, until } = value;
+  const { topic, target, every, at, from, until, size, retain } = value;
+  complainOfSize(size, retain, complain);
   if ((every === undefined) === (at === undefined)) {
     const path = every === undefined ? [] : ['at'];
     complain(path, 'expected either every (such as exp(60s)) or at (such as 2h)');
@@ -199,9 +193,6 @@ function repeated(name: string, seen: ReadonlySet<string>): string | undefined {
   const isContradiction = name.endsWith('ClientId') && seen.has(other);
   return isContradiction ? 'a ClientId is either shared or unstable: keep one habit' : undefined;
 }
-
-/** One subscription after parsing. */
-export type SubscribeInput = z.output<typeof subscribeSchema>;
 
 /** One publish process after parsing. */
 export type PublishInput = z.output<typeof publishSchema>;

@@ -2,23 +2,19 @@
  * What happens to a device at a stated time: the acts of a scenario's events and habits, expanded
  * to single devices before the run begins.
  */
-
 import type { Devices } from '../device/devices.ts';
+import type { Farewell } from '../device/introduction.ts';
 import type { DeviceId } from '../device/port.ts';
+import type { FilterRequest } from '../device/subscriber.ts';
 import { unreachable } from '../kernel/invariant.ts';
 import { type Duration, type Instant, later } from '../kernel/time.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { Qos } from '../mqtt/packet.ts';
+import type { Wants } from '../scenario/scenario.ts';
 
 export type Act = { readonly at: Instant; readonly device: DeviceId } & (
-  | {
-      readonly kind: 'subscribe';
-      readonly filter: string;
-      readonly qos: Qos;
-      readonly wants: 'all' | 'live';
-    }
+  | { readonly kind: 'subscribe'; readonly filter: FilterRequest; readonly wants: Wants }
   | { readonly kind: 'unsubscribe'; readonly filter: string }
-  | { readonly kind: 'disconnect'; readonly down: Duration }
+  | { readonly kind: 'disconnect'; readonly down: Duration; readonly farewell: Farewell }
   | { readonly kind: 'reboot'; readonly down: Duration; readonly isClean: boolean }
   | { readonly kind: 'retire'; readonly isGraceful: boolean }
 );
@@ -29,14 +25,14 @@ export function perform(now: Instant, act: Act, devices: Devices, ledger: Ledger
   if (devices.store.stateOf(device) === 'retired') return;
   switch (act.kind) {
     case 'subscribe':
-      ledger.intents.add(device, act.filter, act.wants);
-      devices.subscribeTo(now, device, act.filter, act.qos);
+      ledger.intents.add(device, act.filter.topic, act.wants);
+      devices.subscribeTo(now, device, act.filter);
       return;
     case 'unsubscribe':
       devices.unsubscribeFrom(now, device, act.filter);
       return;
     case 'disconnect':
-      devices.signOff(now, device, later(now, act.down));
+      devices.signOff(now, device, later(now, act.down), act.farewell);
       return;
     case 'reboot':
       devices.reboot(now, device, later(now, act.down), act.isClean);

@@ -20,9 +20,16 @@ import {
 import type { PathKind } from '../link/path.ts';
 import { pathKind } from '../link/path.ts';
 import type { ReplayTrace } from '../link/profile.ts';
-import type { FleetPlan, PublishPlan, Scenario, ScenarioEvent } from '../scenario/scenario.ts';
+import type {
+  FleetPlan,
+  PublishPlan,
+  Scenario,
+  ScenarioEvent,
+  Wants,
+} from '../scenario/scenario.ts';
 import { fillTemplate } from '../scenario/template.ts';
 import type { Act } from './act.ts';
+import { clientIdOf, namesOf, personaOf, requestOf } from './device-setup.ts';
 
 /** One device as the world adds it. */
 export interface Resident {
@@ -30,7 +37,7 @@ export interface Resident {
   /** Place within the fleet, from 0. */
   readonly index: number;
   readonly setup: DeviceSetup;
-  readonly wants: readonly ('all' | 'live')[];
+  readonly wants: readonly Wants[];
   readonly path: PathKind;
   readonly sources: readonly OutageSource[];
   readonly start: Instant;
@@ -106,11 +113,9 @@ function* residentsOf(input: FleetInput, acts: Act[]): Iterable<Resident> {
       setup: {
         plan: device,
         clientId: clientIdOf(plan, index),
-        filters: plan.subscribe.map(({ filter, qos }) => ({
-          filter: fillTemplate(filter, names),
-          qos,
-        })),
+        filters: plan.subscribe.map((each) => requestOf(each, names)),
         memories: habits.memoriesOf(index),
+        ...personaOf(plan, names),
       },
       wants: plan.subscribe.map(({ wants }) => wants),
       sources: sourcesOf(plan, index, trace === undefined ? drawn : [], events),
@@ -122,27 +127,6 @@ function* residentsOf(input: FleetInput, acts: Act[]): Iterable<Resident> {
 
 /** A reboot keeps a device off for five seconds: a small board's boot, assumed. */
 const REBOOT_TIME = 5_000_000 as Duration;
-
-function clientIdOf(plan: FleetPlan, index: number): string {
-  const shared = plan.habits.sharedClientId;
-  // Physical devices of one group carry the ClientId of the group's first.
-  const named = shared === undefined ? index : index - (index % shared.devices);
-  return fillTemplate(
-    plan.clientId,
-    new Map([
-      ['i', String(named)],
-      ['fleet', plan.name],
-    ]),
-  );
-}
-
-function namesOf(plan: FleetPlan, index: number): Map<string, string> {
-  return new Map([
-    ['clientId', clientIdOf(plan, index)],
-    ['i', String(index)],
-    ['fleet', plan.name],
-  ]);
-}
 
 /** From when to when a device is there: its start, its planned end, its trip, its time as a clone. */
 function stayOf(plan: FleetPlan, index: number, unit: number): { from: Instant; until: Instant } {
@@ -240,19 +224,14 @@ function actOf(
 ): Act {
   switch (event.kind) {
     case 'subscribe': {
-      const { qos, wants } = event;
-      return {
-        ...common,
-        kind: 'subscribe',
-        filter: fillTemplate(event.filter, names),
-        qos,
-        wants,
-      };
+      const { subscription } = event;
+      const filter = requestOf(subscription, names);
+      return { ...common, kind: 'subscribe', filter, wants: subscription.wants };
     }
     case 'unsubscribe':
       return { ...common, kind: 'unsubscribe', filter: fillTemplate(event.filter, names) };
     case 'disconnect':
-      return { ...common, kind: 'disconnect', down: event.down };
+      return { ...common, kind: 'disconnect', down: event.down, farewell: event.farewell };
     case 'reboot':
       return { ...common, kind: 'reboot', down: event.down, isClean: false };
     default:

@@ -205,8 +205,8 @@ export class World implements EventHandler {
     this.roster.add(resident);
     this.radio.add({ sources, subject: index });
     this.#paths.set(device, path, index);
-    setup.filters.forEach(({ filter }, slot) => {
-      this.ledger.intents.add(device, filter, wants[slot] ?? 'all');
+    setup.filters.forEach(({ topic }, slot) => {
+      this.ledger.intents.add(device, topic, wants[slot] ?? 'all');
     });
     this.devices.start(device, start < leavesAt ? start : NEVER);
   }
@@ -267,8 +267,10 @@ export class World implements EventHandler {
     const outlet: DeviceOutlet = this.traffic.outletOfDevices(this.wire.sinkOf(UP));
     return new Devices({
       clients: this.clients,
+      topics: this.topics,
       publications: this.publications,
       outlet,
+      numbers: { next: () => ++this.#messages as MessageNumber },
       timers: {
         wake: (timer, device, at) => {
           const timers =

@@ -1,0 +1,84 @@
+/**
+ * What only MQTT 5 can say: an error where a 3.1.1 fleet is to say it, with what to write instead.
+ *
+ * Works on a file whose parts may be wrong by themselves, so nothing here trusts a type.
+ */
+import { isShared } from '../mqtt/topic.ts';
+import type { Complain } from './unit-schema.ts';
+
+const OPTIONS = [
+  'share',
+  'noLocal',
+  'retainAsPublished',
+  'retainHandling',
+  'subscriptionIdentifier',
+] as const;
+
+/** Complains of what a fleet of MQTT 3.1.1 devices cannot say in its own settings. */
+export function complainOfVersion(
+  fleet: { readonly [Key in 'mqtt' | 'will' | 'subscribe' | 'publish' | 'client']?: unknown },
+  complain: Complain,
+): void {
+  if (speaks5(fleet)) return;
+  const { will, client } = fleet;
+  complainOfKeys(will, ['delay', 'expiry'], (key) =>
+    complain(['will', key], needs5(`will.${key}`)),
+  );
+  if (Object(client).topicAliases > 0) {
+    complain(['client', 'topicAliases'], needs5('topicAliases'));
+  }
+  for (const [index, entry] of listOf(fleet.subscribe).entries()) {
+    complainOfSubscription(entry, (path, text) => complain(['subscribe', index, ...path], text));
+  }
+  for (const [index, entry] of listOf(fleet.publish).entries()) {
+    complainOfKeys(entry, ['messageExpiry'], (key) =>
+      complain(['publish', index, key], needs5(key)),
+    );
+  }
+}
+
+/** Complains of what one event lets the devices of a fleet say that they cannot. */
+export function complainOfEventVersion(fleet: unknown, event: unknown, complain: Complain): void {
+  const { subscribe, unsubscribe, disconnect } = Object(event);
+  const { sessionExpiryInterval } = Object(disconnect);
+  if (!speaks5(fleet)) {
+    complainOfSubscription(subscribe, (path, text) => complain(['subscribe', ...path], text));
+    complainOfSubscription(unsubscribe, (path, text) => complain(['unsubscribe', ...path], text));
+    complainOfKeys(disconnect, ['withWill', 'sessionExpiryInterval'], (key) =>
+      complain(['disconnect', key], needs5(key)),
+    );
+  } else if (sessionExpiryInterval > 0 && !(Object(Object(fleet).mqtt).sessionExpiryInterval > 0)) {
+    const path = ['disconnect', 'sessionExpiryInterval'];
+    complain(
+      path,
+      'DISCONNECT cannot extend a session that CONNECT wanted to end at once (5.0 section ' +
+        '3.14.2.2.2): give the fleet a mqtt.sessionExpiryInterval',
+    );
+  }
+}
+
+function complainOfSubscription(entry: unknown, complain: Complain): void {
+  complainOfKeys(entry, OPTIONS, (key) => complain([key], needs5(key)));
+  const { filter } = Object(entry);
+  if (typeof filter === 'string' && isShared(filter)) complain(['filter'], needs5('$share'));
+}
+
+function complainOfKeys(
+  table: unknown,
+  keys: readonly string[],
+  complain: (key: string) => void,
+): void {
+  for (const key of keys) if (Object(table)[key] !== undefined) complain(key);
+}
+
+function needs5(what: string): string {
+  return `${what} is MQTT 5, and this fleet speaks 3.1.1: leave it out, or leave mqtt.version out`;
+}
+
+function speaks5(fleet: unknown): boolean {
+  return Object(Object(fleet).mqtt).version !== '3.1.1';
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
