@@ -33,7 +33,7 @@ test('user name and password are said where there are some [MQTT-3.1.2-17 (5.0)]
     username: 'me',
     password,
   });
-  // [MQTT-3.1.2-16], [MQTT-3.1.2-18] (5.0).
+  // [MQTT-3.1.2-16 (5.0)] [MQTT-3.1.2-18 (5.0)]
   const silent = connectOf(new DeviceFlow());
   expect(silent).not.toHaveProperty('username');
   expect(silent).not.toHaveProperty('password');

@@ -80,7 +80,7 @@ const v311 = relation(
   }),
   (said, complain) => {
     if (said.password === undefined || said.userName !== undefined) return;
-    const rule = '3.1.1 has no password without a user name [MQTT-3.1.2-22]';
+    const rule = '3.1.1 has no password without a user name [MQTT-3.1.2-22 (3.1.1)]';
     complain(['password'], `${rule}: give a userName too`);
   },
 );

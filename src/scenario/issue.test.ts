@@ -178,7 +178,7 @@ test.each([
   [
     '"cmd/{clientId}/#"',
     '"$share/x"',
-    '14:28 fleets.meter.subscribe.0.filter: a shared filter reads "$share/group/filter" [MQTT-4.8.2-2]',
+    '14:28 fleets.meter.subscribe.0.filter: a shared filter reads "$share/group/filter" [MQTT-4.8.2-2 (5.0)]',
   ],
   [
     '#", qos: 1 }',
@@ -193,7 +193,7 @@ test.each([
   [
     'qos: 1 } ]\n    publish',
     'qos: 1, share: g, noLocal: true } ]\n    publish',
-    '14:75 fleets.meter.subscribe.0.noLocal: a shared subscription cannot be noLocal [MQTT-3.8.3-4]: leave it out',
+    '14:75 fleets.meter.subscribe.0.noLocal: a shared subscription cannot be noLocal [MQTT-3.8.3-4 (5.0)]: leave it out',
   ],
   [
     'qos: 1 } ]\n    publish',

@@ -76,7 +76,7 @@ test('a 3.1.1 password needs a user name; an MQTT 5 one does not [MQTT-3.1.2-22 
   expect(problems('password: x', '')).toEqual([]);
   expect(problems(`${OLD}, userName: u, password: x`, '')).toEqual([]);
   expect(problems(`${OLD}, password: x`, '')).toEqual([
-    'fleets.a.mqtt.password: 3.1.1 has no password without a user name [MQTT-3.1.2-22]: ' +
+    'fleets.a.mqtt.password: 3.1.1 has no password without a user name [MQTT-3.1.2-22 (3.1.1)]: ' +
       'give a userName too',
   ]);
 });
