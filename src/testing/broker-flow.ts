@@ -9,9 +9,11 @@ import { Broker } from '../broker/broker.ts';
 import type { BrokerLimits } from '../broker/limits.ts';
 import type { BrokerObserver, BrokerOutlet } from '../broker/port.ts';
 import { presetLimits } from '../broker/preset.ts';
-import type { SessionId } from '../broker/session-store.ts';
+import { NO_SESSION, type SessionId } from '../broker/session-store.ts';
 import { Interner } from '../kernel/interner.ts';
 import { type Duration, NEVER } from '../kernel/time.ts';
+import { Decoder } from '../mqtt/codec.ts';
+import { FrameReader, INCOMPLETE, MAX_PACKET_SIZE } from '../mqtt/frame.ts';
 import type { Connect } from '../mqtt/packet.ts';
 import type { PublicationId } from '../mqtt/publication-store.ts';
 import { Conversation, type Peer } from './flow.ts';
@@ -44,6 +46,7 @@ export class BrokerFlow {
   readonly #vocabulary = new Vocabulary();
   readonly #conversation = new Conversation(this.#vocabulary);
   readonly #events: string[] = [];
+  readonly #readers = new Map<Peer['link'], FrameReader>();
 
   constructor(changes: LimitChanges = {}) {
     const { clock } = this.#conversation;
@@ -60,7 +63,8 @@ export class BrokerFlow {
       },
       observer: this.#observer(),
     });
-    this.#conversation.begin(this.broker);
+    const decoder = new Decoder(this.#vocabulary, this.broker, { numbered: true });
+    this.#conversation.begin(this.broker, (link, bytes) => this.#read(decoder, link, bytes));
   }
 
   /** A new connection; `name` is only for the reader. */
@@ -111,6 +115,25 @@ export class BrokerFlow {
   /** Names of everything observed so far, in order. */
   get events(): readonly string[] {
     return this.#events;
+  }
+
+  /** What a server does with bytes: whole packets are decoded, broken ones violate. */
+  #read(decoder: Decoder, link: Peer['link'], bytes: Uint8Array): void {
+    const peer = this.#conversation.peerOn(link);
+    const reader = this.#readers.get(link) ?? new FrameReader(MAX_PACKET_SIZE);
+    this.#readers.set(link, reader);
+    reader.push(bytes);
+    while (peer.isOpen) {
+      const packet = reader.next();
+      if (packet === INCOMPLETE) return;
+      const { now } = this.#conversation.clock;
+      const { sessions } = this.broker;
+      const session = sessions.ofLink(link);
+      const version = session === NO_SESSION ? 4 : sessions.versionOf(session);
+      const fault =
+        typeof packet === 'number' ? packet : decoder.decode(now, link, version, packet);
+      if (fault !== undefined) this.broker.violate(now, link, fault);
+    }
   }
 
   #outlet(): BrokerOutlet {

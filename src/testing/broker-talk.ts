@@ -18,6 +18,8 @@ export interface ClientTalk {
   send(...packets: readonly Spoken[]): this;
   /** Says a packet whatever has come. */
   blurt(packet: Spoken): this;
+  /** Says bytes, whole packets or not: `wireBytes` knows how to write them. */
+  bytes(bytes: readonly number[]): this;
   /** Exactly these have been heard since the last time, in this order. */
   expect(...packets: readonly Heard[]): this;
   /** Nothing has been heard since the last time. */

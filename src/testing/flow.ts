@@ -77,6 +77,9 @@ export interface Engine extends PacketSink {
   hasRoom(now: Instant, link: LinkId): void;
 }
 
+/** Takes bytes off a connection, in pieces of any size. */
+export type ReadBytes = (link: LinkId, bytes: Uint8Array) => void;
+
 /** The connections of one engine, and all that was said on them. */
 export class Conversation {
   readonly clock = new Clock();
@@ -84,6 +87,7 @@ export class Conversation {
   readonly #peers = new Map<LinkId, Peer>();
   readonly #ladder: (() => string)[] = [];
   #engine: Engine | undefined;
+  #read: ReadBytes | undefined;
 
   constructor(vocabulary: Vocabulary) {
     this.vocabulary = vocabulary;
@@ -95,8 +99,15 @@ export class Conversation {
     return this.#engine;
   }
 
-  begin(engine: Engine): void {
+  /** `read` takes bytes off a connection, where an engine has somebody to read them. */
+  begin(engine: Engine, read?: ReadBytes): void {
     this.#engine = engine;
+    this.#read = read;
+  }
+
+  read(link: LinkId, bytes: Uint8Array): void {
+    if (this.#read === undefined) throw new Error('nobody reads bytes in this conversation');
+    this.#read(link, bytes);
   }
 
   /** A new connection, under a name for the ladder. */
@@ -112,7 +123,7 @@ export class Conversation {
     return peer;
   }
 
-  note(name: string, arrow: '→' | '←', packet: Heard): void {
+  note(name: string, arrow: '→' | '←', packet: Heard | string): void {
     const time = this.clock.now / 1e6;
     this.#ladder.push(() => `${time} s  ${name} ${arrow} ${JSON.stringify(packet)}`);
   }
@@ -162,6 +173,14 @@ export class Peer {
     if (this.#isOver) throw new Error(`${this.name} speaks on a closed connection:${this.#ladder}`);
     this.#conversation.note(this.name, '→', packet);
     say(vocabulary, engine, clock.now, this.link, packet);
+    return this;
+  }
+
+  /** Says bytes, whole packets or not, whatever has come. */
+  bytes(bytes: readonly number[]): this {
+    if (this.#isOver) throw new Error(`${this.name} speaks on a closed connection:${this.#ladder}`);
+    this.#conversation.note(this.name, '→', Buffer.from(bytes).toString('hex'));
+    this.#conversation.read(this.link, Uint8Array.from(bytes));
     return this;
   }
 

@@ -6,7 +6,9 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { connect as dial, type Socket } from 'node:net';
 import { START } from '../kernel/time.ts';
+import { PACKET_TYPE } from '../mqtt/cargo.ts';
 import { Decoder, Encoder } from '../mqtt/codec.ts';
+import { statedVersion } from '../mqtt/connect-form.ts';
 import { FrameReader, INCOMPLETE, MAX_PACKET_SIZE } from '../mqtt/frame.ts';
 import type { ProtocolVersion } from '../mqtt/packet.ts';
 import type { LinkId } from '../mqtt/packet-sink.ts';
@@ -74,9 +76,14 @@ export class SocketClient {
 
   say(packet: Spoken): void {
     if (packet.cmd === 'connect') this.#version = packet.protocolVersion;
-    if (this.#near?.writable !== true)
-      throw new Error(`${this.name} speaks on a closed connection`);
-    this.#near.write(this.#encoded(packet));
+    this.#write(this.#encoded(packet));
+  }
+
+  /** Says bytes, whole packets or not. */
+  sayBytes(bytes: Uint8Array): void {
+    const [first = 0] = bytes;
+    if (first >> 4 === PACKET_TYPE.connect) this.#version = statedVersion(bytes) ?? 5;
+    this.#write(bytes);
   }
 
   /** What a packet looks like once it has been bytes in this client's version. */
@@ -91,6 +98,12 @@ export class SocketClient {
   cut(): void {
     this.#isCut = true;
     this.#near?.destroy();
+  }
+
+  #write(bytes: Uint8Array): void {
+    if (this.#near?.writable !== true)
+      throw new Error(`${this.name} speaks on a closed connection`);
+    this.#near.write(bytes);
   }
 
   #read(chunk: Uint8Array): void {

@@ -141,6 +141,11 @@ class ClientLines implements ClientTalk {
     return this;
   }
 
+  bytes(bytes: readonly number[]): this {
+    this.#addStep(() => this.#client.sayBytes(Uint8Array.from(bytes)));
+    return this;
+  }
+
   expect(...packets: readonly Heard[]): this {
     this.#addStep(() => {
       // What is written off on the way out cannot be seen from outside.
