@@ -10,11 +10,14 @@ import type { Instant } from '../kernel/time.ts';
 import type { Cause } from '../mqtt/loss-cause.ts';
 import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
 import type { PublicationId } from '../mqtt/publication-store.ts';
+import type { ReasonCode } from '../mqtt/reason-code.ts';
 import type { SessionId } from './session-store.ts';
 
 /** What the broker is told about connections. */
 export interface LinkInputs {
   opened(now: Instant, link: LinkId): void;
+  /** Bytes came that are no packet; `reason` is what the decoder or the frame reader made of them. */
+  violate(now: Instant, link: LinkId, reason: ReasonCode): void;
   /** The connection ended, and not by the broker's own closing. */
   closed(now: Instant, link: LinkId): void;
   /** A link that was not writable is again. */

@@ -15,8 +15,7 @@ import { NO_SESSION, type SessionId } from '../broker/session-store.ts';
 import { Interner } from '../kernel/interner.ts';
 import { type Duration, type Instant, later } from '../kernel/time.ts';
 import { Decoder } from '../mqtt/codec.ts';
-import { statedVersion } from '../mqtt/connect-form.ts';
-import { INCOMPLETE, MAX_PACKET_SIZE } from '../mqtt/frame.ts';
+import { MAX_PACKET_SIZE } from '../mqtt/frame.ts';
 import type { LinkId } from '../mqtt/packet-sink.ts';
 import { PublicationStore } from '../mqtt/publication-store.ts';
 import { REASON } from '../mqtt/reason-code.ts';
@@ -24,6 +23,7 @@ import { TopicTable } from '../mqtt/topic-table.ts';
 import { Shelf } from '../simulation/shelf.ts';
 import { Outlet } from './outlet.ts';
 import { type LiveClock, RealTimeClock, type Ring } from './real-time-clock.ts';
+import { Reception } from './reception.ts';
 import { SocketLink } from './socket-link.ts';
 
 /** What a server is told. */
@@ -50,7 +50,7 @@ const LINGER = 5e6 as Duration;
 export class Server {
   readonly #settings: ServerSettings;
   readonly #broker: Broker;
-  readonly #decoder: Decoder;
+  readonly #reception: Reception;
   readonly #outlet: Outlet;
   readonly #clock: LiveClock;
   readonly #links = new Shelf<SocketLink>();
@@ -76,7 +76,7 @@ export class Server {
       },
       observer,
     });
-    this.#decoder = new Decoder(context, this.#broker);
+    this.#reception = new Reception(new Decoder(context, this.#broker), this.#broker);
     const options = { allowHalfOpen: true, noDelay: true };
     this.#net = createServer(options, (socket) => this.#accept(socket));
     this.#net.maxConnections = settings.maxConnections;
@@ -116,12 +116,13 @@ export class Server {
     const bounds = { maxOutput: maxOutputBuffer, maxPacketSize: MAX_PACKET_SIZE };
     const deadline = later(now, connectTimeout);
     // A place on the shelf is free again when the socket has closed, and then both ends are gone.
-    const link = this.#links.put(new SocketLink(socket, deadline, bounds)) as LinkId;
+    const end = new SocketLink(socket, deadline, bounds);
+    const link = this.#links.put(end) as LinkId;
     this.#open.add(link);
     this.#broker.opened();
     this.#clock.arm(DEADLINE, link, deadline);
     socket
-      .on('data', (chunk) => this.#receive(link, chunk))
+      .on('data', (chunk) => this.#reception.receive(this.#clock.now, link, end, chunk))
       .on('drain', () => this.#drained(link))
       .on('end', () => this.#ended(link))
       // What went wrong is told by 'close', which follows.
@@ -131,25 +132,6 @@ export class Server {
         this.#open.delete(link);
         this.#links.take(link);
       });
-  }
-
-  #receive(link: LinkId, chunk: Uint8Array): void {
-    const end = this.#links.at(link);
-    if (end.isClosing) return;
-    const now = this.#clock.now;
-    end.reader.push(chunk);
-    while (!end.isClosing) {
-      const packet = end.reader.next();
-      if (packet === INCOMPLETE) return;
-      if (typeof packet === 'number') this.#broker.violate(now, link, packet);
-      else this.#take(now, link, end, packet);
-    }
-  }
-
-  #take(now: Instant, link: LinkId, end: SocketLink, packet: Uint8Array): void {
-    end.version ??= statedVersion(packet) ?? 4;
-    const fault = this.#decoder.decode(now, link, end.version, packet);
-    if (fault !== undefined) this.#broker.violate(now, link, fault);
   }
 
   #drained(link: LinkId): void {

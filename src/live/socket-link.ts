@@ -11,6 +11,7 @@ import type { Socket } from 'node:net';
 import type { Instant } from '../kernel/time.ts';
 import { FrameReader } from '../mqtt/frame.ts';
 import type { ProtocolVersion } from '../mqtt/packet.ts';
+import type { Incoming } from './reception.ts';
 
 /** Bytes of answers a full link still takes before its socket is no longer read. */
 const ANSWER_ROOM = 65_536;
@@ -23,14 +24,13 @@ export interface LinkBounds {
   readonly maxPacketSize: number;
 }
 
-export class SocketLink {
+export class SocketLink implements Incoming {
   readonly socket: Socket;
   readonly reader: FrameReader;
-  /** Undefined until the first packet, a CONNECT or not, has come. */
   version: ProtocolVersion | undefined = undefined;
   /** When a link with nothing to do is given up: not connected yet, or closing. */
   deadline: Instant;
-  /** Whether the engine has closed it: nothing is read or written any more. */
+  /** From then on nothing is read or written any more. */
   isClosing = false;
   readonly #maxOutput: number;
   #unsent: Uint8Array[] = [];

@@ -1,0 +1,51 @@
+/**
+ * What a client sends, from bytes to calls on the engine: cut into packets, checked, decoded.
+ *
+ * Broken bytes are no packet, and the engine is asked what to do with whoever sent them. Once a
+ * connection is closing, the rest of what it sent is nobody's.
+ */
+import type { LinkInputs } from '../broker/port.ts';
+import type { Instant } from '../kernel/time.ts';
+import type { Decoder } from '../mqtt/codec.ts';
+import { statedVersion } from '../mqtt/connect-form.ts';
+import { type FrameReader, INCOMPLETE } from '../mqtt/frame.ts';
+import type { ProtocolVersion } from '../mqtt/packet.ts';
+import type { LinkId } from '../mqtt/packet-sink.ts';
+
+/** A connection as far as it is read. */
+export interface Incoming {
+  readonly reader: FrameReader;
+  /** Undefined until the first packet, a CONNECT or not, has come. */
+  version: ProtocolVersion | undefined;
+  /** Whether the engine has closed it. */
+  readonly isClosing: boolean;
+}
+
+export class Reception {
+  readonly #decoder: Decoder;
+  readonly #engine: Pick<LinkInputs, 'violate'>;
+
+  constructor(decoder: Decoder, engine: Pick<LinkInputs, 'violate'>) {
+    this.#decoder = decoder;
+    this.#engine = engine;
+  }
+
+  /** Takes the next bytes of a connection; they are not kept once every packet in them is whole. */
+  receive(now: Instant, link: LinkId, from: Incoming, bytes: Uint8Array): void {
+    if (from.isClosing) return;
+    from.reader.push(bytes);
+    while (!from.isClosing) {
+      const packet = from.reader.next();
+      if (packet === INCOMPLETE) return;
+      if (typeof packet === 'number') this.#engine.violate(now, link, packet);
+      else this.#take(now, link, from, packet);
+    }
+  }
+
+  #take(now: Instant, link: LinkId, from: Incoming, packet: Uint8Array): void {
+    // The first packet settles it: a second CONNECT cannot change how its refusal is written.
+    from.version ??= statedVersion(packet) ?? 4;
+    const fault = this.#decoder.decode(now, link, from.version, packet);
+    if (fault !== undefined) this.#engine.violate(now, link, fault);
+  }
+}
