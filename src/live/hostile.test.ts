@@ -162,7 +162,7 @@ test('whoever breaks the protocol is answered or closed, however the bytes are c
       count += all.length;
       offend(all);
     }),
-    { numRuns: 600 },
+    { numRuns: 700 },
   );
   expect(count).toBeGreaterThan(10_000);
 });

@@ -94,7 +94,8 @@ function damaged(packet: Uint8Array, { kind, at, surprise: bytes }: Damage): Uin
   const place = Math.floor(at * (packet.length - 1));
   const before = packet.subarray(0, place);
   if (kind === 'truncate') return before;
-  if (kind === 'bad length') return Uint8Array.of(packet[0] ?? 0, ...bytes, ...packet.subarray(2));
+  if (kind === 'bad length')
+    return Uint8Array.of(...packet.subarray(0, 1), ...bytes, ...packet.subarray(2));
   const removed = kind === 'insert' ? 0 : kind === 'delete' ? 1 : bytes.length;
   const added = kind === 'delete' ? [] : bytes;
   const changed = Uint8Array.of(...before, ...added, ...packet.subarray(place + removed));
@@ -103,9 +104,7 @@ function damaged(packet: Uint8Array, { kind, at, surprise: bytes }: Damage): Uin
 
 /** With the remaining length that a packet of up to 129 bytes has. */
 function withLength(packet: Uint8Array): Uint8Array {
-  const right = packet.slice();
-  right[1] = packet.length - 2;
-  return right;
+  return Uint8Array.of(...packet.subarray(0, 1), packet.length - 2, ...packet.subarray(2));
 }
 
 /** A packet that announces up to 256 MB and sends little of it. */
