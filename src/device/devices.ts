@@ -28,7 +28,6 @@ import type {
   DeviceTimer,
   DeviceTimers,
   LinkInputs,
-  MessageNumbers,
 } from './port.ts';
 import { type FilterRequest, Subscriber } from './subscriber.ts';
 import { Uplink } from './uplink.ts';
@@ -42,7 +41,6 @@ export interface DeviceParts {
   readonly outlet: DeviceOutlet;
   readonly timers: DeviceTimers;
   readonly chance: DeviceChance;
-  readonly numbers: MessageNumbers;
   readonly observer: DeviceObserver;
 }
 

@@ -6,12 +6,10 @@
  */
 import type { Interner } from '../kernel/interner.ts';
 import type { Connect, Disconnect, Will } from '../mqtt/packet.ts';
-import type { MessageNumber } from '../mqtt/publication-store.ts';
-import { numberedPayload } from '../mqtt/publish-bytes.ts';
 import { REASON } from '../mqtt/reason-code.ts';
 import type { DeviceStore } from './device-store.ts';
 import type { Credentials, MqttPlan, WillPlan } from './plan.ts';
-import type { DeviceId, MessageNumbers } from './port.ts';
+import type { DeviceId } from './port.ts';
 
 /** What the CONNECT of one device says that its fleet's plan does not. */
 export interface Persona {
@@ -30,18 +28,12 @@ export interface Farewell {
 export class Introductions {
   readonly #devices: DeviceStore;
   readonly #clients: Interner;
-  readonly #numbers: MessageNumbers;
   /** Of devices that have more to say than their plan. */
   readonly #personas = new Map<DeviceId, Persona>();
 
-  constructor(parts: {
-    readonly devices: DeviceStore;
-    readonly clients: Interner;
-    readonly numbers: MessageNumbers;
-  }) {
+  constructor(parts: { readonly devices: DeviceStore; readonly clients: Interner }) {
     this.#devices = parts.devices;
     this.#clients = parts.clients;
-    this.#numbers = parts.numbers;
   }
 
   add(device: DeviceId, persona: Persona): void {
@@ -56,7 +48,7 @@ export class Introductions {
     return mqtt.clean || isNameless || this.#devices.remembers(device, 'cleanNext');
   }
 
-  /** CONNECT under the ClientId it has taken; each registers the will anew, as another message. */
+  /** CONNECT under the ClientId it has taken; each registers the will anew. */
   connect(device: DeviceId): Connect {
     const { mqtt } = this.#devices.planOf(device);
     const { credentials, will } = this.#personas.get(device) ?? {};
@@ -67,7 +59,7 @@ export class Introductions {
       clientId: this.#clients.textOf(this.#devices.clientOf(device)),
       clean: this.isClean(device),
       keepalive: mqtt.keepAlive,
-      ...(will === undefined ? {} : { will: willOf(will, mqtt.version, this.#numbers.next()) }),
+      ...(will === undefined ? {} : { will: willOf(will, mqtt.version) }),
       ...(username === undefined ? {} : { username }),
       ...(password === undefined ? {} : { password }),
     } as const;
@@ -101,10 +93,10 @@ function propertiesOf(plan: MqttPlan): NonNullable<Connect['properties']> {
   };
 }
 
-/** The will that a CONNECT registers, as message `number`. */
-function willOf(plan: WillPlan, version: MqttPlan['version'], number: MessageNumber): Will {
+/** The will that a CONNECT registers; the message gets its number when the server publishes it. */
+function willOf(plan: WillPlan, version: MqttPlan['version']): Will {
   const { topic, size, qos, retain, delay, expiry } = plan;
-  const will = { topic, payload: numberedPayload(size, number), qos, retain };
+  const will = { topic, payload: new Uint8Array(size), qos, retain };
   if (version === 4) return will;
   return {
     ...will,

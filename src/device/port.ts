@@ -2,8 +2,7 @@
  * Everything that goes into the client session engine and everything that comes out.
  *
  *   in:   PacketSink (packets from the broker) · LinkInputs · wake · publish · the application's acts
- *   out:  DeviceOutlet (packets, dialling, closing) · DeviceTimers · DeviceChance · MessageNumbers
- *         · DeviceObserver
+ *   out:  DeviceOutlet (packets, dialling, closing) · DeviceTimers · DeviceChance · DeviceObserver
  *
  * One engine runs all devices of a run; a device is a small integer. The engine reads no clock,
  * opens no socket and draws no number of its own: every input carries `now`.
@@ -13,7 +12,7 @@ import type { Instant } from '../kernel/time.ts';
 import type { Cause } from '../mqtt/loss-cause.ts';
 import type { Qos } from '../mqtt/packet.ts';
 import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
-import type { MessageNumber, PublicationId } from '../mqtt/publication-store.ts';
+import type { PublicationId } from '../mqtt/publication-store.ts';
 
 /** One physical device, dense from 0. */
 export type DeviceId = number & Brand<'device'>;
@@ -54,11 +53,6 @@ export interface DeviceChance {
   outagesBegun(device: DeviceId, now: Instant): number;
   /** Uniform in (0, 1) for the n-th CONNECT attempt since outage number `outage` began. */
   jitter(device: DeviceId, outage: number, attempt: number): number;
-}
-
-/** Numbers of messages the engine itself brings into the world: wills, one for each CONNECT. */
-export interface MessageNumbers {
-  next(): MessageNumber;
 }
 
 /**

@@ -64,21 +64,6 @@ function writeNumber(writer: ByteWriter, length: number, message: MessageNumber)
   writer.zeros(length - NUMBER_BYTES);
 }
 
-/** A payload of its own that carries a message's number: a will's, which is registered before it is sent. */
-export function numberedPayload(length: number, message: MessageNumber): Uint8Array {
-  const payload = new Uint8Array(length);
-  if (length < NUMBER_BYTES) return payload;
-  const view = new DataView(payload.buffer);
-  view.setUint32(0, Math.floor(message / TWO_TO_32));
-  view.setUint32(4, message % TWO_TO_32);
-  return payload;
-}
-
-/** The message number that a payload carries; 0 when it is too short for one, or none of ours. */
-export function messageNumberIn(payload: Uint8Array): MessageNumber {
-  return numberAt(payload, 0);
-}
-
 /** What a PUBLISH said of its publication. */
 export interface ReceivedPublish {
   readonly topic: string;

@@ -71,7 +71,10 @@ export function complainOfSharing(
     complain(['share'], 'the filter names a share group itself: leave share out');
   }
   if (noLocal === true && (isSharedFilter || share !== undefined)) {
-    complain(['noLocal'], 'a shared subscription cannot be noLocal [MQTT-3.8.3-4 (5.0)]: leave it out');
+    complain(
+      ['noLocal'],
+      'a shared subscription cannot be noLocal [MQTT-3.8.3-4 (5.0)]: leave it out',
+    );
   }
 }
 

@@ -270,7 +270,6 @@ export class World implements EventHandler {
       topics: this.topics,
       publications: this.publications,
       outlet,
-      numbers: { next: () => ++this.#messages as MessageNumber },
       timers: {
         wake: (timer, device, at) => {
           const timers =

@@ -16,7 +16,7 @@ import type { FilterRequest } from '../device/subscriber.ts';
 import { Interner } from '../kernel/interner.ts';
 import { type Duration, type Instant, later, NEVER, seconds } from '../kernel/time.ts';
 import type { Qos } from '../mqtt/packet.ts';
-import type { MessageNumber, PublicationId } from '../mqtt/publication-store.ts';
+import type { PublicationId } from '../mqtt/publication-store.ts';
 import { Conversation, type Peer } from './flow.ts';
 import { abandoned, connack, type SpokenPublish } from './spoken-packet.ts';
 import { Listener, Vocabulary } from './spoken-wire.ts';
@@ -86,8 +86,6 @@ export class DeviceFlow {
   readonly #conversation = new Conversation(this.#vocabulary);
   readonly #events: string[] = [];
   #dials: Peer[] = [];
-  /** Numbers of wills, from 1,001. */
-  #wills = 1000;
 
   /** A device that is switched on at once. */
   constructor(changes: DeviceChanges = {}) {
@@ -108,7 +106,6 @@ export class DeviceFlow {
           return this.chance.jitter;
         },
       },
-      numbers: { next: () => ++this.#wills as MessageNumber },
       observer: this.#observer(),
     });
     this.#conversation.begin(this.devices);

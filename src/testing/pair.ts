@@ -18,7 +18,6 @@ import { Interner } from '../kernel/interner.ts';
 import { type Duration, type Instant, later, START } from '../kernel/time.ts';
 import type { Qos } from '../mqtt/packet.ts';
 import type { LinkId } from '../mqtt/packet-sink.ts';
-import type { MessageNumber } from '../mqtt/publication-store.ts';
 import { type LimitChanges, limitsWith } from './broker-flow.ts';
 import { type DeviceChanges, setupWith } from './device-flow.ts';
 import { Clock } from './flow.ts';
@@ -173,7 +172,6 @@ export class Pair {
         },
       },
       chance: { outagesBegun: () => 0, jitter: (_device, _outage, attempt) => 1 / (attempt + 2) },
-      numbers: { next: () => ++this.#messages as MessageNumber },
       observer: {
         ...silentDevices,
         handedOver: (_now, device, publication, qos) => {
