@@ -23,11 +23,26 @@ function roomFor(needed: number, have: number): number {
   return room;
 }
 
+/** A larger array with the same numbers, then zeros: for stores that keep typed arrays themselves. */
+export function grownInts(rows: Int32Array, needed: number): Int32Array<ArrayBuffer> {
+  const grown = new Int32Array(roomFor(needed, rows.length));
+  grown.set(rows);
+  return grown;
+}
+
+/** A larger array with the same numbers, then zeros: for stores that keep typed arrays themselves. */
+export function grownDoubles(rows: Float64Array, needed: number): Float64Array<ArrayBuffer> {
+  const grown = new Float64Array(roomFor(needed, rows.length));
+  grown.set(rows);
+  return grown;
+}
+
 /** Whole numbers −2^31 … 2^31 − 1. New rows hold `fill`. */
 export class Int32Column implements Growable {
   readonly #fill: number;
   readonly #width: number;
-  #rows: Int32Array;
+  #rows: Int32Array<ArrayBuffer>;
+  #show: ((rows: Int32Array<ArrayBuffer>) => void) | undefined;
 
   constructor(fill = 0, width = 1) {
     this.#fill = fill;
@@ -37,6 +52,13 @@ export class Int32Column implements Growable {
 
   get bytes(): number {
     return this.#rows.byteLength;
+  }
+
+  /** Shows its array to a store on a hot path, now and whenever it has become another one. */
+  shownTo(show: (rows: Int32Array<ArrayBuffer>) => void): this {
+    this.#show = show;
+    show(this.#rows);
+    return this;
   }
 
   at(row: number): number {
@@ -65,6 +87,7 @@ export class Int32Column implements Growable {
     rows.set(this.#rows);
     if (this.#fill !== 0) rows.fill(this.#fill, have);
     this.#rows = rows;
+    this.#show?.(rows);
   }
 }
 
@@ -107,7 +130,8 @@ export class Uint8Column implements Growable {
 export class Float64Column implements Growable {
   readonly #fill: number;
   readonly #width: number;
-  #rows: Float64Array;
+  #rows: Float64Array<ArrayBuffer>;
+  #show: ((rows: Float64Array<ArrayBuffer>) => void) | undefined;
 
   constructor(fill = 0, width = 1) {
     this.#fill = fill;
@@ -117,6 +141,13 @@ export class Float64Column implements Growable {
 
   get bytes(): number {
     return this.#rows.byteLength;
+  }
+
+  /** Shows its array to a store on a hot path, now and whenever it has become another one. */
+  shownTo(show: (rows: Float64Array<ArrayBuffer>) => void): this {
+    this.#show = show;
+    show(this.#rows);
+    return this;
   }
 
   at(row: number): number {
@@ -144,5 +175,6 @@ export class Float64Column implements Growable {
     rows.set(this.#rows);
     if (this.#fill !== 0) rows.fill(this.#fill, have);
     this.#rows = rows;
+    this.#show?.(rows);
   }
 }

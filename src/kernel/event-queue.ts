@@ -21,8 +21,8 @@ export interface EventQueueLike {
   push(at: number, code: number, target: number, argument: number): void;
   /** Time of the next event, or NEVER; whatever was allowed to be pushed before still is. */
   peek(): number;
-  /** Moves the next event into at, code, target and argument; false when there is none. */
-  pop(): boolean;
+  /** Moves the next event, if it is due by `until`, into at, code, target and argument. */
+  pop(until?: number): boolean;
   /** Time of the last popped event; 0 before the first. */
   readonly at: number;
   readonly code: number;
@@ -108,10 +108,12 @@ export class EventQueue implements EventQueueLike {
 
   push(at: number, code: number, target: number, argument: number): void {
     const offset = at - this.#start;
-    if (!(at >= this.#at) || at >= NEVER || Math.floor(offset) !== offset) this.#refuse(at);
-    this.#size++;
-    if (offset < BLOCK) this.#insert(offset, code, target, argument);
+    const inBlock = offset | 0;
+    if (!(at >= this.#at)) this.#refuse(at);
+    // Whole and inside the current block: nearly always.
+    if (inBlock === offset) this.#insert(inBlock, code, target, argument);
     else this.#postpone(at, code, target, argument);
+    this.#size++;
   }
 
   peek(): number {
@@ -122,12 +124,14 @@ export class EventQueue implements EventQueueLike {
     return this.#start + (this.#earliest[this.#occupied.first()] as number);
   }
 
-  pop(): boolean {
-    if (this.#occupied.isEmpty) return this.#popPostponed();
+  pop(until: number = NEVER): boolean {
+    if (this.#occupied.isEmpty) return this.#popPostponed(until);
     const slot = this.#occupied.first();
+    const earliest = this.#earliest[slot] as number;
+    if (this.#start + earliest > until) return false;
     const head = this.#heads[slot] as number;
     const last = this.#lasts[slot] as number;
-    this.#base = this.#earliest[slot] as number;
+    this.#base = earliest;
     this.#size--;
     if (head === last) {
       // A lone event is the next one at any level.
@@ -203,6 +207,7 @@ export class EventQueue implements EventQueueLike {
 
   /** Appends an event to the list of the block its time lies in. */
   #postpone(at: number, code: number, target: number, argument: number): void {
+    if (at >= NEVER || Math.floor(at) !== at) this.#refuse(at);
     const start = Math.floor(at / BLOCK) * BLOCK;
     const offset = at - start;
     const block = this.#blockAt(start);
@@ -228,9 +233,10 @@ export class EventQueue implements EventQueueLike {
   }
 
   /** Spreads the next block over the empty wheel and pops its first event. */
-  #popPostponed(): boolean {
-    const block = this.#blocks.pop();
-    if (block === undefined) return false;
+  #popPostponed(until: number): boolean {
+    const block = this.#blocks.at(-1);
+    if (block === undefined || block.start + block.earliest > until) return false;
+    this.#blocks.pop();
     this.#start = block.start;
     this.#base = block.earliest;
     this.#size--;

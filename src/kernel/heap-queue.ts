@@ -65,10 +65,11 @@ export class HeapQueue implements EventQueueLike {
     return this.#heap[0]?.at ?? NEVER;
   }
 
-  pop(): boolean {
+  pop(until: number = NEVER): boolean {
     const first = this.#heap[0];
+    if (first === undefined || first.at > until) return false;
     const last = this.#heap.pop();
-    if (first === undefined || last === undefined) return false;
+    if (last === undefined) return false;
     this.#last = first;
     if (last !== first) this.#sink(last);
     return true;

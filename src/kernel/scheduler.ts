@@ -5,7 +5,7 @@
  * cancelling: whoever scheduled an event recognises a stale one by its argument.
  */
 import { EventQueue, type EventQueueLike } from './event-queue.ts';
-import { invariant } from './invariant.ts';
+import { invariant, violated } from './invariant.ts';
 import { type Instant, NEVER, START } from './time.ts';
 
 /** The receiver of events; it may schedule more, at `now` or later. */
@@ -49,9 +49,12 @@ export class Scheduler {
     return this.#queue.bytes;
   }
 
-  /** Adds an event at `now` or later (code 0 … 255, target and argument int32). */
+  /**
+   * Adds an event at `now` or later (code 0 … 255, target and argument int32); between runs, the
+   * queue itself only knows the last event's time.
+   */
   schedule(at: Instant, code: number, target: number, argument: number): void {
-    invariant(at >= this.#now, 'an event was scheduled in the past');
+    if (at < this.#now) violated('an event was scheduled in the past');
     this.#queue.push(at, code, target, argument);
   }
 
@@ -62,9 +65,9 @@ export class Scheduler {
   run(handler: EventHandler, until: Instant, limit: number): boolean {
     invariant(until >= this.#now && until < NEVER, 'a run must end at an instant still to come');
     const queue = this.#queue;
-    for (let left = limit; queue.peek() <= until; left--) {
-      if (left <= 0) return false;
-      queue.pop();
+    for (let left = limit; ; left--) {
+      if (left <= 0 && queue.peek() <= until) return false;
+      if (!queue.pop(until)) break;
       // The queue holds only instants that `schedule` put in.
       const now = queue.at as Instant;
       this.#now = now;

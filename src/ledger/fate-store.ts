@@ -48,12 +48,27 @@ export interface FollowedMessage {
 
 export class FateStore {
   readonly messages = new Slab();
-  readonly #messageInts = this.messages.attach(new Int32Column(0, MESSAGE_INTS));
-  readonly #messageTimes = this.messages.attach(new Float64Column(0, MESSAGE_TIMES));
+  #messageInts = new Int32Array(0);
+  #messageTimes = new Float64Array(0);
 
   readonly expectations = new Slab();
-  readonly #ints = this.expectations.attach(new Int32Column(0, EXPECTATION_INTS));
+  #ints = new Int32Array(0);
   readonly #firstOfDevice = new Int32Column(NO_EXPECTATION);
+
+  constructor() {
+    const messageInts = new Int32Column(0, MESSAGE_INTS).shownTo((rows) => {
+      this.#messageInts = rows;
+    });
+    const messageTimes = new Float64Column(0, MESSAGE_TIMES).shownTo((rows) => {
+      this.#messageTimes = rows;
+    });
+    const ints = new Int32Column(0, EXPECTATION_INTS).shownTo((rows) => {
+      this.#ints = rows;
+    });
+    this.messages.attach(messageInts);
+    this.messages.attach(messageTimes);
+    this.expectations.attach(ints);
+  }
 
   get bytes(): number {
     return this.messages.bytes + this.expectations.bytes + this.#firstOfDevice.bytes;
@@ -67,75 +82,78 @@ export class FateStore {
   /** A record of a message just published, held by its publisher. */
   openMessage(at: Instant, message: FollowedMessage): MessageRecord {
     const record = this.messages.allocate();
-    this.#messageInts.set(record * MESSAGE_INTS + MESSAGE.number, message.number);
-    this.#messageInts.set(record * MESSAGE_INTS + MESSAGE.topic, message.topic);
-    this.#messageInts.set(record * MESSAGE_INTS + MESSAGE.flow, message.flow);
-    this.#messageInts.set(record * MESSAGE_INTS + MESSAGE.qos, message.qos);
-    this.#messageInts.set(
-      record * MESSAGE_INTS + MESSAGE.handshake,
-      message.qos === 0 ? HANDSHAKE.none : HANDSHAKE.open,
-    );
-    this.#messageTimes.set(record * MESSAGE_TIMES + TIME.publishedAt, at);
-    this.#messageTimes.set(record * MESSAGE_TIMES + TIME.usefulUs, message.usefulUs);
-    this.#messageInts.set(record * MESSAGE_INTS + MESSAGE.copies, 1);
-    this.#messageInts.set(record * MESSAGE_INTS + MESSAGE.first, NO_EXPECTATION);
-    this.#messageInts.set(record * MESSAGE_INTS + MESSAGE.cursor, NO_EXPECTATION);
+    const ints = this.#messageInts;
+    ints[record * MESSAGE_INTS + MESSAGE.number] = message.number;
+    ints[record * MESSAGE_INTS + MESSAGE.topic] = message.topic;
+    ints[record * MESSAGE_INTS + MESSAGE.flow] = message.flow;
+    ints[record * MESSAGE_INTS + MESSAGE.qos] = message.qos;
+    ints[record * MESSAGE_INTS + MESSAGE.handshake] =
+      message.qos === 0 ? HANDSHAKE.none : HANDSHAKE.open;
+    this.#messageTimes[record * MESSAGE_TIMES + TIME.publishedAt] = at;
+    this.#messageTimes[record * MESSAGE_TIMES + TIME.usefulUs] = message.usefulUs;
+    ints[record * MESSAGE_INTS + MESSAGE.copies] = 1;
+    ints[record * MESSAGE_INTS + MESSAGE.first] = NO_EXPECTATION;
+    ints[record * MESSAGE_INTS + MESSAGE.cursor] = NO_EXPECTATION;
     return record as MessageRecord;
   }
 
   numberOf(record: MessageRecord): number {
-    return this.#messageInts.at(record * MESSAGE_INTS + MESSAGE.number);
+    return this.#messageInts[record * MESSAGE_INTS + MESSAGE.number] as number;
   }
 
   topicOf(record: MessageRecord): number {
-    return this.#messageInts.at(record * MESSAGE_INTS + MESSAGE.topic);
+    return this.#messageInts[record * MESSAGE_INTS + MESSAGE.topic] as number;
   }
 
   flowOf(record: MessageRecord): number {
-    return this.#messageInts.at(record * MESSAGE_INTS + MESSAGE.flow);
+    return this.#messageInts[record * MESSAGE_INTS + MESSAGE.flow] as number;
   }
 
   qosOf(record: MessageRecord): Qos {
     // Only openMessage writes it, from a Qos.
-    return this.#messageInts.at(record * MESSAGE_INTS + MESSAGE.qos) as Qos;
+    return this.#messageInts[record * MESSAGE_INTS + MESSAGE.qos] as Qos;
   }
 
   publishedAt(record: MessageRecord): Instant {
-    return this.#messageTimes.at(record * MESSAGE_TIMES + TIME.publishedAt) as Instant;
+    return this.#messageTimes[record * MESSAGE_TIMES + TIME.publishedAt] as Instant;
   }
 
   usefulUsOf(record: MessageRecord): number {
-    return this.#messageTimes.at(record * MESSAGE_TIMES + TIME.usefulUs);
+    return this.#messageTimes[record * MESSAGE_TIMES + TIME.usefulUs] as number;
   }
 
   handshakeOf(record: MessageRecord): number {
-    return this.#messageInts.at(record * MESSAGE_INTS + MESSAGE.handshake);
+    return this.#messageInts[record * MESSAGE_INTS + MESSAGE.handshake] as number;
   }
 
   setHandshake(record: MessageRecord, handshake: number): void {
-    this.#messageInts.set(record * MESSAGE_INTS + MESSAGE.handshake, handshake);
+    this.#messageInts[record * MESSAGE_INTS + MESSAGE.handshake] = handshake;
   }
 
   /** Copies that count for every expectation of the message; adds `by` and returns what is left. */
   addCopies(record: MessageRecord, by: number): number {
-    return this.#messageInts.add(record * MESSAGE_INTS + MESSAGE.copies, by);
+    const copies = this.copiesOf(record) + by;
+    this.#messageInts[record * MESSAGE_INTS + MESSAGE.copies] = copies;
+    return copies;
   }
 
   copiesOf(record: MessageRecord): number {
-    return this.#messageInts.at(record * MESSAGE_INTS + MESSAGE.copies);
+    return this.#messageInts[record * MESSAGE_INTS + MESSAGE.copies] as number;
   }
 
   /** A new expectation at the head of both its lists, with no copy of its own. */
   openExpectation(record: MessageRecord, device: number): Expectation {
     const expectation = this.expectations.allocate() as Expectation;
-    this.#ints.set(expectation * EXPECTATION_INTS + FIELD.message, record);
-    this.#ints.set(expectation * EXPECTATION_INTS + FIELD.device, device);
-    this.#ints.set(expectation * EXPECTATION_INTS + FIELD.sessionCopies, 0);
-    this.#ints.set(expectation * EXPECTATION_INTS + FIELD.otherCopies, 0);
-    this.#ints.set(expectation * EXPECTATION_INTS + FIELD.routing, -1);
-    this.#ints.set(expectation * EXPECTATION_INTS + FIELD.fate, 0);
-    this.#ints.set(expectation * EXPECTATION_INTS + FIELD.cause, 0);
-    this.#ints.set(expectation * EXPECTATION_INTS + FIELD.after, 0);
+    const ints = this.#ints;
+    const row = expectation * EXPECTATION_INTS;
+    ints[row + FIELD.message] = record;
+    ints[row + FIELD.device] = device;
+    ints[row + FIELD.sessionCopies] = 0;
+    ints[row + FIELD.otherCopies] = 0;
+    ints[row + FIELD.routing] = -1;
+    ints[row + FIELD.fate] = 0;
+    ints[row + FIELD.cause] = 0;
+    ints[row + FIELD.after] = 0;
     this.#link(expectation, record, device);
     return expectation;
   }
@@ -143,14 +161,14 @@ export class FateStore {
   /** Takes an expectation out of both lists and frees it. */
   closeExpectation(expectation: Expectation): void {
     const record = this.messageOf(expectation);
-    const next = this.#ints.at(expectation * EXPECTATION_INTS + FIELD.next);
-    const previous = this.#ints.at(expectation * EXPECTATION_INTS + FIELD.previous);
+    const next = this.#ints[expectation * EXPECTATION_INTS + FIELD.next] as number;
+    const previous = this.#ints[expectation * EXPECTATION_INTS + FIELD.previous] as number;
     if (previous === NO_EXPECTATION)
-      this.#messageInts.set(record * MESSAGE_INTS + MESSAGE.first, next);
-    else this.#ints.set(previous * EXPECTATION_INTS + FIELD.next, next);
-    if (next !== NO_EXPECTATION) this.#ints.set(next * EXPECTATION_INTS + FIELD.previous, previous);
-    if (this.#messageInts.at(record * MESSAGE_INTS + MESSAGE.cursor) === expectation)
-      this.#messageInts.set(record * MESSAGE_INTS + MESSAGE.cursor, next);
+      this.#messageInts[record * MESSAGE_INTS + MESSAGE.first] = next;
+    else this.#ints[previous * EXPECTATION_INTS + FIELD.next] = next;
+    if (next !== NO_EXPECTATION) this.#ints[next * EXPECTATION_INTS + FIELD.previous] = previous;
+    if ((this.#messageInts[record * MESSAGE_INTS + MESSAGE.cursor] as number) === expectation)
+      this.#messageInts[record * MESSAGE_INTS + MESSAGE.cursor] = next;
     this.#unlinkFromDevice(expectation);
     this.expectations.free(expectation);
   }
@@ -160,7 +178,7 @@ export class FateStore {
    * list or against it, so the search goes on where the last one ended.
    */
   find(record: MessageRecord, device: number): Expectation {
-    const start = this.#messageInts.at(record * MESSAGE_INTS + MESSAGE.cursor) as Expectation;
+    const start = this.#messageInts[record * MESSAGE_INTS + MESSAGE.cursor] as Expectation;
     for (let each = start; each !== NO_EXPECTATION; each = this.nextOf(each)) {
       if (this.deviceOf(each) === device) return this.#found(record, each);
     }
@@ -171,11 +189,11 @@ export class FateStore {
   }
 
   firstOf(record: MessageRecord): Expectation {
-    return this.#messageInts.at(record * MESSAGE_INTS + MESSAGE.first) as Expectation;
+    return this.#messageInts[record * MESSAGE_INTS + MESSAGE.first] as Expectation;
   }
 
   nextOf(expectation: Expectation): Expectation {
-    return this.#ints.at(expectation * EXPECTATION_INTS + FIELD.next) as Expectation;
+    return this.#ints[expectation * EXPECTATION_INTS + FIELD.next] as Expectation;
   }
 
   firstOfDevice(device: number): Expectation {
@@ -183,106 +201,109 @@ export class FateStore {
   }
 
   nextOfDevice(expectation: Expectation): Expectation {
-    return this.#ints.at(expectation * EXPECTATION_INTS + FIELD.nextOfDevice) as Expectation;
+    return this.#ints[expectation * EXPECTATION_INTS + FIELD.nextOfDevice] as Expectation;
   }
 
   messageOf(expectation: Expectation): MessageRecord {
-    return this.#ints.at(expectation * EXPECTATION_INTS + FIELD.message) as MessageRecord;
+    return this.#ints[expectation * EXPECTATION_INTS + FIELD.message] as MessageRecord;
   }
 
   deviceOf(expectation: Expectation): number {
-    return this.#ints.at(expectation * EXPECTATION_INTS + FIELD.device);
+    return this.#ints[expectation * EXPECTATION_INTS + FIELD.device] as number;
   }
 
   sessionCopiesOf(expectation: Expectation): number {
-    return this.#ints.at(expectation * EXPECTATION_INTS + FIELD.sessionCopies);
+    return this.#ints[expectation * EXPECTATION_INTS + FIELD.sessionCopies] as number;
   }
 
   addSessionCopies(expectation: Expectation, by: number): void {
-    this.#ints.add(expectation * EXPECTATION_INTS + FIELD.sessionCopies, by);
+    const copies = this.sessionCopiesOf(expectation) + by;
+    this.#ints[expectation * EXPECTATION_INTS + FIELD.sessionCopies] = copies;
   }
 
   otherCopiesOf(expectation: Expectation): number {
-    return this.#ints.at(expectation * EXPECTATION_INTS + FIELD.otherCopies);
+    return this.#ints[expectation * EXPECTATION_INTS + FIELD.otherCopies] as number;
   }
 
   addOtherCopies(expectation: Expectation, by: number): void {
-    this.#ints.add(expectation * EXPECTATION_INTS + FIELD.otherCopies, by);
+    const copies = this.otherCopiesOf(expectation) + by;
+    this.#ints[expectation * EXPECTATION_INTS + FIELD.otherCopies] = copies;
   }
 
   /** The routing in which it last got a copy. */
   routingOf(expectation: Expectation): number {
-    return this.#ints.at(expectation * EXPECTATION_INTS + FIELD.routing);
+    return this.#ints[expectation * EXPECTATION_INTS + FIELD.routing] as number;
   }
 
   setRouting(expectation: Expectation, routing: number): void {
-    this.#ints.set(expectation * EXPECTATION_INTS + FIELD.routing, routing);
+    this.#ints[expectation * EXPECTATION_INTS + FIELD.routing] = routing;
   }
 
   isDelivered(expectation: Expectation): boolean {
-    return (this.#ints.at(expectation * EXPECTATION_INTS + FIELD.fate) & DELIVERED) !== 0;
+    return (this.#fateOf(expectation) & DELIVERED) !== 0;
   }
 
   noteDelivered(expectation: Expectation): void {
-    this.#ints.set(
-      expectation * EXPECTATION_INTS + FIELD.fate,
-      this.#ints.at(expectation * EXPECTATION_INTS + FIELD.fate) | DELIVERED,
-    );
+    this.#ints[expectation * EXPECTATION_INTS + FIELD.fate] = this.#fateOf(expectation) | DELIVERED;
   }
 
   isLost(expectation: Expectation): boolean {
-    return (this.#ints.at(expectation * EXPECTATION_INTS + FIELD.fate) & LOST) !== 0;
+    return (this.#fateOf(expectation) & LOST) !== 0;
   }
 
   noteLost(expectation: Expectation): void {
-    this.#ints.set(
-      expectation * EXPECTATION_INTS + FIELD.fate,
-      this.#ints.at(expectation * EXPECTATION_INTS + FIELD.fate) | LOST,
-    );
+    this.#ints[expectation * EXPECTATION_INTS + FIELD.fate] = this.#fateOf(expectation) | LOST;
   }
 
   /** The latest death: a cause's place in its list plus one, 0 for none, and what came before it. */
   causeOf(expectation: Expectation): number {
-    return this.#ints.at(expectation * EXPECTATION_INTS + FIELD.cause);
+    return this.#ints[expectation * EXPECTATION_INTS + FIELD.cause] as number;
   }
 
   afterOf(expectation: Expectation): number {
-    return this.#ints.at(expectation * EXPECTATION_INTS + FIELD.after);
+    return this.#ints[expectation * EXPECTATION_INTS + FIELD.after] as number;
   }
 
   setCause(expectation: Expectation, cause: number, after: number): void {
-    this.#ints.set(expectation * EXPECTATION_INTS + FIELD.cause, cause);
-    this.#ints.set(expectation * EXPECTATION_INTS + FIELD.after, after);
+    this.#ints[expectation * EXPECTATION_INTS + FIELD.cause] = cause;
+    this.#ints[expectation * EXPECTATION_INTS + FIELD.after] = after;
+  }
+
+  #fateOf(expectation: Expectation): number {
+    return this.#ints[expectation * EXPECTATION_INTS + FIELD.fate] as number;
   }
 
   #found(record: MessageRecord, each: Expectation): Expectation {
     const place = record * MESSAGE_INTS + MESSAGE.cursor;
-    if (this.#messageInts.at(place) !== each) this.#messageInts.set(place, each);
+    if ((this.#messageInts[place] as number) !== each) this.#messageInts[place] = each;
     return each;
   }
 
   #link(expectation: Expectation, record: MessageRecord, device: number): void {
-    const first = this.#messageInts.at(record * MESSAGE_INTS + MESSAGE.first);
-    this.#ints.set(expectation * EXPECTATION_INTS + FIELD.next, first);
-    this.#ints.set(expectation * EXPECTATION_INTS + FIELD.previous, NO_EXPECTATION);
-    if (first !== NO_EXPECTATION)
-      this.#ints.set(first * EXPECTATION_INTS + FIELD.previous, expectation);
-    this.#messageInts.set(record * MESSAGE_INTS + MESSAGE.first, expectation);
-    this.#messageInts.set(record * MESSAGE_INTS + MESSAGE.cursor, expectation);
+    const ints = this.#ints;
+    const row = expectation * EXPECTATION_INTS;
+    const message = record * MESSAGE_INTS;
+    const first = this.#messageInts[message + MESSAGE.first] as number;
+    ints[row + FIELD.next] = first;
+    ints[row + FIELD.previous] = NO_EXPECTATION;
+    if (first !== NO_EXPECTATION) ints[first * EXPECTATION_INTS + FIELD.previous] = expectation;
+    this.#messageInts[message + MESSAGE.first] = expectation;
+    this.#messageInts[message + MESSAGE.cursor] = expectation;
     const head = this.#firstOfDevice.at(device);
-    this.#ints.set(expectation * EXPECTATION_INTS + FIELD.nextOfDevice, head);
-    this.#ints.set(expectation * EXPECTATION_INTS + FIELD.previousOfDevice, NO_EXPECTATION);
-    if (head !== NO_EXPECTATION)
-      this.#ints.set(head * EXPECTATION_INTS + FIELD.previousOfDevice, expectation);
+    ints[row + FIELD.nextOfDevice] = head;
+    ints[row + FIELD.previousOfDevice] = NO_EXPECTATION;
+    if (head !== NO_EXPECTATION) {
+      ints[head * EXPECTATION_INTS + FIELD.previousOfDevice] = expectation;
+    }
     this.#firstOfDevice.set(device, expectation);
   }
 
   #unlinkFromDevice(expectation: Expectation): void {
-    const next = this.#ints.at(expectation * EXPECTATION_INTS + FIELD.nextOfDevice);
-    const previous = this.#ints.at(expectation * EXPECTATION_INTS + FIELD.previousOfDevice);
+    const next = this.#ints[expectation * EXPECTATION_INTS + FIELD.nextOfDevice] as number;
+    const previous = this.#ints[expectation * EXPECTATION_INTS + FIELD.previousOfDevice] as number;
     if (previous === NO_EXPECTATION) this.#firstOfDevice.set(this.deviceOf(expectation), next);
-    else this.#ints.set(previous * EXPECTATION_INTS + FIELD.nextOfDevice, next);
+    else this.#ints[previous * EXPECTATION_INTS + FIELD.nextOfDevice] = next;
     if (next !== NO_EXPECTATION)
-      this.#ints.set(next * EXPECTATION_INTS + FIELD.previousOfDevice, previous);
+      this.#ints[next * EXPECTATION_INTS + FIELD.previousOfDevice] = previous;
   }
 }

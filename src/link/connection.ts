@@ -173,29 +173,27 @@ export class Connections {
     else this.#airDown += onAir;
     this.#radio.pass(device, now);
     this.store.pushWrite(row, length, cargo);
-    if (this.store.isDoomed(row)) return;
-    const depart = instant(Math.max(now, this.store.freeAt(row)));
-    const serialization = this.#paths.serialization(device, end, onAir);
-    const arrives = this.#paths.arrival(device, end, depart, serialization);
-    const generation = this.store.generation(row);
+    const last = this.store.lastArrival(row);
+    if (last === NEVER) return;
+    const freeAt = this.store.freeAt(row);
+    // Both are instants.
+    const depart = (now > freeAt ? now : freeAt) as Instant;
+    const arrives = this.#paths.arrival(device, end, depart, onAir);
     if (arrives === NEVER) {
-      this.store.setLastArrival(row, NEVER);
-      const at = instant(depart + this.#paths.giveUpUs(device, depart));
-      this.#scheduler.schedule(at, GIVE_UP, row, generation);
+      this.#giveUpLater(depart, link, end);
       return;
     }
     // A write that is held up holds up those behind it: they go when its last byte has gone.
-    this.store.setFreeAt(row, arrives - this.#paths.oneWayAt(device, depart));
-    const inOrder = Math.max(arrives, this.store.lastArrival(row)) as Instant;
+    this.store.setFreeAt(row, arrives - this.#paths.oneWayUs);
+    const inOrder = arrives > last ? arrives : last;
     this.store.setLastArrival(row, inOrder);
-    this.#scheduler.schedule(inOrder, ARRIVE, row, generation);
+    this.#scheduler.schedule(inOrder, ARRIVE, row, this.store.generation(row));
   }
 
   #arrive(now: Instant, link: LinkId, from: End, row: number): void {
-    const cargo = this.store.headCargo(row);
-    const length = this.store.headLength(row);
+    const cargo = this.store.takeWrite(row);
+    const length = this.store.takenLength;
     const to = (1 - from) as End;
-    this.store.shiftWrite(row);
     if (!this.store.isOpen(link, to)) {
       if (cargo !== EOF) this.#owner.died(now, link, from, cargo, length);
       this.#refuse(now, link, from);
@@ -222,7 +220,7 @@ export class Connections {
     this.#freeIfOver(link);
   }
 
-  /** Nobody acknowledges: the sender tries until it gives up. */
+  /** Nobody acknowledges: from now on the sender tries until it gives up. */
   #giveUpLater(now: Instant, link: LinkId, from: End): void {
     const row = link * 2 + from;
     if (this.store.isDoomed(row)) return;
@@ -265,9 +263,8 @@ export class Connections {
     const row = link * 2 + end;
     this.store.newGeneration(row);
     while (this.store.hasWrites(row)) {
-      const cargo = this.store.headCargo(row);
-      const length = this.store.headLength(row);
-      this.store.shiftWrite(row);
+      const cargo = this.store.takeWrite(row);
+      const length = this.store.takenLength;
       if (cargo !== EOF) this.#owner.died(now, link, end, cargo, length);
     }
   }

@@ -3,10 +3,12 @@
  *
  *   row = link × 2 + direction:   free at │ last arrival │ buffered │ generation │ writes (FIFO)
  *
- * Only columns and their accessors; connection.ts says what happens.
+ * Only columns and their accessors; connection.ts says what happens. Every packet passes here four
+ * times, so the rows are plain typed arrays: every index below is a row or node in use, where they
+ * hold a number.
  */
-import { Float64Column, Int32Column } from '../kernel/column.ts';
-import { LinkedQueues, NONE } from '../kernel/linked-queues.ts';
+import { grownDoubles, grownInts, Int32Column } from '../kernel/column.ts';
+import { violated } from '../kernel/invariant.ts';
 import { Slab } from '../kernel/slab.ts';
 import { type Instant, NEVER } from '../kernel/time.ts';
 import type { LinkId } from '../mqtt/packet-sink.ts';
@@ -16,24 +18,32 @@ import type { Direction } from './path.ts';
 export const END_STATES = ['closed', 'open', 'gone'] as const;
 export type EndState = (typeof END_STATES)[number];
 const CODE_OF: Readonly<Record<EndState, number>> = { closed: 0, open: 1, gone: 2 };
+const OPEN = CODE_OF.open;
 
 /** An end is named by the direction it sends in: UP is the device's, DOWN the broker's. */
 export type End = Direction;
 
+const NONE = -1;
+
 /** The fields of a row, side by side: whole numbers, and times in µs. */
-const ROW = { end: 0, buffered: 1, generation: 2, wantsRoom: 3 } as const;
-const ROW_INTS = 4;
+const ROW = { end: 0, buffered: 1, generation: 2, wantsRoom: 3, head: 4, tail: 5 } as const;
+const ROW_SHIFT = 3;
 const TIME = { freeAt: 0, lastArrival: 1 } as const;
-const ROW_TIMES = 2;
+const TIME_SHIFT = 1;
+/** The fields of a write: the one behind it, or behind it among the free ones; and its bytes. */
+const NODE = { next: 0, length: 1 } as const;
+const NODE_SHIFT = 1;
 
 export class LinkStore {
   readonly #links = new Slab();
   readonly #device = this.#links.attach(new Int32Column());
-  readonly #ints = new Int32Column(0, ROW_INTS);
-  readonly #times = new Float64Column(0, ROW_TIMES);
-  readonly #writes = new LinkedQueues();
-  readonly #length = this.#writes.nodes.attach(new Int32Column());
-  readonly #cargo = this.#writes.nodes.attach(new Float64Column());
+  #rows = 0;
+  #ints = new Int32Array(0);
+  #times = new Float64Array(0);
+  #nodes = new Int32Array(0);
+  #cargoes = new Float64Array(0);
+  #freeNode = NONE;
+  #takenLength = 0;
 
   /** Connections that exist. */
   get size(): number {
@@ -41,20 +51,24 @@ export class LinkStore {
   }
 
   get bytes(): number {
-    return this.#links.bytes + this.#ints.bytes + this.#times.bytes + this.#writes.bytes;
+    const rows = this.#ints.byteLength + this.#times.byteLength;
+    return this.#links.bytes + rows + this.#nodes.byteLength + this.#cargoes.byteLength;
   }
 
   /** A connection of this device with both ends open and nothing on its way. */
   open(device: number): LinkId {
     const link = this.#links.allocate() as LinkId;
-    this.#growTo(link + 1);
+    if (link * 2 + 1 >= this.#rows) this.#addRows(link * 2 + 2);
     this.#device.set(link, device);
     for (const row of [link * 2, link * 2 + 1]) {
-      this.#ints.set(row * ROW_INTS + ROW.end, CODE_OF.open);
-      this.#times.set(row * ROW_TIMES + TIME.freeAt, 0);
-      this.#times.set(row * ROW_TIMES + TIME.lastArrival, 0);
-      this.#ints.set(row * ROW_INTS + ROW.buffered, 0);
-      this.#ints.set(row * ROW_INTS + ROW.wantsRoom, 0);
+      const base = row << ROW_SHIFT;
+      this.#ints[base + ROW.end] = OPEN;
+      this.#ints[base + ROW.buffered] = 0;
+      this.#ints[base + ROW.wantsRoom] = 0;
+      this.#ints[base + ROW.head] = NONE;
+      this.#ints[base + ROW.tail] = NONE;
+      this.setFreeAt(row, 0);
+      this.setLastArrival(row, 0 as Instant);
     }
     return link;
   }
@@ -80,101 +94,130 @@ export class LinkStore {
   }
 
   endState(link: LinkId, end: End): EndState {
-    const code = this.#ints.at((link * 2 + end) * ROW_INTS + ROW.end);
-    return code === 1 ? 'open' : code === 0 ? 'closed' : 'gone';
+    const code = this.#ints[((link * 2 + end) << ROW_SHIFT) + ROW.end];
+    return code === OPEN ? 'open' : code === 0 ? 'closed' : 'gone';
   }
 
   isOpen(link: LinkId, end: End): boolean {
-    return this.#ints.at((link * 2 + end) * ROW_INTS + ROW.end) === CODE_OF.open;
+    return this.#ints[((link * 2 + end) << ROW_SHIFT) + ROW.end] === OPEN;
   }
 
   setEnd(link: LinkId, end: End, state: EndState): void {
-    this.#ints.set((link * 2 + end) * ROW_INTS + ROW.end, CODE_OF[state]);
+    this.#ints[((link * 2 + end) << ROW_SHIFT) + ROW.end] = CODE_OF[state];
   }
 
   /** Stamps events of this row; what carries an older stamp no longer counts. */
   generation(row: number): number {
-    return this.#ints.at(row * ROW_INTS + ROW.generation);
+    return this.#ints[(row << ROW_SHIFT) + ROW.generation] as number;
   }
 
   newGeneration(row: number): void {
-    this.#ints.set(
-      row * ROW_INTS + ROW.generation,
-      (this.#ints.at(row * ROW_INTS + ROW.generation) + 1) | 0,
-    );
+    this.#ints[(row << ROW_SHIFT) + ROW.generation] = (this.generation(row) + 1) | 0;
   }
 
   /** When the sender's line is free for the next bytes. */
   freeAt(row: number): number {
-    return this.#times.at(row * ROW_TIMES + TIME.freeAt);
+    return this.#times[(row << TIME_SHIFT) + TIME.freeAt] as number;
   }
 
   setFreeAt(row: number, at: number): void {
-    this.#times.set(row * ROW_TIMES + TIME.freeAt, at);
+    this.#times[(row << TIME_SHIFT) + TIME.freeAt] = at;
   }
 
   /** Arrival of the last write; NEVER once one cannot arrive. */
   lastArrival(row: number): Instant {
-    return this.#times.at(row * ROW_TIMES + TIME.lastArrival) as Instant;
+    return this.#times[(row << TIME_SHIFT) + TIME.lastArrival] as Instant;
   }
 
   setLastArrival(row: number, at: Instant): void {
-    this.#times.set(row * ROW_TIMES + TIME.lastArrival, at);
+    this.#times[(row << TIME_SHIFT) + TIME.lastArrival] = at;
   }
 
   isDoomed(row: number): boolean {
-    return this.#times.at(row * ROW_TIMES + TIME.lastArrival) === NEVER;
+    return this.lastArrival(row) === NEVER;
   }
 
   /** Bytes written and not yet delivered. */
   buffered(row: number): number {
-    return this.#ints.at(row * ROW_INTS + ROW.buffered);
+    return this.#ints[(row << ROW_SHIFT) + ROW.buffered] as number;
   }
 
   wantsRoom(row: number): boolean {
-    return this.#ints.at(row * ROW_INTS + ROW.wantsRoom) === 1;
+    return this.#ints[(row << ROW_SHIFT) + ROW.wantsRoom] === 1;
   }
 
   setWantsRoom(row: number, wants: boolean): void {
-    this.#ints.set(row * ROW_INTS + ROW.wantsRoom, wants ? 1 : 0);
+    this.#ints[(row << ROW_SHIFT) + ROW.wantsRoom] = wants ? 1 : 0;
   }
 
   pushWrite(row: number, length: number, cargo: number): void {
-    const node = this.#writes.push(row);
-    this.#length.set(node, length);
-    this.#cargo.set(node, cargo);
-    this.#ints.add(row * ROW_INTS + ROW.buffered, length);
+    if (this.#freeNode === NONE) this.#addNodes();
+    const node = this.#freeNode;
+    const nodes = this.#nodes;
+    const ints = this.#ints;
+    const base = row << ROW_SHIFT;
+    const tail = ints[base + ROW.tail] as number;
+    this.#freeNode = nodes[(node << NODE_SHIFT) + NODE.next] as number;
+    nodes[(node << NODE_SHIFT) + NODE.next] = NONE;
+    nodes[(node << NODE_SHIFT) + NODE.length] = length;
+    this.#cargoes[node] = cargo;
+    if (tail === NONE) ints[base + ROW.head] = node;
+    else nodes[(tail << NODE_SHIFT) + NODE.next] = node;
+    ints[base + ROW.tail] = node;
+    ints[base + ROW.buffered] = ((ints[base + ROW.buffered] as number) + length) | 0;
   }
 
   hasWrites(row: number): boolean {
-    return this.#writes.head(row) !== NONE;
+    return this.#ints[(row << ROW_SHIFT) + ROW.head] !== NONE;
   }
 
-  /** Bytes of the oldest write. */
-  headLength(row: number): number {
-    return this.#length.at(this.#writes.head(row));
+  /** Takes the oldest write out and returns its cargo; `takenLength` then is its length. */
+  takeWrite(row: number): number {
+    const nodes = this.#nodes;
+    const ints = this.#ints;
+    const base = row << ROW_SHIFT;
+    const node = ints[base + ROW.head] as number;
+    if (node === NONE) violated(`nothing is on its way in row ${row}`);
+    const length = nodes[(node << NODE_SHIFT) + NODE.length] as number;
+    const next = nodes[(node << NODE_SHIFT) + NODE.next] as number;
+    ints[base + ROW.head] = next;
+    if (next === NONE) ints[base + ROW.tail] = NONE;
+    ints[base + ROW.buffered] = ((ints[base + ROW.buffered] as number) - length) | 0;
+    nodes[(node << NODE_SHIFT) + NODE.next] = this.#freeNode;
+    this.#freeNode = node;
+    this.#takenLength = length;
+    return this.#cargoes[node] as number;
   }
 
-  /** Cargo of the oldest write. */
-  headCargo(row: number): number {
-    return this.#cargo.at(this.#writes.head(row));
-  }
-
-  shiftWrite(row: number): void {
-    this.#ints.add(row * ROW_INTS + ROW.buffered, -this.#length.at(this.#writes.head(row)));
-    this.#writes.shift(row);
+  /** Bytes of the write taken out last. */
+  get takenLength(): number {
+    return this.#takenLength;
   }
 
   /** Every write on its way, oldest first. */
   forEachWrite(row: number, visit: (cargo: number, length: number) => void): void {
-    for (let node = this.#writes.head(row); node !== NONE; node = this.#writes.next(node)) {
-      visit(this.#cargo.at(node), this.#length.at(node));
+    let node = this.#ints[(row << ROW_SHIFT) + ROW.head] as number;
+    while (node !== NONE) {
+      const word = node << NODE_SHIFT;
+      visit(this.#cargoes[node] as number, this.#nodes[word + NODE.length] as number);
+      node = this.#nodes[word + NODE.next] as number;
     }
   }
 
-  #growTo(links: number): void {
-    this.#ints.grow(links * 2);
-    this.#times.grow(links * 2);
-    this.#writes.grow(links * 2);
+  #addRows(rows: number): void {
+    this.#ints = grownInts(this.#ints, rows << ROW_SHIFT);
+    this.#rows = this.#ints.length >> ROW_SHIFT;
+    this.#times = grownDoubles(this.#times, this.#rows << TIME_SHIFT);
+  }
+
+  /** Makes more nodes, all of them free, the lowest first. */
+  #addNodes(): void {
+    const have = this.#cargoes.length;
+    this.#cargoes = grownDoubles(this.#cargoes, have + 1);
+    this.#nodes = grownInts(this.#nodes, this.#cargoes.length << NODE_SHIFT);
+    for (let node = this.#cargoes.length - 1; node >= have; node--) {
+      this.#nodes[(node << NODE_SHIFT) + NODE.next] = this.#freeNode;
+      this.#freeNode = node;
+    }
   }
 }

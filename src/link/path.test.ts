@@ -5,8 +5,9 @@ import { at, type Gap, PLAIN, pathsWith, plain } from '../testing/link-bench.ts'
 import { bytesOnAir, DOWN, UP } from './path.ts';
 
 /** When what leaves at `depart` seconds arrives, in seconds. */
-function arrival(depart: number, gaps: readonly Gap[], profile = PLAIN, takes = 0): number {
-  const arrives = pathsWith(profile, gaps).arrival(0, UP, at(depart), takes);
+function arrival(depart: number, gaps: readonly Gap[], profile = PLAIN, bytes = 0): number {
+  // At 8 Mbit/s a byte takes a microsecond.
+  const arrives = pathsWith({ ...profile, rateUp: 8e6 }, gaps).arrival(0, UP, at(depart), bytes);
   return arrives === NEVER ? Number.POSITIVE_INFINITY : arrives / 1e6;
 }
 
@@ -14,7 +15,7 @@ test('a write takes half a round trip and the time its bytes need', () => {
   const paths = pathsWith(plain({ rateUp: 8_000, rateDown: 16_000 }));
   expect(paths.serialization(0, UP, 100)).toBe(100_000);
   expect(paths.serialization(0, DOWN, 100)).toBe(50_000);
-  expect(paths.arrival(0, UP, at(1), 100_000)).toBe(1_150_000);
+  expect(paths.arrival(0, UP, at(1), 100)).toBe(1_150_000);
 });
 
 test('bytes take whole microseconds, rounded up', () => {
@@ -104,7 +105,7 @@ test('outages and loss delay a write, and never bring it there early or in an ou
     fc.constantFrom(0, 0.3),
     fc.tuple(fc.integer({ min: 0, max: 250 }), fc.integer({ min: 0, max: 3_000_000 })),
     (gaps, recovery, loss, [depart, takes]) => {
-      const paths = pathsWith(plain({ recovery, loss }), gaps);
+      const paths = pathsWith(plain({ recovery, loss, rateUp: 8e6 }), gaps);
       const arrives = paths.arrival(0, UP, at(depart), takes);
       const early = at(depart) + takes + 50_000;
       const isClear = gaps.every(([from, until]) => early < at(from) || at(depart) >= at(until));

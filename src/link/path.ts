@@ -18,6 +18,10 @@ export const UP = 0;
 export const DOWN = 1;
 export type Direction = typeof UP | typeof DOWN;
 
+/** The fields of a device, side by side. */
+const FIELD = { kind: 0, subject: 1, rtt: 2 } as const;
+const INTS = 3;
+
 /** Round-trip times are drawn once for each second of a device's time. */
 const RTT_BUCKET_US = 1_000_000;
 /** No connection outlives a round trip of half an hour; it also fits its column. */
@@ -61,33 +65,32 @@ function waitsUs(first: number, longest: number, retries: number): number {
 export class Paths {
   readonly #radio: Radio;
   readonly #kinds: PathKind[] = [];
-  readonly #kindOf = new Int32Column();
-  readonly #subject = new Int32Column();
-  readonly #bucket = new Float64Column(-1);
-  readonly #rtt = new Int32Column();
+  readonly #ints = new Int32Column(0, INTS);
+  /** When the second began for which the round-trip time was drawn. */
+  readonly #drawnFor = new Float64Column(-RTT_BUCKET_US);
+  #oneWay = 0;
 
   constructor(radio: Radio) {
     this.#radio = radio;
   }
 
   get bytes(): number {
-    return this.#kindOf.bytes + this.#subject.bytes + this.#bucket.bytes + this.#rtt.bytes;
+    return this.#ints.bytes + this.#drawnFor.bytes;
   }
 
   /** Gives a device, the same the radio knows, its kind of path and its subject for draws. */
   set(device: number, kind: PathKind, subject: number): void {
     let index = this.#kinds.indexOf(kind);
     if (index < 0) index = this.#kinds.push(kind) - 1;
-    for (const column of [this.#kindOf, this.#subject, this.#bucket, this.#rtt]) {
-      column.grow(device + 1);
-    }
-    this.#kindOf.set(device, index);
-    this.#subject.set(device, subject);
+    this.#ints.grow(device + 1);
+    this.#drawnFor.grow(device + 1);
+    this.#ints.set(device * INTS + FIELD.kind, index);
+    this.#ints.set(device * INTS + FIELD.subject, subject);
   }
 
   kindOf(device: number): PathKind {
     // `set` ran for every device before the run began.
-    return this.#kinds[this.#kindOf.at(device)] as PathKind;
+    return this.#kinds[this.#ints.at(device * INTS + FIELD.kind)] as PathKind;
   }
 
   profileOf(device: number): LinkProfile {
@@ -96,13 +99,19 @@ export class Paths {
 
   /** The round-trip time around `at`, µs. */
   rttAt(device: number, at: Instant): number {
-    const bucket = Math.floor(at / RTT_BUCKET_US);
-    if (bucket === this.#bucket.at(device)) return this.#rtt.at(device);
+    const drawnFor = this.#drawnFor.at(device);
+    if (at >= drawnFor && at < drawnFor + RTT_BUCKET_US) {
+      return this.#ints.at(device * INTS + FIELD.rtt);
+    }
+    return this.#drawRtt(device, Math.floor(at / RTT_BUCKET_US));
+  }
+
+  #drawRtt(device: number, bucket: number): number {
     const { profile, rtt } = this.kindOf(device);
-    const unit = rtt.unit(this.#subject.at(device), bucket);
+    const unit = rtt.unit(this.#ints.at(device * INTS + FIELD.subject), bucket);
     const drawn = Math.min(sample(profile.rtt, unit, bucket), LONGEST_RTT_US);
-    this.#bucket.set(device, bucket);
-    this.#rtt.set(device, drawn);
+    this.#drawnFor.set(device, bucket * RTT_BUCKET_US);
+    this.#ints.set(device * INTS + FIELD.rtt, drawn);
     return drawn;
   }
 
@@ -124,14 +133,21 @@ export class Paths {
   }
 
   /**
-   * When something that leaves at `depart` and takes `serialization` µs to send arrives: NEVER when
-   * all retransmissions fail.
+   * When `bytes` on the air that leave at `depart` have arrived: NEVER when all retransmissions
+   * fail. `oneWayUs` then is what of it was no sending.
    */
-  arrival(device: number, direction: Direction, depart: Instant, serialization: number): Instant {
-    const travel = serialization + this.oneWayAt(device, depart);
+  arrival(device: number, direction: Direction, depart: Instant, bytes: number): Instant {
+    const oneWay = this.oneWayAt(device, depart);
+    this.#oneWay = oneWay;
+    const travel = this.serialization(device, direction, bytes) + oneWay;
     // The whole trip lies before the next outage, and nothing is lost: nearly always.
     const first = this.#transmitted(device, direction, depart, travel);
     return first === NEVER ? this.#retransmitted(device, direction, depart, travel) : first;
+  }
+
+  /** Half the round-trip time at the departure asked about last, µs. */
+  get oneWayUs(): number {
+    return this.#oneWay;
   }
 
   /** The first of the doubling attempts that gets through. */
@@ -154,7 +170,8 @@ export class Paths {
       const isHeld = this.profileOf(device).recovery === 'buffered';
       return isHeld ? this.#throughOutages(device, at, travel) : NEVER;
     }
-    return this.#isLost(device, direction, at) ? NEVER : instant(at + travel);
+    // Whole microseconds all of them.
+    return this.#isLost(device, direction, at) ? NEVER : ((at + travel) as Instant);
   }
 
   #isInterrupted(device: number, at: Instant, travel: number): boolean {
@@ -179,7 +196,7 @@ export class Paths {
     const { profile, loss } = this.kindOf(device);
     if (profile.loss === 0) return false;
     const ordinal = Math.floor(at / 1000) * 2 + direction;
-    return loss.unit(this.#subject.at(device), ordinal) < profile.loss;
+    return loss.unit(this.#ints.at(device * INTS + FIELD.subject), ordinal) < profile.loss;
   }
 
   /** How long a sender tries before it gives a silent path up, µs: all retransmissions in vain. */
