@@ -22,12 +22,17 @@ export class MessageIndex {
   readonly #counts = this.#pages.attach(new Int32Column());
   readonly #records = new Int32Column(NO_RECORD);
   #places = 0;
+  /** What was looked up last: most messages are asked for several times in a row. */
+  #lastMessage = 0;
+  #lastRecord = NO_RECORD;
 
   get bytes(): number {
     return this.#pageOf.bytes + this.#pages.bytes + this.#records.bytes;
   }
 
   set(message: number, record: MessageRecord): void {
+    this.#lastMessage = message;
+    this.#lastRecord = record;
     const place = message >> PAGE_BITS;
     if (place >= this.#places) {
       this.#places = place + 1;
@@ -44,6 +49,14 @@ export class MessageIndex {
 
   /** The record of a message, or NO_RECORD. */
   get(message: number): MessageRecord {
+    if (message !== this.#lastMessage) {
+      this.#lastMessage = message;
+      this.#lastRecord = this.#find(message);
+    }
+    return this.#lastRecord;
+  }
+
+  #find(message: number): MessageRecord {
     const place = message >> PAGE_BITS;
     if (place >= this.#places) return NO_RECORD;
     const page = this.#pageOf.at(place);
@@ -52,6 +65,8 @@ export class MessageIndex {
   }
 
   delete(message: number): void {
+    this.#lastMessage = message;
+    this.#lastRecord = NO_RECORD;
     const place = message >> PAGE_BITS;
     const page = this.#pageOf.at(place);
     this.#records.set(page * PAGE + (message & WITHIN), NO_RECORD);

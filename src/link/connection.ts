@@ -105,7 +105,28 @@ export class Connections {
 
   /** Sends `length` bytes as one write from an open end. */
   write(now: Instant, link: LinkId, end: End, length: number, cargo: number): void {
-    this.#send(now, link, end, length, cargo);
+    const row = link * 2 + end;
+    const device = this.store.deviceOf(link);
+    const onAir = bytesOnAir(this.#paths.profileOf(device), length);
+    if (end === UP) this.#airUp += onAir;
+    else this.#airDown += onAir;
+    this.#radio.pass(device, now);
+    this.store.pushWrite(row, length, cargo);
+    const last = this.store.lastArrival(row);
+    if (last === NEVER) return;
+    const freeAt = this.store.freeAt(row);
+    // Both are instants.
+    const depart = (now > freeAt ? now : freeAt) as Instant;
+    const arrives = this.#paths.arrival(device, end, depart, onAir);
+    if (arrives === NEVER) {
+      this.#giveUpLater(depart, link, end);
+      return;
+    }
+    // A write that is held up holds up those behind it: they go when its last byte has gone.
+    this.store.setFreeAt(row, arrives - this.#paths.oneWayUs);
+    const inOrder = arrives > last ? arrives : last;
+    this.store.setLastArrival(row, inOrder);
+    this.#scheduler.schedule(inOrder, ARRIVE, row, this.store.generation(row));
   }
 
   /** Closes one end. The other learns of it, or does not. */
@@ -157,37 +178,12 @@ export class Connections {
   #sendEof(now: Instant, link: LinkId, end: End): void {
     const row = link * 2 + end;
     const device = this.store.deviceOf(link);
-    this.#send(now, link, end, 0, EOF);
+    this.write(now, link, end, 0, EOF);
     // Nobody waits for an orphan: the kernel sends a few times more and forgets it (Linux
     // tcp_orphan_retries, 8).
     const forgets = now + ORPHAN_RTOS * this.#paths.rtoAt(device, now);
     if (this.store.lastArrival(row) <= forgets) return;
     this.#scheduler.schedule(instant(forgets), GIVE_UP, row, this.store.generation(row));
-  }
-
-  #send(now: Instant, link: LinkId, end: End, length: number, cargo: number): void {
-    const row = link * 2 + end;
-    const device = this.store.deviceOf(link);
-    const onAir = bytesOnAir(this.#paths.profileOf(device), length);
-    if (end === UP) this.#airUp += onAir;
-    else this.#airDown += onAir;
-    this.#radio.pass(device, now);
-    this.store.pushWrite(row, length, cargo);
-    const last = this.store.lastArrival(row);
-    if (last === NEVER) return;
-    const freeAt = this.store.freeAt(row);
-    // Both are instants.
-    const depart = (now > freeAt ? now : freeAt) as Instant;
-    const arrives = this.#paths.arrival(device, end, depart, onAir);
-    if (arrives === NEVER) {
-      this.#giveUpLater(depart, link, end);
-      return;
-    }
-    // A write that is held up holds up those behind it: they go when its last byte has gone.
-    this.store.setFreeAt(row, arrives - this.#paths.oneWayUs);
-    const inOrder = arrives > last ? arrives : last;
-    this.store.setLastArrival(row, inOrder);
-    this.#scheduler.schedule(inOrder, ARRIVE, row, this.store.generation(row));
   }
 
   #arrive(now: Instant, link: LinkId, from: End, row: number): void {

@@ -16,14 +16,14 @@ import type { PublishHeader } from '../mqtt/publish-header.ts';
 import { Packing } from './packing.ts';
 import { Shelf } from './shelf.ts';
 import type { Wire, WireParts } from './wire.ts';
-import { WireSink } from './wire-sink.ts';
+import { type Carrier, WireSink } from './wire-sink.ts';
 
 interface Written {
   readonly cargo: number;
   readonly bytes: Uint8Array;
 }
 
-export class BytesWire implements Wire {
+export class BytesWire implements Wire, Carrier {
   readonly #parts: WireParts;
   readonly #packing: Packing;
   readonly #written = new Shelf<Written>();
@@ -34,28 +34,29 @@ export class BytesWire implements Wire {
   constructor(parts: WireParts) {
     this.#parts = parts;
     this.#packing = new Packing(parts);
-    this.#encoder = new Encoder(parts, parts.versionOf, (_now, _link, bytes) => {
-      this.#encoded = bytes;
-    });
+    this.#encoder = new Encoder(
+      parts,
+      (link) => this.#packing.versionOf(link),
+      (_now, _link, bytes) => {
+        this.#encoded = bytes;
+      },
+    );
   }
 
   sinkOf(direction: Direction): PacketSink {
-    return new WireSink(this.#packing, (now, link, cargo, length) => {
-      const bytes = this.#encode(now, link, cargo);
-      if (bytes.length !== length) violated(`encoded ${bytes.length} bytes, counted ${length}`);
-      this.#parts.connections.write(
-        now,
-        link,
-        direction,
-        length,
-        this.#written.put({ cargo, bytes }),
-      );
-    });
+    return new WireSink(this.#packing, this, direction);
+  }
+
+  carry(now: Instant, link: LinkId, direction: Direction, cargo: number, length: number): void {
+    const bytes = this.#encode(now, link, cargo);
+    if (bytes.length !== length) violated(`encoded ${bytes.length} bytes, counted ${length}`);
+    const place = this.#written.put({ cargo, bytes });
+    this.#parts.connections.write(now, link, direction, length, place);
   }
 
   deliver(now: Instant, link: LinkId, place: number, to: PacketSink): void {
     const { bytes } = this.#written.at(place);
-    const fault = this.#decoderFor(to).decode(now, link, this.#parts.versionOf(link), bytes);
+    const fault = this.#decoderFor(to).decode(now, link, this.#packing.versionOf(link), bytes);
     if (fault !== undefined) violated(`our own packet is not well formed: reason ${fault}`);
     this.drop(place);
   }

@@ -4,6 +4,7 @@
  * Packs, measures the encoded length, hands a cargo to a sink as a packet again, and lets go of
  * what it holds. A packed publish holds a reference of its publication.
  */
+import { Uint8Column } from '../kernel/column.ts';
 import type { Instant } from '../kernel/time.ts';
 import {
   cargoDetail,
@@ -26,20 +27,29 @@ import { Shelf } from './shelf.ts';
 export interface PackingParts {
   readonly topics: TopicTable;
   readonly publications: PublicationStore;
-  readonly versionOf: (link: LinkId) => ProtocolVersion;
 }
 
 /** Packs packets into cargoes and knows their encoded lengths: what both modes have in common. */
 export class Packing {
   readonly #topics: TopicTable;
   readonly #publications: PublicationStore;
-  readonly versionOf: (link: LinkId) => ProtocolVersion;
   readonly #rare = new Shelf<RarePacket>();
+  /** The version spoken on a link since its last CONNECT. */
+  readonly #version = new Uint8Column(4);
 
   constructor(parts: PackingParts) {
     this.#topics = parts.topics;
     this.#publications = parts.publications;
-    this.versionOf = parts.versionOf;
+  }
+
+  versionOf(link: LinkId): ProtocolVersion {
+    return this.#version.at(link) === 5 ? 5 : 4;
+  }
+
+  /** From now on this version is spoken on a link: its CONNECT said so. */
+  speaks(link: LinkId, version: ProtocolVersion): void {
+    this.#version.grow(link + 1);
+    this.#version.set(link, version);
   }
 
   /** Packs a publish, with a reference of its publication. */
@@ -60,6 +70,7 @@ export class Packing {
   }
 
   rareLength(link: LinkId, packet: RarePacket): number {
+    if (packet.cmd === 'connect') this.speaks(link, packet.protocolVersion);
     return packetSize(packet, this.versionOf(link));
   }
 
@@ -91,6 +102,21 @@ export class Packing {
         return;
       default:
         handRare(now, link, this.#rare.at(detail), to);
+    }
+  }
+
+  /** Hands a cargo to a sink and lets go of it; the same as both, with the frequent ones first. */
+  deliver(now: Instant, link: LinkId, cargo: number, to: PacketSink): void {
+    const type = cargoType(cargo);
+    if (type === PACKET_TYPE.publish) {
+      const publication = cargoDetail(cargo) as PublicationId;
+      to.publish(now, link, publication, cargoHeader(cargo));
+      this.#publications.release(publication);
+    } else if (type === PACKET_TYPE.puback) {
+      to.puback(now, link, packetIdOf(cargoHeader(cargo)), cargoDetail(cargo) as ReasonCode);
+    } else {
+      this.hand(now, link, cargo, to);
+      this.drop(cargo);
     }
   }
 

@@ -116,9 +116,14 @@ export class Traffic implements LinkOwner {
     this.packets++;
     tap.length = length;
     const publication = wire.publicationIn(cargo);
-    if (publication < 0) wire.deliver(now, link, cargo, tap);
-    else if (direction === UP) this.#publishUp(now, link, cargo, tap);
-    else this.#publishDown(now, link, cargo, tap);
+    if (publication >= 0) {
+      const isQos0 = qosOf(wire.headerIn(cargo)) === 0;
+      if (isQos0 || this.#isLeft(link, direction)) {
+        this.#deliverLast(now, link, direction, cargo, isQos0);
+        return;
+      }
+    }
+    wire.deliver(now, link, cargo, tap);
   }
 
   died(now: Instant, link: LinkId, direction: Direction, cargo: number, length: number): void {
@@ -156,26 +161,26 @@ export class Traffic implements LinkOwner {
     }
   }
 
-  /** A QoS 0 copy that reaches the broker has passed on once it is routed; so has a straggler. */
-  #publishUp(now: Instant, link: LinkId, cargo: number, tap: PacketTap): void {
-    const { wire, ledger } = this.#world;
-    const message = this.#messageIn(cargo);
-    const isOnWire = qosOf(wire.headerIn(cargo)) === 0 || this.#isLeft(link, UP);
-    wire.deliver(now, link, cargo, tap);
-    if (isOnWire) ledger.messagePassedOn(now, message);
-  }
-
-  /** A QoS 0 copy that reaches the device has passed on; so has a straggler of any QoS. */
-  #publishDown(now: Instant, link: LinkId, cargo: number, tap: PacketTap): void {
+  /**
+   * Delivers the copy that the wire answers for, since no sender will send it again: QoS 0, or a
+   * straggler of any QoS. Arrived, it has passed on (at the broker, once it is routed).
+   */
+  #deliverLast(
+    now: Instant,
+    link: LinkId,
+    direction: Direction,
+    cargo: number,
+    isQos0: boolean,
+  ): void {
     const { wire, ledger, witness } = this.#world;
+    const tap = direction === UP ? this.#toBroker : this.#toDevice;
     const message = this.#messageIn(cargo);
     const device = this.#deviceOf(link);
-    const isQos0 = qosOf(wire.headerIn(cargo)) === 0;
-    const isStraggling = !isQos0 && this.#isLeft(link, DOWN);
     const client = witness.clientOfLink(link);
-    wire.deliver(now, link, cargo, tap);
-    if (isQos0) ledger.sessionPassedOn(now, message, client, device);
-    else if (isStraggling) ledger.devicePassedOn(now, message, device);
+    if (tap !== undefined) wire.deliver(now, link, cargo, tap);
+    if (direction === UP) ledger.messagePassedOn(now, message);
+    else if (isQos0) ledger.sessionPassedOn(now, message, client, device);
+    else ledger.devicePassedOn(now, message, device);
   }
 
   #lostDown(now: Instant, link: LinkId, publication: PublicationId, isQos0: boolean): void {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { START } from '../kernel/time.ts';
+import { UP } from '../link/path.ts';
 import { cargoDetail } from '../mqtt/cargo.ts';
 import type { ProtocolVersion } from '../mqtt/packet.ts';
 import type { LinkId } from '../mqtt/packet-sink.ts';
@@ -8,7 +9,7 @@ import type { PacketId } from '../mqtt/publish-header.ts';
 import { REASON } from '../mqtt/reason-code.ts';
 import { TopicTable } from '../mqtt/topic-table.ts';
 import { Packing } from './packing.ts';
-import { WireSink } from './wire-sink.ts';
+import { type Carrier, WireSink } from './wire-sink.ts';
 
 const LINK = 0 as LinkId;
 const ID = 7 as PacketId;
@@ -17,11 +18,15 @@ const ACKNOWLEDGEMENTS = ['puback', 'pubrec', 'pubrel', 'pubcomp'] as const;
 /** What goes over the wire for each acknowledgement with this reason: reason and bytes. */
 function sent(version: ProtocolVersion, reason: (typeof REASON)[keyof typeof REASON]) {
   const parts = { topics: new TopicTable(), publications: new PublicationStore() };
-  const packing = new Packing({ ...parts, versionOf: () => version });
+  const packing = new Packing(parts);
+  packing.speaks(LINK, version);
   const writes: (readonly [reason: number, length: number])[] = [];
-  const sink = new WireSink(packing, (_now, _link, cargo, length) => {
-    writes.push([cargoDetail(cargo), length]);
-  });
+  const carrier: Carrier = {
+    carry: (_now, _link, _direction, cargo, length) => {
+      writes.push([cargoDetail(cargo), length]);
+    },
+  };
+  const sink = new WireSink(packing, carrier, UP);
   for (const name of ACKNOWLEDGEMENTS) sink[name](START, LINK, ID, reason);
   return writes;
 }

@@ -4,6 +4,7 @@
  * One method a packet type, no decisions: wire.ts and bytes-wire.ts say where a cargo goes.
  */
 import type { Instant } from '../kernel/time.ts';
+import type { Direction } from '../link/path.ts';
 import { PACKET_TYPE, type PacketType, packCargo } from '../mqtt/cargo.ts';
 import type {
   Auth,
@@ -23,21 +24,31 @@ import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
 import { ackSize, PING_SIZE } from '../mqtt/wire-size.ts';
 import type { Packing } from './packing.ts';
 
-/** Where cargoes go. */
-export type Send = (now: Instant, link: LinkId, cargo: number, length: number) => void;
+/** Where cargoes go; an object, because a call through a closure is never inlined. */
+export interface Carrier {
+  carry(now: Instant, link: LinkId, direction: Direction, cargo: number, length: number): void;
+}
 
 export class WireSink implements PacketSink {
   readonly #packing: Packing;
-  readonly #send: Send;
+  readonly #carrier: Carrier;
+  readonly #direction: Direction;
 
-  constructor(packing: Packing, send: Send) {
+  constructor(packing: Packing, carrier: Carrier, direction: Direction) {
     this.#packing = packing;
-    this.#send = send;
+    this.#carrier = carrier;
+    this.#direction = direction;
   }
 
   publish(now: Instant, link: LinkId, publication: PublicationId, header: PublishHeader): void {
     const length = this.#packing.publishLength(link, publication, header);
-    this.#send(now, link, this.#packing.packPublish(publication, header), length);
+    this.#carrier.carry(
+      now,
+      link,
+      this.#direction,
+      this.#packing.packPublish(publication, header),
+      length,
+    );
   }
 
   puback(now: Instant, link: LinkId, id: PacketId, reason: ReasonCode): void {
@@ -57,11 +68,23 @@ export class WireSink implements PacketSink {
   }
 
   pingreq(now: Instant, link: LinkId): void {
-    this.#send(now, link, packCargo(PACKET_TYPE.pingreq, 0, 0), PING_SIZE);
+    this.#carrier.carry(
+      now,
+      link,
+      this.#direction,
+      packCargo(PACKET_TYPE.pingreq, 0, 0),
+      PING_SIZE,
+    );
   }
 
   pingresp(now: Instant, link: LinkId): void {
-    this.#send(now, link, packCargo(PACKET_TYPE.pingresp, 0, 0), PING_SIZE);
+    this.#carrier.carry(
+      now,
+      link,
+      this.#direction,
+      packCargo(PACKET_TYPE.pingresp, 0, 0),
+      PING_SIZE,
+    );
   }
 
   connect(now: Instant, link: LinkId, packet: Connect): void {
@@ -106,11 +129,17 @@ export class WireSink implements PacketSink {
     const version = this.#packing.versionOf(link);
     // Acknowledgements of 3.1.1 have no reason: all the other end learns is that one came.
     const said = version === 5 ? reason : REASON.success;
-    this.#send(now, link, packCargo(type, id, said), ackSize(version, said));
+    this.#carrier.carry(
+      now,
+      link,
+      this.#direction,
+      packCargo(type, id, said),
+      ackSize(version, said),
+    );
   }
 
   #sendRare(now: Instant, link: LinkId, type: PacketType, packet: RarePacket): void {
     const length = this.#packing.rareLength(link, packet);
-    this.#send(now, link, this.#packing.packRare(type, packet), length);
+    this.#carrier.carry(now, link, this.#direction, this.#packing.packRare(type, packet), length);
   }
 }

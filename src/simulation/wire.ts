@@ -15,7 +15,7 @@ import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
 import type { PublicationId } from '../mqtt/publication-store.ts';
 import type { PublishHeader } from '../mqtt/publish-header.ts';
 import { Packing, type PackingParts } from './packing.ts';
-import { WireSink } from './wire-sink.ts';
+import { type Carrier, WireSink } from './wire-sink.ts';
 
 /** What the wire needs of the world. */
 export interface WireParts extends PackingParts {
@@ -37,7 +37,7 @@ export interface Wire {
 }
 
 /** The wire in `objects` mode. */
-export class ObjectWire implements Wire {
+export class ObjectWire implements Wire, Carrier {
   readonly #packing: Packing;
   readonly #connections: Connections;
 
@@ -47,15 +47,15 @@ export class ObjectWire implements Wire {
   }
 
   sinkOf(direction: Direction): PacketSink {
-    const connections = this.#connections;
-    return new WireSink(this.#packing, (now, link, cargo, length) => {
-      connections.write(now, link, direction, length, cargo);
-    });
+    return new WireSink(this.#packing, this, direction);
+  }
+
+  carry(now: Instant, link: LinkId, direction: Direction, cargo: number, length: number): void {
+    this.#connections.write(now, link, direction, length, cargo);
   }
 
   deliver(now: Instant, link: LinkId, cargo: number, to: PacketSink): void {
-    this.#packing.hand(now, link, cargo, to);
-    this.#packing.drop(cargo);
+    this.#packing.deliver(now, link, cargo, to);
   }
 
   drop(cargo: number): void {

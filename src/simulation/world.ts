@@ -224,12 +224,7 @@ export class World implements EventHandler {
 
   #wireParts(): ConstructorParameters<typeof ObjectWire>[0] {
     const { connections, topics, publications } = this;
-    return {
-      connections,
-      topics,
-      publications,
-      versionOf: (link) => this.devices.store.planOf(this.#deviceOf(link)).mqtt.version,
-    };
+    return { connections, topics, publications };
   }
 
   #newWitness(): Witness {
