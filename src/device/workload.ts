@@ -43,14 +43,16 @@ export interface ProcessSetup {
   readonly subject: number;
 }
 
+/** The fields of a process, side by side: its kind, its device, and how often it has published. */
+const FIELD = { kind: 0, device: 1, ordinal: 2 } as const;
+const INTS = 3;
+
 export class Workload {
-  /** Items and their streams, shared by many processes; a process names its pair by #kind. */
+  /** Items and their streams, shared by many processes; a process names its pair by its kind. */
   readonly #items: PublishItem[] = [];
   readonly #draws: Purpose[] = [];
-  readonly #kind = new Int32Column();
-  readonly #device = new Int32Column();
+  readonly #ints = new Int32Column(0, INTS);
   readonly #subject = new Float64Column();
-  readonly #ordinal = new Int32Column();
   #size = 0;
 
   /** Processes; ids run from 0 to one below. */
@@ -60,23 +62,21 @@ export class Workload {
 
   add(setup: ProcessSetup): ProcessId {
     const processId = this.#size++ as ProcessId;
-    this.#kind.grow(this.#size);
-    this.#device.grow(this.#size);
+    this.#ints.grow(this.#size);
     this.#subject.grow(this.#size);
-    this.#ordinal.grow(this.#size);
-    this.#kind.set(processId, this.#kindOf(setup));
-    this.#device.set(processId, setup.device);
+    this.#ints.set(processId * INTS + FIELD.kind, this.#kindOf(setup));
+    this.#ints.set(processId * INTS + FIELD.device, setup.device);
     this.#subject.set(processId, setup.subject);
     return processId;
   }
 
   deviceOf(processId: ProcessId): DeviceId {
-    return this.#device.at(processId) as DeviceId;
+    return this.#ints.at(processId * INTS + FIELD.device) as DeviceId;
   }
 
   itemOf(processId: ProcessId): PublishItem {
     // `add` gave every process a kind.
-    return this.#items[this.#kind.at(processId)] as PublishItem;
+    return this.#items[this.#ints.at(processId * INTS + FIELD.kind)] as PublishItem;
   }
 
   /** When a process publishes first, or NEVER. */
@@ -93,7 +93,7 @@ export class Workload {
   /** Counts the publish made now and says when the next one is, or NEVER. */
   next(processId: ProcessId, now: Instant): Instant {
     const { schedule } = this.itemOf(processId);
-    const ordinal = this.#ordinal.add(processId, 1);
+    const ordinal = this.#ints.add(processId * INTS + FIELD.ordinal, 1);
     if (schedule.kind === 'at') return schedule.times[ordinal] ?? NEVER;
     const { interval, until } = schedule;
     const unit = interval.kind === 'fixed' ? 0.5 : this.#unit(processId, ordinal);
@@ -101,7 +101,7 @@ export class Workload {
   }
 
   #unit(processId: ProcessId, ordinal: number): number {
-    const draws = this.#draws[this.#kind.at(processId)] as Purpose;
+    const draws = this.#draws[this.#ints.at(processId * INTS + FIELD.kind)] as Purpose;
     return draws.unit(this.#subject.at(processId), ordinal);
   }
 

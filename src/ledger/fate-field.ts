@@ -1,5 +1,6 @@
 /**
- * Where the fields of a message and of an expectation stand in their rows (fate-store.ts).
+ * Where the fields of a message and of an expectation stand in their rows (fate-store.ts), and what
+ * some of them can hold.
  */
 
 /** The fields of a message, side by side: whole numbers, and times in µs. */
@@ -33,3 +34,10 @@ export const FIELD = {
   previousOfDevice: 11,
 } as const;
 export const EXPECTATION_INTS = 12;
+
+/** What has become of an expectation so far, one bit each. */
+export const DELIVERED = 1;
+export const LOST = 2;
+
+/** What a message's publisher knows: its handshake is under way, or was confirmed. */
+export const HANDSHAKE = { none: 0, open: 1, confirmed: 2 } as const;

@@ -12,8 +12,11 @@ import { Slab } from '../kernel/slab.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Qos } from '../mqtt/packet.ts';
 import {
+  DELIVERED,
   EXPECTATION_INTS,
   FIELD,
+  HANDSHAKE,
+  LOST,
   MESSAGE,
   MESSAGE_INTS,
   MESSAGE_TIMES,
@@ -27,13 +30,6 @@ export type Expectation = number & Brand<'expectation'>;
 export const NO_RECORD: MessageRecord = -1 as MessageRecord;
 /** No expectation. */
 export const NO_EXPECTATION: Expectation = -1 as Expectation;
-
-/** What has become of an expectation so far, one bit each. */
-const DELIVERED = 1;
-const LOST = 2;
-
-/** What a message's publisher knows: its handshake is under way, or was confirmed. */
-export const HANDSHAKE = { none: 0, open: 1, confirmed: 2 } as const;
 
 /** What is known of a message when it is published. */
 export interface FollowedMessage {

@@ -10,11 +10,11 @@ import type { Instant } from '../kernel/time.ts';
 import { AFTERS, CAUSES, type Cause } from '../mqtt/loss-cause.ts';
 import type { Qos } from '../mqtt/packet.ts';
 import type { Clientele } from './clientele.ts';
+import { HANDSHAKE } from './fate-field.ts';
 import {
   type Expectation,
   FateStore,
   type FollowedMessage,
-  HANDSHAKE,
   type MessageRecord,
   NO_EXPECTATION,
   NO_RECORD,

@@ -4,17 +4,19 @@
  * Message numbers grow with time, so a first delivery is out of order when a later message of its
  * flow came first. Nearly every flow has one subscriber, kept in a column; others go to a map.
  */
-import { Float64Column, Int32Column } from '../kernel/column.ts';
+import { Int32Column } from '../kernel/column.ts';
 
 const NOBODY = -1;
+
+/** The fields of a flow, side by side: who publishes, the first to receive, and how far that is. */
+const FIELD = { publisher: 0, subscriber: 1, last: 2 } as const;
+const INTS = 3;
 
 export class Flows {
   /** The flow first met on a topic at a QoS, by topic × 3 + QoS; further publishers go to a map. */
   readonly #first = new Int32Column(NOBODY);
   readonly #further = new Map<number, number>();
-  readonly #publisher = new Int32Column();
-  readonly #subscriber = new Int32Column(NOBODY);
-  readonly #last = new Float64Column();
+  readonly #ints = new Int32Column(0, INTS);
   readonly #others = new Map<number, Map<number, number>>();
   #size = 0;
 
@@ -27,7 +29,7 @@ export class Flows {
       this.#first.set(place, this.#size);
       return this.#add(publisher);
     }
-    if (this.#publisher.at(first) === publisher) return first;
+    if (this.#ints.at(first * INTS + FIELD.publisher) === publisher) return first;
     // Exact: a million devices and a billion topics stay below 2^53.
     const key = place * 0x100000 + publisher;
     const known = this.#further.get(key);
@@ -38,20 +40,22 @@ export class Flows {
 
   /** Notes a first delivery; returns whether it came in order. */
   advance(flow: number, subscriber: number, message: number): boolean {
-    const first = this.#subscriber.at(flow);
-    if (first === NOBODY) this.#subscriber.set(flow, subscriber);
+    const row = flow * INTS;
+    const first = this.#ints.at(row + FIELD.subscriber);
+    if (first === NOBODY) this.#ints.set(row + FIELD.subscriber, subscriber);
     if (first !== NOBODY && first !== subscriber) {
       return this.#advanceOther(flow, subscriber, message);
     }
-    const isInOrder = message > this.#last.at(flow);
-    if (isInOrder) this.#last.set(flow, message);
+    const isInOrder = message > this.#ints.at(row + FIELD.last);
+    if (isInOrder) this.#ints.set(row + FIELD.last, message);
     return isInOrder;
   }
 
   #add(publisher: number): number {
     const flow = this.#size++;
-    for (const column of [this.#publisher, this.#subscriber, this.#last]) column.grow(flow + 1);
-    this.#publisher.set(flow, publisher);
+    this.#ints.grow(flow + 1);
+    this.#ints.set(flow * INTS + FIELD.publisher, publisher);
+    this.#ints.set(flow * INTS + FIELD.subscriber, NOBODY);
     return flow;
   }
 

@@ -7,8 +7,9 @@
  * times, so the rows are plain typed arrays: every index below is a row or node in use, where they
  * hold a number.
  */
-import { grownDoubles, grownInts, Int32Column } from '../kernel/column.ts';
+import { grownDoubles, grownInts } from '../kernel/column.ts';
 import { violated } from '../kernel/invariant.ts';
+import { Rows } from '../kernel/rows.ts';
 import { Slab } from '../kernel/slab.ts';
 import { type Instant, NEVER } from '../kernel/time.ts';
 import type { LinkId } from '../mqtt/packet-sink.ts';
@@ -25,19 +26,22 @@ export type End = Direction;
 
 const NONE = -1;
 
-/** The fields of a row, side by side: whole numbers, and times in µs. */
-const ROW = { end: 0, buffered: 1, generation: 2, wantsRoom: 3, head: 4, tail: 5 } as const;
-const ROW_SHIFT = 3;
+/** The words of a link: five for each row, and its device; then the times of each row, µs. */
+const WORDS = 20;
+const ROW_WORDS = 5;
+const ROW = { state: 0, buffered: 1, generation: 2, head: 3, tail: 4 } as const;
+const DEVICE = 10;
+const TIMES_FROM = 6;
 const TIME = { freeAt: 0, lastArrival: 1 } as const;
-const TIME_SHIFT = 1;
+/** An end's state is its code; this bit beside it says that somebody waits for room. */
+const WANTS_ROOM = 4;
+const END = 3;
 /** The fields of a write: the one behind it, or behind it among the free ones; and its bytes. */
 const NODE = { next: 0, length: 1 } as const;
 const NODE_SHIFT = 1;
 
 export class LinkStore {
   readonly #links = new Slab();
-  readonly #device = this.#links.attach(new Int32Column());
-  #rows = 0;
   #ints = new Int32Array(0);
   #times = new Float64Array(0);
   #nodes = new Int32Array(0);
@@ -45,26 +49,31 @@ export class LinkStore {
   #freeNode = NONE;
   #takenLength = 0;
 
+  constructor() {
+    const rows = new Rows(WORDS, (ints, times) => {
+      this.#ints = ints;
+      this.#times = times;
+    });
+    this.#links.attach(rows);
+  }
+
   /** Connections that exist. */
   get size(): number {
     return this.#links.size;
   }
 
   get bytes(): number {
-    const rows = this.#ints.byteLength + this.#times.byteLength;
-    return this.#links.bytes + rows + this.#nodes.byteLength + this.#cargoes.byteLength;
+    return this.#links.bytes + this.#nodes.byteLength + this.#cargoes.byteLength;
   }
 
   /** A connection of this device with both ends open and nothing on its way. */
   open(device: number): LinkId {
     const link = this.#links.allocate() as LinkId;
-    if (link * 2 + 1 >= this.#rows) this.#addRows(link * 2 + 2);
-    this.#device.set(link, device);
+    this.#ints[link * WORDS + DEVICE] = device;
     for (const row of [link * 2, link * 2 + 1]) {
-      const base = row << ROW_SHIFT;
-      this.#ints[base + ROW.end] = OPEN;
+      const base = wordsOf(row);
+      this.#ints[base + ROW.state] = OPEN;
       this.#ints[base + ROW.buffered] = 0;
-      this.#ints[base + ROW.wantsRoom] = 0;
       this.#ints[base + ROW.head] = NONE;
       this.#ints[base + ROW.tail] = NONE;
       this.setFreeAt(row, 0);
@@ -90,47 +99,48 @@ export class LinkStore {
   }
 
   deviceOf(link: LinkId): number {
-    return this.#device.at(link);
+    return this.#ints[link * WORDS + DEVICE] as number;
   }
 
   endState(link: LinkId, end: End): EndState {
-    const code = this.#ints[((link * 2 + end) << ROW_SHIFT) + ROW.end];
+    const code = this.#state(link * 2 + end) & END;
     return code === OPEN ? 'open' : code === 0 ? 'closed' : 'gone';
   }
 
   isOpen(link: LinkId, end: End): boolean {
-    return this.#ints[((link * 2 + end) << ROW_SHIFT) + ROW.end] === OPEN;
+    return (this.#state(link * 2 + end) & END) === OPEN;
   }
 
   setEnd(link: LinkId, end: End, state: EndState): void {
-    this.#ints[((link * 2 + end) << ROW_SHIFT) + ROW.end] = CODE_OF[state];
+    const row = link * 2 + end;
+    this.#ints[wordsOf(row) + ROW.state] = CODE_OF[state] | (this.#state(row) & WANTS_ROOM);
   }
 
   /** Stamps events of this row; what carries an older stamp no longer counts. */
   generation(row: number): number {
-    return this.#ints[(row << ROW_SHIFT) + ROW.generation] as number;
+    return this.#ints[wordsOf(row) + ROW.generation] as number;
   }
 
   newGeneration(row: number): void {
-    this.#ints[(row << ROW_SHIFT) + ROW.generation] = (this.generation(row) + 1) | 0;
+    this.#ints[wordsOf(row) + ROW.generation] = (this.generation(row) + 1) | 0;
   }
 
   /** When the sender's line is free for the next bytes. */
   freeAt(row: number): number {
-    return this.#times[(row << TIME_SHIFT) + TIME.freeAt] as number;
+    return this.#times[timesOf(row) + TIME.freeAt] as number;
   }
 
   setFreeAt(row: number, at: number): void {
-    this.#times[(row << TIME_SHIFT) + TIME.freeAt] = at;
+    this.#times[timesOf(row) + TIME.freeAt] = at;
   }
 
   /** Arrival of the last write; NEVER once one cannot arrive. */
   lastArrival(row: number): Instant {
-    return this.#times[(row << TIME_SHIFT) + TIME.lastArrival] as Instant;
+    return this.#times[timesOf(row) + TIME.lastArrival] as Instant;
   }
 
   setLastArrival(row: number, at: Instant): void {
-    this.#times[(row << TIME_SHIFT) + TIME.lastArrival] = at;
+    this.#times[timesOf(row) + TIME.lastArrival] = at;
   }
 
   isDoomed(row: number): boolean {
@@ -139,15 +149,16 @@ export class LinkStore {
 
   /** Bytes written and not yet delivered. */
   buffered(row: number): number {
-    return this.#ints[(row << ROW_SHIFT) + ROW.buffered] as number;
+    return this.#ints[wordsOf(row) + ROW.buffered] as number;
   }
 
   wantsRoom(row: number): boolean {
-    return this.#ints[(row << ROW_SHIFT) + ROW.wantsRoom] === 1;
+    return (this.#state(row) & WANTS_ROOM) !== 0;
   }
 
   setWantsRoom(row: number, wants: boolean): void {
-    this.#ints[(row << ROW_SHIFT) + ROW.wantsRoom] = wants ? 1 : 0;
+    const end = this.#state(row) & END;
+    this.#ints[wordsOf(row) + ROW.state] = wants ? end | WANTS_ROOM : end;
   }
 
   pushWrite(row: number, length: number, cargo: number): void {
@@ -155,7 +166,7 @@ export class LinkStore {
     const node = this.#freeNode;
     const nodes = this.#nodes;
     const ints = this.#ints;
-    const base = row << ROW_SHIFT;
+    const base = wordsOf(row);
     const tail = ints[base + ROW.tail] as number;
     this.#freeNode = nodes[(node << NODE_SHIFT) + NODE.next] as number;
     nodes[(node << NODE_SHIFT) + NODE.next] = NONE;
@@ -168,14 +179,14 @@ export class LinkStore {
   }
 
   hasWrites(row: number): boolean {
-    return this.#ints[(row << ROW_SHIFT) + ROW.head] !== NONE;
+    return this.#ints[wordsOf(row) + ROW.head] !== NONE;
   }
 
   /** Takes the oldest write out and returns its cargo; `takenLength` then is its length. */
   takeWrite(row: number): number {
     const nodes = this.#nodes;
     const ints = this.#ints;
-    const base = row << ROW_SHIFT;
+    const base = wordsOf(row);
     const node = ints[base + ROW.head] as number;
     if (node === NONE) violated(`nothing is on its way in row ${row}`);
     const length = nodes[(node << NODE_SHIFT) + NODE.length] as number;
@@ -196,7 +207,7 @@ export class LinkStore {
 
   /** Every write on its way, oldest first. */
   forEachWrite(row: number, visit: (cargo: number, length: number) => void): void {
-    let node = this.#ints[(row << ROW_SHIFT) + ROW.head] as number;
+    let node = this.#ints[wordsOf(row) + ROW.head] as number;
     while (node !== NONE) {
       const word = node << NODE_SHIFT;
       visit(this.#cargoes[node] as number, this.#nodes[word + NODE.length] as number);
@@ -204,10 +215,8 @@ export class LinkStore {
     }
   }
 
-  #addRows(rows: number): void {
-    this.#ints = grownInts(this.#ints, rows << ROW_SHIFT);
-    this.#rows = this.#ints.length >> ROW_SHIFT;
-    this.#times = grownDoubles(this.#times, this.#rows << TIME_SHIFT);
+  #state(row: number): number {
+    return this.#ints[wordsOf(row) + ROW.state] as number;
   }
 
   /** Makes more nodes, all of them free, the lowest first. */
@@ -220,4 +229,14 @@ export class LinkStore {
       this.#freeNode = node;
     }
   }
+}
+
+/** Where a row's whole numbers begin. */
+function wordsOf(row: number): number {
+  return (row >> 1) * WORDS + (row & 1) * ROW_WORDS;
+}
+
+/** Where a row's times begin. */
+function timesOf(row: number): number {
+  return (row >> 1) * (WORDS >> 1) + TIMES_FROM + (row & 1) * 2;
 }

@@ -5,10 +5,10 @@
  * after the retransmission time-out, doubled each time. Every draw is addressed by device and time,
  * so what the radio does at a given moment is the same whatever is sent. Knows no connections.
  */
-import { Float64Column, Int32Column } from '../kernel/column.ts';
 import { sample } from '../kernel/distribution.ts';
 import type { Purpose, RandomSource } from '../kernel/random.ts';
 import { type Instant, instant, NEVER } from '../kernel/time.ts';
+import { PathStore } from './path-store.ts';
 import type { LinkProfile } from './profile.ts';
 import type { Radio } from './radio.ts';
 
@@ -17,10 +17,6 @@ export const UP = 0;
 /** Broker to device. */
 export const DOWN = 1;
 export type Direction = typeof UP | typeof DOWN;
-
-/** The fields of a device, side by side. */
-const FIELD = { kind: 0, subject: 1, rtt: 2 } as const;
-const INTS = 3;
 
 /** Round-trip times are drawn once for each second of a device's time. */
 const RTT_BUCKET_US = 1_000_000;
@@ -65,9 +61,7 @@ function waitsUs(first: number, longest: number, retries: number): number {
 export class Paths {
   readonly #radio: Radio;
   readonly #kinds: PathKind[] = [];
-  readonly #ints = new Int32Column(0, INTS);
-  /** When the second began for which the round-trip time was drawn. */
-  readonly #drawnFor = new Float64Column(-RTT_BUCKET_US);
+  readonly #store = new PathStore();
   #oneWay = 0;
 
   constructor(radio: Radio) {
@@ -75,22 +69,19 @@ export class Paths {
   }
 
   get bytes(): number {
-    return this.#ints.bytes + this.#drawnFor.bytes;
+    return this.#store.bytes;
   }
 
   /** Gives a device, the same the radio knows, its kind of path and its subject for draws. */
   set(device: number, kind: PathKind, subject: number): void {
     let index = this.#kinds.indexOf(kind);
     if (index < 0) index = this.#kinds.push(kind) - 1;
-    this.#ints.grow(device + 1);
-    this.#drawnFor.grow(device + 1);
-    this.#ints.set(device * INTS + FIELD.kind, index);
-    this.#ints.set(device * INTS + FIELD.subject, subject);
+    this.#store.set(device, index, subject);
   }
 
   kindOf(device: number): PathKind {
     // `set` ran for every device before the run began.
-    return this.#kinds[this.#ints.at(device * INTS + FIELD.kind)] as PathKind;
+    return this.#kinds[this.#store.kindOf(device)] as PathKind;
   }
 
   profileOf(device: number): LinkProfile {
@@ -99,19 +90,18 @@ export class Paths {
 
   /** The round-trip time around `at`, µs. */
   rttAt(device: number, at: Instant): number {
-    const drawnFor = this.#drawnFor.at(device);
-    if (at >= drawnFor && at < drawnFor + RTT_BUCKET_US) {
-      return this.#ints.at(device * INTS + FIELD.rtt);
+    const from = this.#store.drawnFrom(device);
+    if (at >= from && at < from + RTT_BUCKET_US) {
+      return this.#store.rttOf(device);
     }
     return this.#drawRtt(device, Math.floor(at / RTT_BUCKET_US));
   }
 
   #drawRtt(device: number, bucket: number): number {
     const { profile, rtt } = this.kindOf(device);
-    const unit = rtt.unit(this.#ints.at(device * INTS + FIELD.subject), bucket);
+    const unit = rtt.unit(this.#store.subjectOf(device), bucket);
     const drawn = Math.min(sample(profile.rtt, unit, bucket), LONGEST_RTT_US);
-    this.#drawnFor.set(device, bucket * RTT_BUCKET_US);
-    this.#ints.set(device * INTS + FIELD.rtt, drawn);
+    this.#store.setRtt(device, drawn, bucket * RTT_BUCKET_US);
     return drawn;
   }
 
@@ -196,7 +186,7 @@ export class Paths {
     const { profile, loss } = this.kindOf(device);
     if (profile.loss === 0) return false;
     const ordinal = Math.floor(at / 1000) * 2 + direction;
-    return loss.unit(this.#ints.at(device * INTS + FIELD.subject), ordinal) < profile.loss;
+    return loss.unit(this.#store.subjectOf(device), ordinal) < profile.loss;
   }
 
   /** How long a sender tries before it gives a silent path up, µs: all retransmissions in vain. */

@@ -33,26 +33,24 @@ const SKIPPED = 1 << 16;
 const NODE_PUBLICATION = 0;
 const NODE_ENTRY = 1;
 const NODE = 2;
-/** The fields of an owner; `unsent` counts publishes not yet sent on the present connection. */
-const OWNER_LAST_ID = 0;
-const OWNER_QUOTA_USED = 1;
-const OWNER_UNSENT = 2;
-const OWNER = 3;
+/** What an owner keeps beside its lists; `unsent` counts publishes not sent on this connection. */
+const LAST_ID = 0;
+const QUOTA_USED = 1;
+const UNSENT = 2;
+const OWN = 3;
 
 export class FlightStore {
   /** Owner × 2: publishes; owner × 2 + 1: releases. */
-  readonly #lists = new LinkedQueues();
+  readonly #lists = new LinkedQueues(OWN);
   readonly #nodes = this.#lists.nodes.attach(new Int32Column(0, NODE));
-  readonly #owners = new Int32Column(0, OWNER);
 
   get bytes(): number {
-    return this.#lists.bytes + this.#owners.bytes;
+    return this.#lists.bytes;
   }
 
   /** Makes room for owners 0 … owners − 1. */
   grow(owners: number): void {
     this.#lists.grow(owners * 2);
-    this.#owners.grow(owners);
   }
 
   /** Messages between their first PUBLISH and the end of their handshake. */
@@ -62,7 +60,7 @@ export class FlightStore {
 
   /** PUBLISH packets sent on the present connection and not yet acknowledged. */
   quotaUsed(owner: number): number {
-    return this.#owners.at(owner * OWNER + OWNER_QUOTA_USED);
+    return this.#lists.own(owner * 2, QUOTA_USED);
   }
 
   /** Whether a packet identifier is left for one more message. */
@@ -79,7 +77,7 @@ export class FlightStore {
       node * NODE + NODE_ENTRY,
       id | (qos << QOS_SHIFT) | (retain ? RETAIN : 0) | SENT,
     );
-    this.#owners.add(owner * OWNER + OWNER_QUOTA_USED, 1);
+    this.#count(owner, QUOTA_USED, 1);
     return id;
   }
 
@@ -90,7 +88,7 @@ export class FlightStore {
    */
   takeId(owner: number): PacketId {
     if (!this.hasFreeId(owner)) violated(`owner ${owner} has no packet identifier left`);
-    const last = this.#owners.at(owner * OWNER + OWNER_LAST_ID);
+    const last = this.#lists.own(owner * 2, LAST_ID);
     // Publishes stand in the order their identifiers were given, so those since the oldest form one
     // arc of the circle and only its start can be met from behind. Once one was skipped, arcs mix.
     let isMixed = (last & SKIPPED) !== 0 && this.count(owner) > 0;
@@ -99,7 +97,7 @@ export class FlightStore {
       isMixed = true;
       id = (id % HIGHEST_ID) + 1;
     }
-    this.#owners.set(owner * OWNER + OWNER_LAST_ID, isMixed ? id | SKIPPED : id);
+    this.#lists.setOwn(owner * 2, LAST_ID, isMixed ? id | SKIPPED : id);
     return id as PacketId;
   }
 
@@ -120,8 +118,7 @@ export class FlightStore {
     for (let node = this.#lists.head(list); node !== NONE; node = this.#lists.next(node)) {
       if (this.#idOf(node) === id) {
         if (this.#qosOf(node) !== 2) return UNKNOWN_ID;
-        if ((this.#nodes.at(node * NODE + NODE_ENTRY) & SENT) === 0)
-          this.#owners.add(owner * OWNER + OWNER_UNSENT, -1);
+        if ((this.#nodes.at(node * NODE + NODE_ENTRY) & SENT) === 0) this.#count(owner, UNSENT, -1);
         this.#lists.detach(list, node, previous);
         this.#lists.append(list + 1, node);
         return this.#nodes.at(node * NODE + NODE_PUBLICATION) as PublicationId;
@@ -149,8 +146,8 @@ export class FlightStore {
 
   /** A new connection: nothing has been sent on it. */
   reconnect(owner: number): void {
-    this.#owners.set(owner * OWNER + OWNER_QUOTA_USED, 0);
-    this.#owners.set(owner * OWNER + OWNER_UNSENT, this.#lists.count(owner * 2));
+    this.#lists.setOwn(owner * 2, QUOTA_USED, 0);
+    this.#lists.setOwn(owner * 2, UNSENT, this.#lists.count(owner * 2));
     for (const list of [owner * 2, owner * 2 + 1]) {
       for (let node = this.#lists.head(list); node !== NONE; node = this.#lists.next(node)) {
         this.#nodes.set(node * NODE + NODE_ENTRY, this.#nodes.at(node * NODE + NODE_ENTRY) & ~SENT);
@@ -160,7 +157,7 @@ export class FlightStore {
 
   /** The oldest publish not yet sent on this connection, or NONE; a cursor for `resend`. */
   firstUnsent(owner: number): number {
-    if (this.#owners.at(owner * OWNER + OWNER_UNSENT) === 0) return NONE;
+    if (this.#lists.own(owner * 2, UNSENT) === 0) return NONE;
     return this.#unsentFrom(this.#lists.head(owner * 2));
   }
 
@@ -174,8 +171,8 @@ export class FlightStore {
     const entry = this.#nodes.at(node * NODE + NODE_ENTRY);
     invariant((entry & SENT) === 0, 'an entry was sent twice on one connection');
     this.#nodes.set(node * NODE + NODE_ENTRY, entry | SENT);
-    this.#owners.add(owner * OWNER + OWNER_QUOTA_USED, 1);
-    this.#owners.add(owner * OWNER + OWNER_UNSENT, -1);
+    this.#count(owner, QUOTA_USED, 1);
+    this.#count(owner, UNSENT, -1);
     return publishHeader(this.#idOf(node), this.#qosOf(node), true, (entry & RETAIN) !== 0);
   }
 
@@ -220,14 +217,14 @@ export class FlightStore {
       this.#lists.shift(list + 1);
       released(publication);
     }
-    this.#owners.set(owner * OWNER + OWNER_QUOTA_USED, 0);
-    this.#owners.set(owner * OWNER + OWNER_UNSENT, 0);
+    this.#lists.setOwn(owner * 2, QUOTA_USED, 0);
+    this.#lists.setOwn(owner * 2, UNSENT, 0);
   }
 
   /** A new session starts at identifier 1 again. */
   resetIds(owner: number): void {
     invariant(this.count(owner) === 0, 'identifiers are in use');
-    this.#owners.set(owner * OWNER + OWNER_LAST_ID, 0);
+    this.#lists.setOwn(owner * 2, LAST_ID, 0);
   }
 
   #endPublish(owner: number, id: PacketId, qos: Qos): PublicationId | typeof UNKNOWN_ID {
@@ -238,14 +235,17 @@ export class FlightStore {
         if (this.#qosOf(node) !== qos) return UNKNOWN_ID;
         const publication = this.publicationOf(node);
         this.#giveQuotaBack(owner, node);
-        if ((this.#nodes.at(node * NODE + NODE_ENTRY) & SENT) === 0)
-          this.#owners.add(owner * OWNER + OWNER_UNSENT, -1);
+        if ((this.#nodes.at(node * NODE + NODE_ENTRY) & SENT) === 0) this.#count(owner, UNSENT, -1);
         this.#lists.remove(list, node, previous);
         return publication;
       }
       previous = node;
     }
     return UNKNOWN_ID;
+  }
+
+  #count(owner: number, place: number, by: number): void {
+    this.#lists.setOwn(owner * 2, place, this.#lists.own(owner * 2, place) + by);
   }
 
   #unsentFrom(start: number): number {
@@ -256,8 +256,7 @@ export class FlightStore {
   }
 
   #giveQuotaBack(owner: number, node: number): void {
-    if ((this.#nodes.at(node * NODE + NODE_ENTRY) & SENT) !== 0)
-      this.#owners.add(owner * OWNER + OWNER_QUOTA_USED, -1);
+    if ((this.#nodes.at(node * NODE + NODE_ENTRY) & SENT) !== 0) this.#count(owner, QUOTA_USED, -1);
   }
 
   #isInUse(owner: number, id: PacketId, isMixed: boolean): boolean {

@@ -23,6 +23,9 @@ import { OBSERVED } from './observation.ts';
 
 const NOBODY = -1;
 
+const FIELD = { client: 0, device: 1 } as const;
+const INTS = 2;
+
 /** What the witness needs of the world. */
 export interface WitnessParts {
   readonly ledger: Ledger;
@@ -40,8 +43,8 @@ export class Witness implements BrokerObserver, DeviceObserver {
   readonly #publications: PublicationStore;
   readonly #deviceOf: (link: LinkId) => number;
   readonly #topicName: (topic: number) => string;
-  readonly #clientOfSession = new Int32Column();
-  readonly #deviceOfSession = new Int32Column(NOBODY);
+  /** Of a session, side by side: its ClientId, and the device last connected to it. */
+  readonly #sessions = new Int32Column(0, INTS);
   /** Whether the session of a ClientId has a connection. */
   readonly #isOnline = new Uint8Column();
   /** The ClientId under which a link was last connected: a QoS 0 copy on it belongs to that. */
@@ -60,7 +63,7 @@ export class Witness implements BrokerObserver, DeviceObserver {
 
   /** The ClientId of a session. */
   clientOf(session: SessionId): number {
-    return this.#clientOfSession.at(session);
+    return this.#sessions.at(session * INTS + FIELD.client);
   }
 
   /** The ClientId under which this link was connected, or −1. */
@@ -70,10 +73,9 @@ export class Witness implements BrokerObserver, DeviceObserver {
   }
 
   sessionCreated(now: Instant, session: SessionId, client: number): void {
-    this.#clientOfSession.grow(session + 1);
-    this.#deviceOfSession.grow(session + 1);
-    this.#clientOfSession.set(session, client);
-    this.#deviceOfSession.set(session, NOBODY);
+    this.#sessions.grow(session + 1);
+    this.#sessions.set(session * INTS + FIELD.client, client);
+    this.#sessions.set(session * INTS + FIELD.device, NOBODY);
     this.#isOnline.grow(client + 1);
     this.#ledger.sessionCreated(client);
     this.#metrics.sessionCreated(session);
@@ -83,12 +85,12 @@ export class Witness implements BrokerObserver, DeviceObserver {
   }
 
   sessionResumed(now: Instant, session: SessionId): void {
-    this.#metrics.sessionResumed(this.#deviceOfSession.at(session));
+    this.#metrics.sessionResumed(this.#deviceIn(session));
     this.#digest.fold4(now, OBSERVED.sessionResumed << 24, session, 0);
   }
 
   sessionEnded(now: Instant, session: SessionId, ending: SessionEnding): void {
-    const client = this.#clientOfSession.at(session);
+    const client = this.clientOf(session);
     this.#ledger.sessionEnded(client, ending);
     this.#metrics.sessionEnded(session, ending, this.#isDeserted(client));
     this.#digest.fold4(now, OBSERVED.sessionEnded << 24, session, ending === 'cleaned' ? 1 : 0);
@@ -96,27 +98,27 @@ export class Witness implements BrokerObserver, DeviceObserver {
 
   attached(_now: Instant, session: SessionId, link: LinkId): void {
     this.#clientOfLink.grow(link + 1);
-    this.#clientOfLink.set(link, this.#clientOfSession.at(session));
-    this.#deviceOfSession.set(session, this.#deviceOf(link));
-    this.#isOnline.set(this.#clientOfSession.at(session), 1);
+    this.#clientOfLink.set(link, this.clientOf(session));
+    this.#sessions.set(session * INTS + FIELD.device, this.#deviceOf(link));
+    this.#isOnline.set(this.clientOf(session), 1);
     this.#metrics.connections.online++;
   }
 
   detached(_now: Instant, session: SessionId): void {
-    const client = this.#clientOfSession.at(session);
+    const client = this.clientOf(session);
     this.#isOnline.set(client, 0);
     this.#metrics.connections.online--;
     if (this.#isDeserted(client)) this.#metrics.connections.orphans++;
   }
 
   tookOver(now: Instant, session: SessionId, from: LinkId, to: LinkId): void {
-    const client = this.#clientOfSession.at(session);
+    const client = this.clientOf(session);
     this.#metrics.tookOver(now, client, this.#deviceOf(from), this.#deviceOf(to));
     this.#digest.fold4(now, OBSERVED.tookOver << 24, this.#deviceOf(from), this.#deviceOf(to));
   }
 
   keepAliveExpired(now: Instant, session: SessionId): void {
-    this.#metrics.count(this.#deviceOfSession.at(session), 'keepAliveTimeouts');
+    this.#metrics.count(this.#deviceIn(session), 'keepAliveTimeouts');
     this.#digest.fold4(now, OBSERVED.keepAliveExpired << 24, session, 0);
   }
 
@@ -144,7 +146,7 @@ export class Witness implements BrokerObserver, DeviceObserver {
 
   acknowledged(now: Instant, session: SessionId, publication: PublicationId): void {
     this.sessionCopies--;
-    const device = this.#deviceOfSession.at(session);
+    const device = this.#deviceIn(session);
     const message = this.#messageOf(publication);
     this.#ledger.sessionPassedOn(now, message, this.clientOf(session), device);
   }
@@ -257,6 +259,11 @@ export class Witness implements BrokerObserver, DeviceObserver {
   /** Whether no device uses this ClientId any more. */
   #isDeserted(client: number): boolean {
     return this.#ledger.clientele.membersOf(client).length === 0;
+  }
+
+  /** The device last connected to a session. */
+  #deviceIn(session: SessionId): number {
+    return this.#sessions.at(session * INTS + FIELD.device);
   }
 
   #messageOf(publication: PublicationId): number {
