@@ -14,9 +14,10 @@ export const MESSAGE = {
   first: 6,
   cursor: 7,
 } as const;
-export const MESSAGE_INTS = 8;
-export const TIME = { publishedAt: 0, usefulUs: 1 } as const;
-export const MESSAGE_TIMES = 2;
+/** Eight words and two doubles. */
+export const MESSAGE_INTS = 12;
+export const TIME = { publishedAt: 4, usefulUs: 5 } as const;
+export const MESSAGE_TIMES: number = MESSAGE_INTS >> 1;
 
 /** The fields of an expectation, side by side. */
 export const FIELD = {

@@ -7,7 +7,8 @@
  * what was sent. Only columns and lists; ledger.ts says what happens to them.
  */
 import type { Brand } from '../kernel/brand.ts';
-import { Float64Column, Int32Column } from '../kernel/column.ts';
+import { Int32Column } from '../kernel/column.ts';
+import { Rows } from '../kernel/rows.ts';
 import { Slab } from '../kernel/slab.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Qos } from '../mqtt/packet.ts';
@@ -52,17 +53,12 @@ export class FateStore {
   readonly #firstOfDevice = new Int32Column(NO_EXPECTATION);
 
   constructor() {
-    const messageInts = new Int32Column(0, MESSAGE_INTS).shownTo((rows) => {
-      this.#messageInts = rows;
+    const messages = new Rows(MESSAGE_INTS, (ints, times) => {
+      this.#messageInts = ints;
+      this.#messageTimes = times;
     });
-    const messageTimes = new Float64Column(0, MESSAGE_TIMES).shownTo((rows) => {
-      this.#messageTimes = rows;
-    });
-    const ints = new Int32Column(0, EXPECTATION_INTS).shownTo((rows) => {
-      this.#ints = rows;
-    });
-    this.messages.attach(messageInts);
-    this.messages.attach(messageTimes);
+    this.messages.attach(messages);
+    const ints = new Int32Column(0, EXPECTATION_INTS).shownTo((rows) => (this.#ints = rows));
     this.expectations.attach(ints);
   }
 
@@ -79,17 +75,17 @@ export class FateStore {
   openMessage(at: Instant, message: FollowedMessage): MessageRecord {
     const record = this.messages.allocate();
     const ints = this.#messageInts;
-    ints[record * MESSAGE_INTS + MESSAGE.number] = message.number;
-    ints[record * MESSAGE_INTS + MESSAGE.topic] = message.topic;
-    ints[record * MESSAGE_INTS + MESSAGE.flow] = message.flow;
-    ints[record * MESSAGE_INTS + MESSAGE.qos] = message.qos;
-    ints[record * MESSAGE_INTS + MESSAGE.handshake] =
-      message.qos === 0 ? HANDSHAKE.none : HANDSHAKE.open;
+    const row = record * MESSAGE_INTS;
+    ints[row + MESSAGE.number] = message.number;
+    ints[row + MESSAGE.topic] = message.topic;
+    ints[row + MESSAGE.flow] = message.flow;
+    ints[row + MESSAGE.qos] = message.qos;
+    ints[row + MESSAGE.handshake] = message.qos === 0 ? HANDSHAKE.none : HANDSHAKE.open;
+    ints[row + MESSAGE.copies] = 1;
+    ints[row + MESSAGE.first] = NO_EXPECTATION;
+    ints[row + MESSAGE.cursor] = NO_EXPECTATION;
     this.#messageTimes[record * MESSAGE_TIMES + TIME.publishedAt] = at;
     this.#messageTimes[record * MESSAGE_TIMES + TIME.usefulUs] = message.usefulUs;
-    ints[record * MESSAGE_INTS + MESSAGE.copies] = 1;
-    ints[record * MESSAGE_INTS + MESSAGE.first] = NO_EXPECTATION;
-    ints[record * MESSAGE_INTS + MESSAGE.cursor] = NO_EXPECTATION;
     return record as MessageRecord;
   }
 
@@ -213,8 +209,8 @@ export class FateStore {
   }
 
   addSessionCopies(expectation: Expectation, by: number): void {
-    const copies = this.sessionCopiesOf(expectation) + by;
-    this.#ints[expectation * EXPECTATION_INTS + FIELD.sessionCopies] = copies;
+    const place = expectation * EXPECTATION_INTS + FIELD.sessionCopies;
+    this.#ints[place] = (this.#ints[place] as number) + by;
   }
 
   otherCopiesOf(expectation: Expectation): number {
@@ -288,9 +284,8 @@ export class FateStore {
     const head = this.#firstOfDevice.at(device);
     ints[row + FIELD.nextOfDevice] = head;
     ints[row + FIELD.previousOfDevice] = NO_EXPECTATION;
-    if (head !== NO_EXPECTATION) {
+    if (head !== NO_EXPECTATION)
       ints[head * EXPECTATION_INTS + FIELD.previousOfDevice] = expectation;
-    }
     this.#firstOfDevice.set(device, expectation);
   }
 
