@@ -162,6 +162,8 @@ function enqueue(session: Session, copy: Copy, limits: BrokerLimits): void {
     session.queue.shift();
   }
   session.queue.push(copy);
+  // The head that was evicted may have been all that kept others waiting.
+  settle(session);
 }
 
 /** Sends for the first time, under the next identifier that is free, or again, with DUP. */
