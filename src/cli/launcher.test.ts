@@ -74,3 +74,13 @@ test('a reader that leaves early is no failure', async () => {
   const { code, err } = await ended(child);
   expect([code, err]).toEqual([0, '']);
 });
+
+test('Ctrl-C ends a server with 130', async () => {
+  const child = launch(launcher, ['serve', '--port', '0'], folder());
+  const end = ended(child);
+  child.stdout.once('data', () => child.kill('SIGINT'));
+  const { code, out, err } = await end;
+  expect(out).toMatch(/^listening on 127\.0\.0\.1:\d+\n$/);
+  expect(err).toMatch(/^stopped after .*: 0 connections\n$/);
+  expect(code).toBe(130);
+});

@@ -29,7 +29,7 @@ test('help lists the commands and the exit codes', async () => {
   const { code, out, err } = await called('--help');
   expect(code).toBe(0);
   expect(err).toBe('');
-  for (const word of ['run', 'compare', 'check', 'schema', 'Exit codes', '97']) {
+  for (const word of ['run', 'compare', 'check', 'serve', 'schema', 'Exit codes', '97']) {
     expect(out).toContain(word);
   }
   expect((await called()).out).toBe(out);

@@ -15,6 +15,14 @@ import { processTerminal, type Terminal } from './terminal.ts';
 
 const NAME = 'mqtt-session-sim';
 
+interface Outcome {
+  code: ExitCode;
+  isFailure: boolean;
+}
+
+/** Takes a command's exit code, and whether one other than 0 is just what was asked for. */
+type Done = (code: ExitCode, isAsked?: boolean) => void;
+
 /** Runs this process's command line; the launcher calls it. */
 export async function start(): Promise<void> {
   process.exitCode = await main(process.argv.slice(2), processTerminal());
@@ -23,11 +31,12 @@ export async function start(): Promise<void> {
 /** Carries out one command line and gives back the exit code; never throws, never exits. */
 export async function main(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const args = argv.length === 0 ? withoutArguments(terminal) : argv;
-  const outcome: { code: ExitCode } = { code: EXIT.ok };
+  const outcome: Outcome = { code: EXIT.ok, isFailure: false };
   let help = terminal.program;
   try {
-    const program = commandLine(terminal, (code) => {
+    const program = commandLine(terminal, (code, isAsked = false) => {
       outcome.code = code;
+      outcome.isFailure = code !== EXIT.ok && !isAsked;
     });
     program.hook('preSubcommand', (_, command) => {
       help = `${terminal.program} ${command.name()}`;
@@ -37,11 +46,11 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
     const failure = failureOf(error);
     if (failure === undefined) return EXIT.ok;
     outcome.code = failure.code;
+    outcome.isFailure = true;
     terminal.err(`${failure.text.trimEnd()}\n`);
     if (failure.code === EXIT.usage) terminal.err(`help: ${help} --help\n`);
   }
-  const isFailure = outcome.code !== EXIT.ok;
-  if (isFailure) terminal.err(`reproduce: ${terminal.program} ${shellCommand(args)}\n`);
+  if (outcome.isFailure) terminal.err(`reproduce: ${terminal.program} ${shellCommand(args)}\n`);
   return outcome.code;
 }
 
@@ -53,7 +62,7 @@ function withoutArguments({ env, cwd }: Terminal): readonly string[] {
   return ['run', relative(cwd, first)];
 }
 
-function commandLine(terminal: Terminal, done: (code: ExitCode) => void): Command {
+function commandLine(terminal: Terminal, done: Done): Command {
   const program = new Command(NAME)
     .description('Simulates fleets of flaky MQTT clients against a broker’s session engine.')
     .version(ENGINE_VERSION)
@@ -77,7 +86,7 @@ function commandLine(terminal: Terminal, done: (code: ExitCode) => void): Comman
   return program;
 }
 
-function addRun(program: Command, terminal: Terminal, done: (code: ExitCode) => void): void {
+function addRun(program: Command, terminal: Terminal, done: Done): void {
   const command = program
     .command('run <scenario>')
     .description('simulate one scenario; summary on stdout, results as JSON and HTML');
@@ -91,7 +100,7 @@ function addRun(program: Command, terminal: Terminal, done: (code: ExitCode) => 
     });
 }
 
-function addCompare(program: Command, terminal: Terminal, done: (code: ExitCode) => void): void {
+function addCompare(program: Command, terminal: Terminal, done: Done): void {
   const command = program
     .command('compare <scenario>')
     .description('run a scenario’s variants and its baseline under the same seeds');
@@ -115,12 +124,13 @@ function addCheck(program: Command, terminal: Terminal): void {
     });
 }
 
-function addServe(program: Command, terminal: Terminal, done: (code: ExitCode) => void): void {
+function addServe(program: Command, terminal: Terminal, done: Done): void {
   const command = program
     .command('serve')
     .description('answer on a real TCP socket with the broker’s session engine');
   withServerFlags(command).action(async (options: import('./command/serve.ts').ServeOptions) => {
     const { serve } = await import('./command/serve.ts');
-    done(await serve(options, terminal));
+    // Only a signal ends it, and that is no failure to reproduce.
+    done(await serve(options, terminal), true);
   });
 }

@@ -31,13 +31,20 @@ export function withResultFlags(command: Command): Command {
 export function withServerFlags(command: Command): Command {
   return command
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--port <n>', 'port to listen on; 0 is any free one', port, 1883)
-    .option('--allow-remote', 'let other machines connect, unencrypted')
+    .option('--port <n>', 'port to listen on; 0 takes any free one', port, 1883)
+    .option('--allow-remote', 'with another --host: let other machines in, unencrypted')
     .option('--set <path=value>', 'change a limit: broker.limits.…=… (repeatable)', appended, [])
     .option('--preset <name>', 'broker preset to start from', 'spec')
-    .option('--connect-timeout <span>', 'time a connection has to say CONNECT', span, seconds(10))
-    .option('--max-connections <n>', 'connections at once', count, 20_000)
-    .option('--max-output-buffer <bytes>', 'bytes waiting for a slow reader', count, 1_048_576);
+    .option('--log', 'one line for each connection, packet and change of a session')
+    .addOption(connectTimeout())
+    .option('--max-connections <n>', 'connections at once; more are turned away', count, 20_000)
+    .option('--max-output-buffer <bytes>', 'kept for a client that reads slowly', count, 1_048_576);
+}
+
+function connectTimeout(): Option {
+  return new Option('--connect-timeout <span>', 'how long a connection may take to say CONNECT')
+    .argParser(span)
+    .default(seconds(10), '10s');
 }
 
 /** How packets travel; results are the same. */

@@ -1,17 +1,18 @@
 /**
  * The broker engine behind a listening socket: `serve`.
  *
- *   socket ─▶ SocketLink ─▶ Decoder ─▶ Broker ─▶ Outlet (an Encoder) ─▶ SocketLink ─▶ socket
- *                                        └─ timers ─▶ RealTimeClock
+ *   socket ─▶ SocketLink ─▶ Reception ─▶ Broker ─▶ Outlet (an Encoder) ─▶ SocketLink ─▶ socket
+ *                                          └─ timers ─▶ RealTimeClock
  *
  * Accepts, gives up who does not say CONNECT in time, and stops gracefully. Decides nothing about
- * MQTT: rules are in src/broker, and an answer to broken bytes is asked of the engine.
+ * MQTT: rules are in src/broker.
  */
 import { createServer, type Server as NetServer, type Socket } from 'node:net';
 import { Broker } from '../broker/broker.ts';
 import type { BrokerLimits } from '../broker/limits.ts';
-import { BROKER_TIMERS, type BrokerObserver } from '../broker/port.ts';
+import { BROKER_TIMERS } from '../broker/port.ts';
 import { NO_SESSION, type SessionId } from '../broker/session-store.ts';
+import { SILENT_OBSERVER } from '../broker/silent-observer.ts';
 import { Interner } from '../kernel/interner.ts';
 import { type Duration, type Instant, later } from '../kernel/time.ts';
 import { Decoder } from '../mqtt/codec.ts';
@@ -21,10 +22,14 @@ import { PublicationStore } from '../mqtt/publication-store.ts';
 import { REASON } from '../mqtt/reason-code.ts';
 import { TopicTable } from '../mqtt/topic-table.ts';
 import { Shelf } from '../simulation/shelf.ts';
+import type { Log } from './log.ts';
 import { Outlet } from './outlet.ts';
 import { type LiveClock, RealTimeClock, type Ring } from './real-time-clock.ts';
 import { Reception } from './reception.ts';
 import { SocketLink } from './socket-link.ts';
+
+/** Makes the clock that rings so many kinds of timers. */
+export type NewClock = (codes: number, ring: Ring) => LiveClock;
 
 /** What a server is told. */
 export interface ServerSettings {
@@ -34,10 +39,10 @@ export interface ServerSettings {
   readonly maxConnections: number;
   /** Bytes written to one connection and not taken by the system. */
   readonly maxOutputBuffer: number;
+  readonly log?: Log;
+  /** Real time if absent. */
+  readonly newClock?: NewClock;
 }
-
-/** Makes the clock that rings so many kinds of timers. */
-export type NewClock = (codes: number, ring: Ring) => LiveClock;
 
 const realTime: NewClock = (codes, ring) => new RealTimeClock(codes, ring);
 
@@ -56,10 +61,23 @@ export class Server {
   readonly #links = new Shelf<SocketLink>();
   readonly #open = new Set<LinkId>();
   readonly #net: NetServer;
+  #accepted = 0;
+  #whenEmpty: () => void = () => undefined;
+  #fail: (error: unknown) => void = () => undefined;
 
-  constructor(settings: ServerSettings, observer: BrokerObserver, newClock = realTime) {
+  /** Rejects when the engine fails, which is a bug of ours; never resolves. */
+  readonly failure: Promise<never>;
+
+  constructor(settings: ServerSettings) {
     this.#settings = settings;
+    const { limits, log, newClock = realTime } = settings;
     const context = { topics: new TopicTable(), publications: new PublicationStore() };
+    const clients = new Interner();
+    const clientIdOf = (session: SessionId): string =>
+      clients.textOf(this.#broker.sessions.clientOf(session));
+    this.failure = new Promise((_resolve, reject) => {
+      this.#fail = reject;
+    });
     this.#clock = newClock(DEADLINE + 1, (now, code, owner) => this.#ring(now, code, owner));
     this.#outlet = new Outlet(
       context,
@@ -68,18 +86,27 @@ export class Server {
     );
     this.#broker = new Broker({
       ...context,
-      limits: settings.limits,
-      clients: new Interner(),
-      outlet: this.#outlet,
+      limits,
+      clients,
+      outlet: log?.sent(context, this.#outlet) ?? this.#outlet,
       timers: {
         wake: (timer, session, at) => this.#clock.arm(BROKER_TIMERS.indexOf(timer), session, at),
       },
-      observer,
+      observer: log?.observer(() => ({ ...context, clientIdOf })) ?? SILENT_OBSERVER,
     });
-    this.#reception = new Reception(new Decoder(context, this.#broker), this.#broker);
+    this.#reception = new Reception(
+      new Decoder(context, log?.received(context, this.#broker) ?? this.#broker),
+      log?.violations(this.#broker) ?? this.#broker,
+    );
     const options = { allowHalfOpen: true, noDelay: true };
-    this.#net = createServer(options, (socket) => this.#accept(socket));
+    this.#net = createServer(options, (socket) => this.#guard(() => this.#accept(socket)));
     this.#net.maxConnections = settings.maxConnections;
+    this.#net.on('drop', (data) => log?.turnedAway(`${data?.remoteAddress}:${data?.remotePort}`));
+  }
+
+  /** Connections so far. */
+  get accepted(): number {
+    return this.#accepted;
   }
 
   /** Accepts connections from now on; the port it got, or a rejection with Node's error. */
@@ -88,6 +115,8 @@ export class Server {
       this.#net.once('error', reject);
       this.#net.listen(port, host, () => {
         this.#net.off('error', reject);
+        // Short of memory or files, one connection is lost, and Node has closed it.
+        this.#net.on('error', () => undefined);
         const address = this.#net.address();
         resolve(typeof address === 'object' && address !== null ? address.port : port);
       });
@@ -95,43 +124,60 @@ export class Server {
   }
 
   /** Says goodbye to every client (0x8B to those of 5.0) and resolves when all are gone. */
-  stop(): Promise<void> {
+  async stop(): Promise<void> {
+    this.#net.close();
     const now = this.#clock.now;
-    return new Promise((resolve) => {
-      this.#net.close(() => {
-        this.#clock.stop();
-        resolve();
-      });
-      for (const link of this.#open) {
-        if (!this.#links.at(link).isClosing) {
-          this.#broker.violate(now, link, REASON.serverShuttingDown);
-        }
+    for (const link of this.#open) {
+      if (!this.#links.at(link).isClosing) {
+        this.#broker.violate(now, link, REASON.serverShuttingDown);
       }
+    }
+    // Node says that a server has closed before it says so of its last socket.
+    await new Promise<void>((resolve) => {
+      this.#whenEmpty = resolve;
+      if (this.#open.size === 0) resolve();
     });
+    this.#clock.stop();
+  }
+
+  /** Closes everything at once, for a server that has failed. */
+  abort(): void {
+    this.#clock.stop();
+    this.#net.close();
+    for (const link of this.#open) this.#links.at(link).socket.destroy();
   }
 
   #accept(socket: Socket): void {
+    const { maxOutputBuffer, connectTimeout, log } = this.#settings;
     const now = this.#clock.now;
-    const { maxOutputBuffer, connectTimeout } = this.#settings;
-    const bounds = { maxOutput: maxOutputBuffer, maxPacketSize: MAX_PACKET_SIZE };
     const deadline = later(now, connectTimeout);
-    // A place on the shelf is free again when the socket has closed, and then both ends are gone.
+    const bounds = { maxOutput: maxOutputBuffer, maxPacketSize: MAX_PACKET_SIZE };
     const end = new SocketLink(socket, deadline, bounds);
+    // A place on the shelf is free again when the socket has closed, and then both ends are gone.
     const link = this.#links.put(end) as LinkId;
+    this.#accepted++;
     this.#open.add(link);
     this.#broker.opened();
     this.#clock.arm(DEADLINE, link, deadline);
+    log?.opened(link, `${socket.remoteAddress}:${socket.remotePort}`);
+    const receive = (chunk: Uint8Array): void =>
+      this.#reception.receive(this.#clock.now, link, end, chunk);
     socket
-      .on('data', (chunk) => this.#reception.receive(this.#clock.now, link, end, chunk))
-      .on('drain', () => this.#drained(link))
-      .on('end', () => this.#ended(link))
+      .on('data', (chunk) => this.#guard(() => receive(chunk)))
+      .on('drain', () => this.#guard(() => this.#drained(link)))
+      .on('end', () => this.#guard(() => this.#ended(link)))
       // What went wrong is told by 'close', which follows.
       .on('error', () => undefined)
-      .on('close', () => {
-        this.#ended(link);
-        this.#open.delete(link);
-        this.#links.take(link);
-      });
+      .on('close', () => this.#guard(() => this.#gone(link)));
+  }
+
+  /** An engine that has failed is not to be trusted with another packet. */
+  #guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   #drained(link: LinkId): void {
@@ -140,16 +186,25 @@ export class Server {
 
   /** The client closed, or the connection broke. */
   #ended(link: LinkId): void {
-    const end = this.#links.at(link);
-    if (end.isClosing) return;
+    if (this.#links.at(link).isClosing) return;
     this.#broker.closed(this.#clock.now, link);
     this.#outlet.close(this.#clock.now, link);
   }
 
+  #gone(link: LinkId): void {
+    this.#ended(link);
+    this.#open.delete(link);
+    this.#links.take(link);
+    this.#settings.log?.closed(link);
+    if (this.#open.size === 0) this.#whenEmpty();
+  }
+
   #ring(now: Instant, code: number, owner: number): void {
     const timer = BROKER_TIMERS[code];
-    if (timer !== undefined) this.#broker.wake(now, timer, owner as SessionId);
-    else if (this.#open.has(owner as LinkId)) this.#checkDeadline(now, owner as LinkId);
+    this.#guard(() => {
+      if (timer !== undefined) this.#broker.wake(now, timer, owner as SessionId);
+      else if (this.#open.has(owner as LinkId)) this.#checkDeadline(now, owner as LinkId);
+    });
   }
 
   #limit(link: LinkId, deadline: Instant): void {

@@ -9,6 +9,8 @@ import type { StopSignal, Terminal } from '../cli/terminal.ts';
 
 /** What a command did to its surroundings. */
 export interface CapturedTerminal extends Terminal {
+  /** Prints; a test may put itself in between. */
+  out(text: string): void;
   /** Everything printed on stdout so far. */
   readonly stdout: string;
   /** Everything printed on stderr so far. */

@@ -8,7 +8,6 @@
  */
 import { setImmediate } from 'node:timers/promises';
 import { expect } from 'vitest';
-import { SILENT_OBSERVER } from '../broker/silent-observer.ts';
 import { type Duration, seconds } from '../kernel/time.ts';
 import type { NewClock } from '../live/server.ts';
 import { Server } from '../live/server.ts';
@@ -67,8 +66,8 @@ class SocketStage implements BrokerTalk {
 
   async play(changes: LimitChanges): Promise<void> {
     const bounds = { connectTimeout: seconds(10), maxConnections: 100, maxOutputBuffer: 1 << 20 };
-    const settings = { limits: limitsWith(changes), ...bounds };
-    const server = new Server(settings, SILENT_OBSERVER, this.#newClock);
+    const limits = limitsWith(changes);
+    const server = new Server({ limits, ...bounds, newClock: this.#newClock });
     this.#port = await server.listen('127.0.0.1', 0);
     try {
       for (const step of this.#steps) await this.#played(step);

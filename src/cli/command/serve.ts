@@ -1,9 +1,12 @@
 /**
  * `serve`: the broker engine on a real TCP socket, until somebody stops it.
  */
-import { SILENT_OBSERVER } from '../../broker/silent-observer.ts';
+import { performance } from 'node:perf_hooks';
 import type { Duration } from '../../kernel/time.ts';
+import { formatDuration } from '../../kernel/time-text.ts';
+import { Log } from '../../live/log.ts';
 import { Server } from '../../live/server.ts';
+import { counted } from '../../report/number-text.ts';
 import { loadBroker } from '../../scenario/broker-settings.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { NetworkError, UsageError } from '../failure.ts';
@@ -16,7 +19,8 @@ export interface ServeOptions {
   readonly port: number;
   readonly allowRemote?: true;
   readonly set: readonly string[];
-  readonly preset?: string;
+  readonly preset: string;
+  readonly log?: true;
   readonly connectTimeout: Duration;
   readonly maxConnections: number;
   readonly maxOutputBuffer: number;
@@ -24,42 +28,62 @@ export interface ServeOptions {
 
 /** Serves until SIGINT or SIGTERM. */
 export async function serve(options: ServeOptions, terminal: Terminal): Promise<ExitCode> {
-  const { host, connectTimeout, maxConnections, maxOutputBuffer } = options;
-  if (!isLoopback(host) && options.allowRemote !== true) {
-    throw new UsageError(
-      `${host} is not a loopback address: with --allow-remote anybody who reaches it can connect, ` +
-        'publish and subscribe, over a connection that is not encrypted',
-    );
-  }
+  checkHost(options, terminal);
   const { limits } = loadBroker(options);
+  const { connectTimeout, maxConnections, maxOutputBuffer } = options;
+  const server = new Server({
+    limits,
+    connectTimeout,
+    maxConnections,
+    maxOutputBuffer,
+    ...(options.log === true ? { log: new Log((line) => terminal.out(`${line}\n`)) } : {}),
+  });
   const interrupt = new Interrupt(terminal);
-  const settings = { limits, connectTimeout, maxConnections, maxOutputBuffer };
-  const server = new Server(settings, SILENT_OBSERVER);
+  const stopped = new Promise<void>((resolve) => interrupt.onStop(resolve));
   try {
-    const stopped = new Promise<void>((resolve) => interrupt.onStop(resolve));
     const port = await listening(server, options);
-    terminal.out(`listening on ${host.includes(':') ? `[${host}]` : host}:${port}\n`);
-    if (interrupt.code === undefined) await stopped;
-    await server.stop();
+    terminal.out(`listening on ${addressText(options.host, port)}\n`);
+    const beganMs = performance.now();
+    if (interrupt.code === undefined) await Promise.race([stopped, server.failure]);
+    await Promise.race([server.stop(), server.failure]);
+    const lasted = formatDuration(Math.round(performance.now() - beganMs) * 1000);
+    terminal.err(`stopped after ${lasted}: ${counted(server.accepted, 'connection')}\n`);
     return interrupt.code ?? EXIT.ok;
+  } catch (error) {
+    server.abort();
+    throw error;
   } finally {
     interrupt.release();
   }
+}
+
+/** Nobody opens a broker without passwords and encryption to a network by accident. */
+function checkHost({ host, allowRemote }: ServeOptions, terminal: Terminal): void {
+  if (isLoopback(host)) return;
+  const meaning =
+    'whoever reaches this address can connect, read every topic and publish; nothing is encrypted';
+  if (allowRemote !== true) {
+    throw new UsageError(`${host} is not a loopback address: with --allow-remote, ${meaning}`);
+  }
+  terminal.err(`note: ${meaning}\n`);
 }
 
 async function listening(server: Server, { host, port }: ServeOptions): Promise<number> {
   try {
     return await server.listen(host, port);
   } catch (error) {
-    throw new NetworkError(`cannot listen on ${host}:${port}: ${whyNot(error)}`, { cause: error });
+    const reason = whyNot(error);
+    throw new NetworkError(`cannot listen on ${addressText(host, port)}: ${reason}`, {
+      cause: error,
+    });
   }
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'another program does already; --port 0 takes any free port',
-  EACCES: 'permission denied; ports from 1024 need none',
+  EADDRINUSE: 'another program has it; choose another --port (0 takes any free one)',
+  EACCES: 'permission denied; a port from 1024 on needs none',
   EADDRNOTAVAIL: 'this machine has no such address',
-  ENOTFOUND: 'there is no such host',
+  ENOTFOUND: 'no host of this name is known',
 };
 
 function whyNot(error: unknown): string {
@@ -67,7 +91,11 @@ function whyNot(error: unknown): string {
   return REASONS[code] ?? (error instanceof Error ? error.message : String(error));
 }
 
-/** Whether only programs on this machine can reach this address. */
+function addressText(host: string, port: number): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/** Whether only programs on this machine reach the address. */
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
