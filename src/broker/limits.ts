@@ -4,6 +4,7 @@
  * Field names are MODEL's; a preset (preset.ts) fills all of them and a scenario overrides some.
  * Infinity means unlimited. Units stand last in a name where the value is raw.
  */
+import type { Qos } from '../mqtt/packet.ts';
 
 /** What happens to the message that arrives at a full session queue. */
 export const OVERFLOW_POLICIES = ['drop-newest', 'drop-oldest', 'reject-publish'] as const;
@@ -20,6 +21,10 @@ export type RejectAnswerV311 = (typeof REJECT_ANSWERS_V311)[number];
 /** When an inbound QoS 2 message is routed: at its PUBLISH or at its PUBREL. */
 export const QOS2_ROUTE_INSTANTS = ['publish', 'pubrel'] as const;
 export type Qos2RouteInstant = (typeof QOS2_ROUTE_INSTANTS)[number];
+
+/** How an acknowledgement of something unknown is answered: as if known, or with 0x92. */
+export const UNKNOWN_ID_ANSWERS = ['success', 'not-found'] as const;
+export type UnknownIdAnswer = (typeof UNKNOWN_ID_ANSWERS)[number];
 
 export interface BrokerLimits {
   readonly sessionQueue: {
@@ -43,6 +48,29 @@ export interface BrokerLimits {
     /** Receive Maximum told to v5 clients, 1 … 65535. */
     readonly receiveMaximum: number;
     readonly qos2RouteAt: Qos2RouteInstant;
+    /** Maximum QoS of a PUBLISH or a will. */
+    readonly maxQos: Qos;
+    /** Longest packet taken, fixed header included, bytes; MAX_PACKET_SIZE is no limit. */
+    readonly maxPacketBytes: number;
+    /** Topic Alias Maximum told to v5 clients, 0 … 65535; 0 takes no aliases. */
+    readonly topicAliasMaximum: number;
+  };
+  readonly handshake: {
+    /** What a PUBREC or PUBREL with an unknown identifier is answered with. */
+    readonly unknownId: UnknownIdAnswer;
+  };
+  readonly connect: {
+    /** Whether a client without a ClientId is given one. */
+    readonly emptyClientId: boolean;
+    /** Response Information for v5 clients that ask for it; empty gives none. */
+    readonly responseInformation: string;
+  };
+  /** What a v5 client may be told is not available [MQTT 5.0 §3.2.2.3]. */
+  readonly available: {
+    readonly retain: boolean;
+    readonly wildcardSubscriptions: boolean;
+    readonly subscriptionIdentifiers: boolean;
+    readonly sharedSubscriptions: boolean;
   };
   readonly sessionExpiry: {
     /** How long a 3.1.1 session with clean session 0 outlives its connection, µs; Infinity never ends. */
@@ -53,5 +81,7 @@ export interface BrokerLimits {
   readonly keepAlive: {
     /** Silence tolerated, as a multiple of the client's keep-alive: 1.5 [MQTT-3.1.2-22 (5.0)]. */
     readonly factor: number;
+    /** Longest keep-alive a v5 client may have, s, so that it cannot be 0; Infinity is no limit. */
+    readonly maxS: number;
   };
 }

@@ -3,17 +3,19 @@
  *
  *   in:   PacketSink (packets from clients) · LinkInputs · wake · forEachHeldCopy (read-only)
  *   out:  BrokerOutlet (packets to clients, closing) · BrokerTimers · BrokerObserver
+ *   asks: Authenticator (may this client in?) · MessageNumbers (what is this will called?)
  *
  * The engine reads no clock, opens no socket and draws no number: every input carries `now`.
  */
 import type { Instant } from '../kernel/time.ts';
 import type { Cause } from '../mqtt/loss-cause.ts';
+import type { Connect } from '../mqtt/packet.ts';
 import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
-import type { PublicationId } from '../mqtt/publication-store.ts';
+import type { MessageNumber, PublicationId } from '../mqtt/publication-store.ts';
 import type { ReasonCode } from '../mqtt/reason-code.ts';
 import type { SessionId } from './session-store.ts';
 
-/** What the broker is told about connections. */
+/** What the broker is told about connections; of one that it has closed it hears nothing more. */
 export interface LinkInputs {
   opened(now: Instant, link: LinkId): void;
   /** Bytes came that are no packet; `reason` is what the decoder or the frame reader made of them. */
@@ -35,12 +37,27 @@ export interface BrokerOutlet extends PacketSink {
 }
 
 /** The engine's own timers, at most one pending for each (timer, session). */
-export const BROKER_TIMERS = ['keep-alive', 'session-expiry'] as const;
+export const BROKER_TIMERS = ['keep-alive', 'session-expiry', 'will-delay'] as const;
 export type BrokerTimer = (typeof BROKER_TIMERS)[number];
 
 export interface BrokerTimers {
   /** Calls the engine's `wake` at `at`, or earlier if an earlier call said so. */
   wake(timer: BrokerTimer, session: SessionId, at: Instant): void;
+}
+
+/** Who may connect. Asked after all that the limits refuse; answers at once. */
+export interface Authenticator {
+  /** `success`, or why not: a reason code of CONNACK ≥ 0x80. */
+  authenticate(packet: Connect): ReasonCode;
+}
+
+/** Numbers for messages that begin at the broker: wills. */
+export interface MessageNumbers {
+  /**
+   * The number of the next one: the payload then travels as this number, and the observer follows
+   * it; or 0, which nobody follows, and the payload's bytes travel.
+   */
+  next(): MessageNumber;
 }
 
 /** How a session ended. */
@@ -62,6 +79,8 @@ export interface BrokerObserver {
   tookOver(now: Instant, session: SessionId, from: LinkId, to: LinkId): void;
   keepAliveExpired(now: Instant, session: SessionId): void;
   connectRefused(now: Instant, link: LinkId): void;
+  /** This client's will becomes a message and is about to be routed; its session may be over. */
+  willPublished(now: Instant, client: number, publication: PublicationId): void;
   /** A copy for this session begins. */
   copied(now: Instant, session: SessionId, publication: PublicationId): void;
   /** The copy waits in the session's queue. */

@@ -4,6 +4,7 @@
  * `spec` is what the specifications ask of a server that never runs out of anything; where they
  * leave a choice, the comment says which was taken.
  */
+import { MAX_PACKET_SIZE } from '../mqtt/frame.ts';
 import type { BrokerLimits } from './limits.ts';
 
 /** Every preset's name, in the order they are listed to a user. */
@@ -25,12 +26,30 @@ const LIMITS: Readonly<Record<PresetName, BrokerLimits>> = {
     // Maximum, 65,535 when absent (section 3.1.2.11.3).
     inflight: { maxV311: 65_535, maxV5: 65_535 },
     // Receive Maximum absent from CONNACK is 65,535 (section 3.2.2.3.3). Both moments of routing a
-    // QoS 2 message are allowed (figure 4.3): here at once, at its PUBLISH.
-    inbound: { receiveMaximum: 65_535, qos2RouteAt: 'publish' },
+    // QoS 2 message are allowed (figure 4.3): here at once, at its PUBLISH. The number of topic
+    // aliases is the server's choice (section 3.2.2.3.8): here as many as mosquitto takes.
+    inbound: {
+      receiveMaximum: 65_535,
+      qos2RouteAt: 'publish',
+      maxQos: 2,
+      maxPacketBytes: MAX_PACKET_SIZE,
+      topicAliasMaximum: 10,
+    },
+    // 0x92 is there for diagnosis and nothing asks for it; during recovery an unknown identifier is
+    // no error (sections 3.6.2.1, 3.7.2.1), and a server cannot tell when a client has recovered.
+    handshake: { unknownId: 'success' },
+    // A server may take an empty ClientId (section 3.1.3.1), and need not know a response topic.
+    connect: { emptyClientId: true, responseInformation: '' },
+    available: {
+      retain: true,
+      wildcardSubscriptions: true,
+      subscriptionIdentifiers: false,
+      sharedSubscriptions: false,
+    },
     // 3.1.1 bounds a stored session by nothing but the administrator (section 3.1.2.4).
     sessionExpiry: { v311DefaultUs: Infinity, maxUs: Infinity },
     // One and a half times the Keep Alive [MQTT-3.1.2-24 (3.1.1)], [MQTT-3.1.2-22 (5.0)].
-    keepAlive: { factor: 1.5 },
+    keepAlive: { factor: 1.5, maxS: Infinity },
   },
 };
 

@@ -11,6 +11,7 @@ import { Float64Column, Int32Column } from '../kernel/column.ts';
 import { invariant, violated } from '../kernel/invariant.ts';
 import { Slab } from '../kernel/slab.ts';
 import { type Instant, NEVER } from '../kernel/time.ts';
+import { MAX_PACKET_SIZE } from '../mqtt/frame.ts';
 import type { ProtocolVersion } from '../mqtt/packet.ts';
 import { type LinkId, NO_LINK } from '../mqtt/packet-sink.ts';
 
@@ -29,9 +30,29 @@ const TRANSITIONS: Readonly<Record<SessionState, readonly SessionState[]>> = {
   connected: ['disconnected'],
 };
 
+/** What a 5.0 client may ask of a connection, and hardly any asks. */
+export interface ConnectionTerms {
+  /** Longest packet it takes, with the fixed header, bytes. */
+  readonly maximumPacketSize: number;
+  /** Topic aliases it takes, 1 … this. */
+  readonly topicAliasMaximum: number;
+  /** Whether reason strings may stand in every packet that has them [MQTT-3.1.2-29 (5.0)]. */
+  readonly problemInformation: boolean;
+}
+
+/** What holds for a client that asks nothing, and for every 3.1.1 client. */
+export const USUAL_TERMS: ConnectionTerms = {
+  maximumPacketSize: MAX_PACKET_SIZE,
+  topicAliasMaximum: 0,
+  problemInformation: true,
+};
+
 const NO_FILTERS: readonly string[] = [];
 
-/** The fields of a session, side by side: `place` is its place in the routing under way. */
+/**
+ * The fields of a session, side by side: `place` is its place in the routing under way; `version`
+ * has TERMS beside it when the connection has terms of its own.
+ */
 const FIELD = {
   state: 0,
   version: 1,
@@ -42,6 +63,7 @@ const FIELD = {
   place: 6,
 } as const;
 const INTS = 7;
+const TERMS = 8;
 /** Spans and instants of a session, µs, side by side. */
 const TIME = { expiryUs: 0, expiresAt: 1, silenceUs: 2, heardAt: 3 } as const;
 const TIMES = 4;
@@ -51,6 +73,8 @@ export class SessionStore {
   readonly #ints = this.#slab.attach(new Int32Column(0, INTS));
   readonly #times = this.#slab.attach(new Float64Column(0, TIMES));
   readonly #filters: (readonly string[])[] = [];
+  /** Rare, so kept beside the columns. */
+  readonly #terms = new Map<SessionId, ConnectionTerms>();
   readonly #ofClient = new Int32Column(NO_SESSION);
   readonly #ofLink = new Int32Column(NO_SESSION);
 
@@ -97,6 +121,7 @@ export class SessionStore {
   remove(session: SessionId): void {
     invariant(this.stateOf(session) === 'ended', 'only an ended session is removed');
     this.#ofClient.set(this.#ints.at(session * INTS + FIELD.client), NO_SESSION);
+    this.#terms.delete(session);
     this.#slab.free(session);
   }
 
@@ -144,11 +169,25 @@ export class SessionStore {
 
   /** The protocol version of its last connection. */
   versionOf(session: SessionId): ProtocolVersion {
-    return this.#ints.at(session * INTS + FIELD.version) === 5 ? 5 : 4;
+    return (this.#ints.at(session * INTS + FIELD.version) & 7) === 5 ? 5 : 4;
   }
 
-  setVersion(session: SessionId, version: ProtocolVersion): void {
-    this.#ints.set(session * INTS + FIELD.version, version);
+  /** Whether its connection has terms that are not the usual ones. */
+  hasTerms(session: SessionId): boolean {
+    return (this.#ints.at(session * INTS + FIELD.version) & TERMS) !== 0;
+  }
+
+  /** What its last connection was told by the client. */
+  termsOf(session: SessionId): ConnectionTerms {
+    return this.#terms.get(session) ?? USUAL_TERMS;
+  }
+
+  /** What holds on a new connection. */
+  agree(session: SessionId, version: ProtocolVersion, terms: ConnectionTerms): void {
+    if (terms === USUAL_TERMS) this.#terms.delete(session);
+    else this.#terms.set(session, terms);
+    const flag = terms === USUAL_TERMS ? 0 : TERMS;
+    this.#ints.set(session * INTS + FIELD.version, version | flag);
   }
 
   /** Unacknowledged QoS 1/2 messages the connection takes at once: its receive maximum. */

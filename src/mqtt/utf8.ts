@@ -83,6 +83,23 @@ export function isMqttUtf8(bytes: Uint8Array, from: number, to: number): boolean
   return true;
 }
 
+/** Whether bytes are UTF-8 as Unicode has it, U+0000 and all: a payload that says it is text. */
+export function isWellFormedUtf8(bytes: Uint8Array): boolean {
+  let at = 0;
+  while (at < bytes.length) {
+    const lead = bytes[at] ?? 0;
+    const length = lead < 0x80 ? 1 : sequenceLength(lead);
+    if (length === 0 || at + length > bytes.length) return false;
+    if (length > 1 && !isScalar(codePointAt(bytes, at, length))) return false;
+    at += length;
+  }
+  return true;
+}
+
+function isScalar(codePoint: number): boolean {
+  return codePoint !== ILL_FORMED && (codePoint & ~0x7ff) !== 0xd800 && codePoint <= 0x10ffff;
+}
+
 function isAllowed(codePoint: number): boolean {
   if (codePoint < 0xa0) return codePoint >= 0x20 && codePoint < 0x7f;
   if (codePoint >= 0xd800 && codePoint <= 0xdfff) return false;

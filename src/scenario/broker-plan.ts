@@ -15,7 +15,7 @@ export function planBroker({ preset, limits }: BrokerInput): BrokerPlan {
 }
 
 function merged(base: BrokerLimits, own: BrokerInput['limits']): BrokerLimits {
-  const { sessionQueue, qos0, inflight, inbound, sessionExpiry, keepAlive } = own;
+  const { sessionQueue, qos0, inflight, inbound, connect, available, sessionExpiry } = own;
   return {
     sessionQueue: {
       maxMessages: sessionQueue?.maxMessages ?? base.sessionQueue.maxMessages,
@@ -31,11 +31,30 @@ function merged(base: BrokerLimits, own: BrokerInput['limits']): BrokerLimits {
     inbound: {
       receiveMaximum: inbound?.receiveMaximum ?? base.inbound.receiveMaximum,
       qos2RouteAt: inbound?.qos2RouteAt ?? base.inbound.qos2RouteAt,
+      maxQos: inbound?.maxQos ?? base.inbound.maxQos,
+      maxPacketBytes: inbound?.maxPacketSize ?? base.inbound.maxPacketBytes,
+      topicAliasMaximum: inbound?.topicAliasMaximum ?? base.inbound.topicAliasMaximum,
+    },
+    handshake: { unknownId: own.handshake?.unknownId ?? base.handshake.unknownId },
+    connect: {
+      emptyClientId: connect?.emptyClientId ?? base.connect.emptyClientId,
+      responseInformation: connect?.responseInformation ?? base.connect.responseInformation,
+    },
+    available: {
+      retain: available?.retain ?? base.available.retain,
+      wildcardSubscriptions:
+        available?.wildcardSubscriptions ?? base.available.wildcardSubscriptions,
+      subscriptionIdentifiers:
+        available?.subscriptionIdentifiers ?? base.available.subscriptionIdentifiers,
+      sharedSubscriptions: available?.sharedSubscriptions ?? base.available.sharedSubscriptions,
     },
     sessionExpiry: {
       v311DefaultUs: sessionExpiry?.v311Default ?? base.sessionExpiry.v311DefaultUs,
       maxUs: sessionExpiry?.max ?? base.sessionExpiry.maxUs,
     },
-    keepAlive: { factor: keepAlive?.factor ?? base.keepAlive.factor },
+    keepAlive: {
+      factor: own.keepAlive?.factor ?? base.keepAlive.factor,
+      maxS: own.keepAlive?.max ?? base.keepAlive.maxS,
+    },
   };
 }

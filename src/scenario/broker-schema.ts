@@ -9,6 +9,7 @@ import {
   QOS2_ROUTE_INSTANTS,
   REJECT_ANSWERS_V311,
   REJECT_SCOPES,
+  UNKNOWN_ID_ANSWERS,
 } from '../broker/limits.ts';
 import { PRESETS } from '../broker/preset.ts';
 import {
@@ -16,11 +17,20 @@ import {
   countOrUnlimited,
   durationOrEndless,
   flagField,
+  qosField,
+  secondsOrUnlimited,
+  sizeField,
+  textField,
   wrong,
 } from './unit-schema.ts';
 
 /** Packet identifiers run to 65535, so nothing in flight can be more. */
 const MOST_INFLIGHT = 65_535;
+const MOST_ALIASES = 65_535;
+/** Less has no room for a CONNECT that says anything, bytes. */
+const SMALLEST_LIMIT = 64;
+/** A keep-alive is a 16-bit number, s. */
+const LONGEST_KEEP_ALIVE = 65_535;
 
 const sessionQueue = z.strictObject({
   maxMessages: countOrUnlimited
@@ -57,6 +67,33 @@ const inbound = z.strictObject({
     .enum(QOS2_ROUTE_INSTANTS)
     .optional()
     .describe('When an inbound QoS 2 message is routed: at its PUBLISH or at its PUBREL.'),
+  maxQos: qosField.optional().describe('Maximum QoS of a PUBLISH or a will.'),
+  maxPacketSize: sizeField(SMALLEST_LIMIT)
+    .optional()
+    .describe('Longest packet the broker takes, with its fixed header.'),
+  topicAliasMaximum: countField(0, MOST_ALIASES)
+    .optional()
+    .describe('Topic aliases the broker takes from an MQTT 5 client; 0 takes none.'),
+});
+
+const available = z.strictObject({
+  retain: flagField.optional().describe('Whether messages and wills may be retained.'),
+  wildcardSubscriptions: flagField
+    .optional()
+    .describe('Whether filters with "+" or "#" are granted.'),
+  subscriptionIdentifiers: flagField
+    .optional()
+    .describe('Whether subscriptions may have identifiers.'),
+  sharedSubscriptions: flagField.optional().describe('Whether $share filters are granted.'),
+});
+
+const connect = z.strictObject({
+  emptyClientId: flagField
+    .optional()
+    .describe('Whether a client that has no ClientId is given one.'),
+  responseInformation: textField
+    .optional()
+    .describe('What an MQTT 5 client that asks for response information is told; "" is nothing.'),
 });
 
 const sessionExpiry = z.strictObject({
@@ -84,6 +121,17 @@ const limits = z.strictObject({
     .describe('How QoS 0 messages are kept.'),
   inflight: inflight.optional().describe('The window of unacknowledged messages to a client.'),
   inbound: inbound.optional().describe('What the broker accepts from a publisher.'),
+  handshake: z
+    .strictObject({
+      unknownId: z
+        .enum(UNKNOWN_ID_ANSWERS)
+        .optional()
+        .describe('How PUBREC and PUBREL with an unknown identifier are answered (5.0: or 0x92).'),
+    })
+    .optional()
+    .describe('The QoS 2 handshake where the ends disagree.'),
+  connect: connect.optional().describe('Who may connect, and what the answer says.'),
+  available: available.optional().describe('What the broker offers at all.'),
   sessionExpiry: sessionExpiry.optional().describe('How long sessions outlive their connections.'),
   keepAlive: z
     .strictObject({
@@ -93,6 +141,9 @@ const limits = z.strictObject({
         .max(10, { error: factorError })
         .optional()
         .describe("Silence tolerated, as a multiple of the client's keep-alive; MQTT says 1.5."),
+      max: secondsOrUnlimited(LONGEST_KEEP_ALIVE)
+        .optional()
+        .describe('Longest keep-alive an MQTT 5 client may have; without a limit it may have none.'),
     })
     .optional()
     .describe('When a silent client is given up.'),

@@ -57,7 +57,8 @@ function originAt({ source, line, variant }: Place): string {
 }
 
 function brokerRows({ preset, limits }: Scenario['broker']): readonly Row[] {
-  const { sessionQueue, qos0, inflight, inbound, sessionExpiry, keepAlive } = limits;
+  const { sessionQueue, qos0, inflight, inbound, connect, available } = limits;
+  const { sessionExpiry, keepAlive } = limits;
   const rows: readonly Row[] = [
     ['sessionQueue.maxMessages', count(sessionQueue.maxMessages)],
     ['sessionQueue.overflow', sessionQueue.overflow],
@@ -68,9 +69,20 @@ function brokerRows({ preset, limits }: Scenario['broker']): readonly Row[] {
     ['inflight.maxV5', String(inflight.maxV5)],
     ['inbound.receiveMaximum', String(inbound.receiveMaximum)],
     ['inbound.qos2RouteAt', inbound.qos2RouteAt],
+    ['inbound.maxQos', String(inbound.maxQos)],
+    ['inbound.maxPacketSize', formatSize(inbound.maxPacketBytes)],
+    ['inbound.topicAliasMaximum', String(inbound.topicAliasMaximum)],
+    ['handshake.unknownId', limits.handshake.unknownId],
+    ['connect.emptyClientId', String(connect.emptyClientId)],
+    ['connect.responseInformation', connect.responseInformation || 'none'],
+    ['available.retain', String(available.retain)],
+    ['available.wildcardSubscriptions', String(available.wildcardSubscriptions)],
+    ['available.subscriptionIdentifiers', String(available.subscriptionIdentifiers)],
+    ['available.sharedSubscriptions', String(available.sharedSubscriptions)],
     ['sessionExpiry.v311Default', span(sessionExpiry.v311DefaultUs)],
     ['sessionExpiry.max', span(sessionExpiry.maxUs)],
     ['keepAlive.factor', String(keepAlive.factor)],
+    ['keepAlive.max', keepAlive.maxS === Infinity ? 'unlimited' : `${keepAlive.maxS}s`],
   ];
   return [['broker.preset', preset], ...below('broker.limits', rows, `preset ${preset}`)];
 }

@@ -78,6 +78,14 @@ export const durationOrEndless = unit(
   (text): number | undefined => (/^(never|unlimited)$/.test(text) ? Infinity : span(text)),
 );
 
+/** Whole seconds from 1 to a protocol field's most, or Infinity for `unlimited`. */
+export function secondsOrUnlimited(most: number) {
+  const help = `whole seconds, 1s to ${most}s, or unlimited`;
+  return unit(help, `${DURATION_PATTERN}|^unlimited$`, (text): number | undefined =>
+    text === 'unlimited' ? Infinity : secondsOf(text, most) || undefined,
+  );
+}
+
 function secondsOf(text: string, most: number): number | undefined {
   const us = parseDuration(text);
   if (us === undefined || us % 1_000_000 !== 0 || us / 1_000_000 > most) return undefined;

@@ -34,6 +34,9 @@ export function limitsWith(changes: LimitChanges): BrokerLimits {
     qos0: { ...spec.qos0, ...changes.qos0 },
     inflight: { ...spec.inflight, ...changes.inflight },
     inbound: { ...spec.inbound, ...changes.inbound },
+    handshake: { ...spec.handshake, ...changes.handshake },
+    connect: { ...spec.connect, ...changes.connect },
+    available: { ...spec.available, ...changes.available },
     sessionExpiry: { ...spec.sessionExpiry, ...changes.sessionExpiry },
     keepAlive: { ...spec.keepAlive, ...changes.keepAlive },
   };

@@ -103,7 +103,9 @@ const limits = some({
   inbound: some({
     receiveMaximum: fc.constantFrom(1, 5),
     qos2RouteAt: fc.constantFrom('publish', 'pubrel'),
+    topicAliasMaximum: fc.constantFrom(0, 2),
   }),
+  handshake: fc.record({ unknownId: fc.constantFrom('success', 'not-found') }),
   sessionExpiry: some({
     v311Default: fc.constantFrom('10s', '1m', 'never'),
     max: fc.constantFrom('10s', '1m'),

@@ -1,0 +1,126 @@
+/**
+ * What a client asks for in CONNECT, what it is granted, and the CONNACK that tells it. Pure: who is
+ * let in, and which session it gets, is admission's.
+ */
+import { isWellFormedUtf8 } from '../mqtt/utf8.ts';
+import type { Connack, Connect } from '../mqtt/packet.ts';
+import { MAX_PACKET_SIZE } from '../mqtt/frame.ts';
+import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
+import type { BrokerLimits } from './limits.ts';
+import { type ConnectionTerms, USUAL_TERMS } from './session-store.ts';
+
+/** A session expiry interval of this many seconds never expires [MQTT 5.0 §3.1.2.11.2]. */
+const NEVER_EXPIRES = 0xffffffff;
+const LARGEST_RECEIVE_MAXIMUM = 65_535;
+
+type ConnackProperties = NonNullable<Connack['properties']>;
+
+/** What holds between a client and the broker from CONNACK on. */
+export interface Agreement {
+  /** QoS 1/2 messages to the client that may be unacknowledged. */
+  readonly window: number;
+  /** µs; Infinity never expires. */
+  readonly expiryUs: number;
+  /** 0 turns the mechanism off. */
+  readonly keepAliveS: number;
+  readonly terms: ConnectionTerms;
+}
+
+/** What this client is granted. */
+export function agreementWith(limits: BrokerLimits, packet: Connect): Agreement {
+  const { keepalive, clean, properties } = packet;
+  if (packet.protocolVersion === 4) {
+    const expiryUs = clean ? 0 : limits.sessionExpiry.v311DefaultUs;
+    return {
+      window: limits.inflight.maxV311,
+      expiryUs,
+      keepAliveS: keepalive,
+      terms: USUAL_TERMS,
+    };
+  }
+  const { maxS } = limits.keepAlive;
+  const asked = properties?.receiveMaximum ?? LARGEST_RECEIVE_MAXIMUM;
+  return {
+    window: Math.min(asked, limits.inflight.maxV5),
+    expiryUs: grantedExpiryUs(limits, properties?.sessionExpiryInterval ?? 0),
+    // To do without a keep-alive is longer than any.
+    keepAliveS: keepalive === 0 && maxS < Infinity ? maxS : Math.min(keepalive, maxS),
+    terms: termsOf(properties),
+  };
+}
+
+function termsOf(asked: Connect['properties']): ConnectionTerms {
+  const maximumPacketSize = asked?.maximumPacketSize ?? MAX_PACKET_SIZE;
+  const topicAliasMaximum = asked?.topicAliasMaximum ?? 0;
+  const problemInformation = asked?.requestProblemInformation ?? true;
+  if (maximumPacketSize >= MAX_PACKET_SIZE && topicAliasMaximum === 0 && problemInformation) {
+    return USUAL_TERMS;
+  }
+  return { maximumPacketSize, topicAliasMaximum, problemInformation };
+}
+
+/** What a v5 session expiry interval in seconds becomes here, µs. */
+export function grantedExpiryUs({ sessionExpiry }: BrokerLimits, seconds: number): number {
+  return Math.min(askedExpiryUs(seconds), sessionExpiry.maxUs);
+}
+
+function askedExpiryUs(seconds: number): number {
+  return seconds === NEVER_EXPIRES ? Infinity : seconds * 1e6;
+}
+
+/** What the CONNACK of a v5 client says besides that it is accepted: only what is not the rule. */
+export function acceptance(
+  limits: BrokerLimits,
+  { clientId, keepalive, properties: asked }: Connect,
+  { expiryUs, keepAliveS }: Agreement,
+  assigned: string,
+): ConnackProperties {
+  const { responseInformation } = limits.connect;
+  const wantsResponses = asked?.requestResponseInformation === true;
+  const isCapped = expiryUs < askedExpiryUs(asked?.sessionExpiryInterval ?? 0);
+  return {
+    ...(isCapped ? { sessionExpiryInterval: Math.floor(expiryUs / 1e6) } : {}),
+    ...serverLimits(limits.inbound),
+    ...(clientId === '' ? { assignedClientIdentifier: assigned } : {}),
+    ...unavailable(limits.available),
+    ...(keepAliveS === keepalive ? {} : { serverKeepAlive: keepAliveS }),
+    ...(wantsResponses && responseInformation !== '' ? { responseInformation } : {}),
+  };
+}
+
+/** Absent means 65,535, QoS 2, any size and no aliases [MQTT 5.0 §3.2.2.3.3 … §3.2.2.3.8]. */
+function serverLimits(inbound: BrokerLimits['inbound']): ConnackProperties {
+  const { receiveMaximum, maxQos, maxPacketBytes, topicAliasMaximum } = inbound;
+  return {
+    ...(receiveMaximum < LARGEST_RECEIVE_MAXIMUM ? { receiveMaximum } : {}),
+    ...(maxQos < 2 ? { maximumQoS: maxQos } : {}),
+    ...(maxPacketBytes < MAX_PACKET_SIZE ? { maximumPacketSize: maxPacketBytes } : {}),
+    ...(topicAliasMaximum > 0 ? { topicAliasMaximum } : {}),
+  };
+}
+
+function unavailable(available: BrokerLimits['available']): ConnackProperties {
+  return {
+    ...(available.retain ? {} : { retainAvailable: false }),
+    ...(available.wildcardSubscriptions ? {} : { wildcardSubscriptionAvailable: false }),
+    ...(available.subscriptionIdentifiers ? {} : { subscriptionIdentifiersAvailable: false }),
+    ...(available.sharedSubscriptions ? {} : { sharedSubscriptionAvailable: false }),
+  };
+}
+
+/** Why these limits cannot have this client, whoever it is. */
+export function refusalOf(limits: BrokerLimits, packet: Connect): ReasonCode | undefined {
+  const { protocolVersion, clientId, clean, will, properties } = packet;
+  // No method is known here [MQTT-4.12.0-1 (5.0)].
+  if (properties?.authenticationMethod !== undefined) return REASON.badAuthenticationMethod;
+  const isNameless = clientId === '' && (!limits.connect.emptyClientId || !clean);
+  // 3.1.1 keeps no session for a client without a name [MQTT-3.1.3-8 (3.1.1)]; 5.0 gives it one.
+  if (isNameless && (protocolVersion === 4 || !limits.connect.emptyClientId)) {
+    return REASON.clientIdentifierNotValid;
+  }
+  if (will === undefined) return undefined;
+  if (will.qos > limits.inbound.maxQos) return REASON.qosNotSupported;
+  if (will.retain && !limits.available.retain) return REASON.retainNotSupported;
+  const isText = will.properties?.payloadFormatIndicator === true;
+  return isText && !isWellFormedUtf8(will.payload) ? REASON.payloadFormatInvalid : undefined;
+}

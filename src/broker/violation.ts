@@ -1,0 +1,53 @@
+/**
+ * What a client may do wrong, besides sending what is no packet (that is well-formed.ts), and what
+ * it is told: a reason code, and in words what the code does not say.
+ */
+import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
+
+/** Why a connection is closed on its client. */
+export interface Violation {
+  readonly reason: ReasonCode;
+  /** For a reason string: what the code leaves open. */
+  readonly because?: string;
+}
+
+const { protocolError } = REASON;
+
+export const VIOLATION = {
+  /** [MQTT-3.1.0-1 (5.0)]; there is nobody to tell yet. */
+  noConnect: { reason: protocolError },
+  /** [MQTT-3.1.0-2 (5.0)] */
+  secondConnect: { reason: protocolError, because: 'a second CONNECT' },
+  serverPacket: { reason: protocolError, because: 'only a server sends this packet' },
+  /** [MQTT-4.12.0-7 (5.0)] */
+  auth: { reason: protocolError, because: 'no authentication method was agreed on' },
+  /** [MQTT 5.0 §3.14.2.2.2] */
+  expiryFromZero: {
+    reason: protocolError,
+    because: 'DISCONNECT cannot give a session that ends with its connection a longer life',
+  },
+  /** [MQTT-3.3.4-7 (5.0)] */
+  receiveMaximum: { reason: REASON.receiveMaximumExceeded },
+  /** [MQTT-3.3.4-6 (5.0)] */
+  subscriptionIdentifier: {
+    reason: protocolError,
+    because: 'a client’s PUBLISH has no subscription identifier',
+  },
+  /** [MQTT-3.2.2-11 (5.0)] */
+  qos: { reason: REASON.qosNotSupported },
+  /** [MQTT-3.2.2-14 (5.0)] */
+  retain: { reason: REASON.retainNotSupported },
+  /** [MQTT-3.2.2-15 (5.0)] */
+  packetTooLarge: { reason: REASON.packetTooLarge },
+  /** The answer would be longer than what the client takes [MQTT-3.1.2-24 (5.0)]. */
+  answerTooLarge: { reason: REASON.packetTooLarge, because: 'the answer is too large for you' },
+  /** [MQTT 5.0 §3.3.2.3.2] */
+  payloadFormat: { reason: REASON.payloadFormatInvalid },
+  /** A 3.1.1 publisher cannot be told otherwise. */
+  rejected: { reason: REASON.quotaExceeded },
+  /** A handshake has its own order of acknowledgements [MQTT-4.3.2-2 (5.0)] [MQTT-4.3.3-4 (5.0)]. */
+  wrongAcknowledgement: {
+    reason: protocolError,
+    because: 'this is not the acknowledgement that the message waits for',
+  },
+} as const satisfies Readonly<Record<string, Violation>>;
