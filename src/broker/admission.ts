@@ -10,14 +10,30 @@ import type { Interner } from '../kernel/interner.ts';
 import { type Instant, instant, NEVER } from '../kernel/time.ts';
 import type { Connack, Connect, Disconnect } from '../mqtt/packet.ts';
 import type { LinkId } from '../mqtt/packet-sink.ts';
-import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
+import { connackReturnCode, isFailure, REASON, type ReasonCode } from '../mqtt/reason-code.ts';
+import {
+  type Agreement,
+  acceptance,
+  agreementWith,
+  grantedExpiryUs,
+  refusalOf,
+} from './agreement.ts';
 import type { BrokerLimits } from './limits.ts';
-import type { BrokerObserver, BrokerOutlet, BrokerTimers, SessionEnding } from './port.ts';
-import { NO_SESSION, type SessionId, type SessionStore } from './session-store.ts';
-
-/** A session expiry interval of this many seconds never expires [MQTT 5.0 §3.1.2.11.2]. */
-const NEVER_EXPIRES = 0xffffffff;
-const LARGEST_RECEIVE_MAXIMUM = 65535;
+import type {
+  Authenticator,
+  BrokerObserver,
+  BrokerOutlet,
+  BrokerTimers,
+  SessionEnding,
+} from './port.ts';
+import {
+  type ConnectionTerms,
+  NO_SESSION,
+  type SessionId,
+  type SessionStore,
+} from './session-store.ts';
+import { type Farewell, KEEP_ALIVE_OVER, TAKEN_OVER, told, VIOLATION } from './violation.ts';
+import type { Wills } from './will.ts';
 
 /** What the rest of the engine does when sessions come, resume and go. */
 export interface SessionContents {
@@ -33,6 +49,8 @@ export class Admission {
   readonly #limits: BrokerLimits;
   readonly #clients: Interner;
   readonly #sessions: SessionStore;
+  readonly #wills: Wills;
+  readonly #authenticator: Authenticator | undefined;
   readonly #outlet: BrokerOutlet;
   readonly #timers: BrokerTimers;
   readonly #observer: BrokerObserver;
@@ -43,6 +61,8 @@ export class Admission {
     readonly limits: BrokerLimits;
     readonly clients: Interner;
     readonly sessions: SessionStore;
+    readonly wills: Wills;
+    readonly authenticator?: Authenticator;
     readonly outlet: BrokerOutlet;
     readonly timers: BrokerTimers;
     readonly observer: BrokerObserver;
@@ -51,6 +71,8 @@ export class Admission {
     this.#limits = parts.limits;
     this.#clients = parts.clients;
     this.#sessions = parts.sessions;
+    this.#wills = parts.wills;
+    this.#authenticator = parts.authenticator;
     this.#outlet = parts.outlet;
     this.#timers = parts.timers;
     this.#observer = parts.observer;
@@ -59,24 +81,31 @@ export class Admission {
 
   /** Admits or refuses a client; the link had no session before. */
   connect(now: Instant, link: LinkId, packet: Connect): void {
-    const refusal = this.#refusalOf(packet);
+    const agreement = agreementWith(this.#limits, packet);
+    const refusal = refusalOf(this.#limits, packet) ?? this.#turnedAway(packet);
     if (refusal !== undefined) {
-      this.#refuse(now, link, refusal);
+      this.#sendAway(now, link, refused(packet, agreement, refusal));
       return;
     }
     const clientId = packet.clientId === '' ? this.#newClientId() : packet.clientId;
-    const client = this.#clients.idOf(clientId);
-    this.#makeWay(now, client, link);
-    const found = this.#sessions.ofClient(client);
-    if (found !== NO_SESSION && packet.clean) this.end(now, found, 'cleaned');
-    const isResumed = found !== NO_SESSION && !packet.clean;
-    const session = isResumed ? found : this.#create(now, client);
-    this.#attach(now, session, link, packet);
-    this.#outlet.connack(now, link, this.#connack(session, packet, clientId, isResumed));
-    if (isResumed) {
-      this.#observer.sessionResumed(now, session);
-      this.#contents.resume(now, session);
+    const answer = this.#acceptance(packet, agreement, clientId);
+    if (answer === undefined) {
+      this.#sendAway(now, link, answer);
+      return;
     }
+    const client = this.#clients.idOf(clientId);
+    const found = this.#found(now, client, link, packet.clean);
+    const session = found === NO_SESSION ? this.#create(now, client) : found;
+    this.#attach(now, session, link, packet, agreement);
+    this.#outlet.connack(now, link, { ...answer, sessionPresent: found !== NO_SESSION });
+    if (found === NO_SESSION) return;
+    this.#observer.sessionResumed(now, session);
+    this.#contents.resume(now, session);
+  }
+
+  /** A CONNECT of a version that is not spoken here [MQTT-3.1.2-2 (3.1.1)] [MQTT-3.1.2-2 (5.0)]. */
+  refuseVersion(now: Instant, link: LinkId): void {
+    this.#sendAway(now, link, connack(REASON.unsupportedProtocolVersion));
   }
 
   /** The connection of a session is over; the session lives on by its expiry interval. */
@@ -89,27 +118,33 @@ export class Admission {
       this.end(now, session, 'expired');
       return;
     }
+    this.#wills.connectionEnded(now, session);
     if (interval === Number.POSITIVE_INFINITY) return;
     const at = instant(now + interval);
     this.#sessions.setExpiresAt(session, at);
     this.#timers.wake('session-expiry', session, at);
   }
 
-  /** A client's DISCONNECT may change the expiry interval, but not from 0 [MQTT-3.14.2-2 (5.0)]. */
-  disconnect(session: SessionId, packet: Disconnect): ReasonCode {
+  /** A client's DISCONNECT may change the expiry interval, but not from 0 [MQTT 5.0 §3.14.2.2.2]. */
+  disconnect(now: Instant, session: SessionId, packet: Disconnect): Farewell | undefined {
     const interval = packet.properties?.sessionExpiryInterval;
-    if (interval === undefined) return REASON.success;
-    if (this.#sessions.expiryUsOf(session) === 0 && interval > 0) return REASON.protocolError;
-    this.#sessions.setExpiryUs(session, this.#cappedExpiryUs(interval));
-    return REASON.success;
+    if (interval !== undefined) {
+      if (this.#sessions.expiryUsOf(session) === 0 && interval > 0) return VIOLATION.expiryFromZero;
+      this.#sessions.setExpiryUs(session, grantedExpiryUs(this.#limits, interval));
+    }
+    if (packet.reasonCode === REASON.normalDisconnection) this.#wills.delete(session);
+    this.#outlet.close(now, this.#sessions.linkOf(session));
+    this.detach(now, session);
+    return undefined;
   }
 
-  /** Ends a disconnected session and everything in it. */
+  /** Ends a disconnected session and everything in it; then its will is due. */
   end(now: Instant, session: SessionId, ending: SessionEnding): void {
     this.#sessions.enter(session, 'ended');
     this.#contents.end(now, session, ending);
     this.#observer.sessionEnded(now, session, ending);
     this.#sessions.remove(session);
+    this.#wills.sessionEnded(now, session);
   }
 
   /** The keep-alive timer: silent too long, or look again when it could be. */
@@ -124,7 +159,7 @@ export class Admission {
     // [MQTT-3.1.2-22 (5.0)]: as if the network connection had failed.
     this.#observer.keepAliveExpired(now, session);
     this.#outlet.discard(now, this.#sessions.linkOf(session));
-    this.close(now, session, REASON.keepAliveTimeout);
+    this.close(now, session, KEEP_ALIVE_OVER);
   }
 
   /** The expiry timer. */
@@ -137,37 +172,43 @@ export class Admission {
   }
 
   /** Closes a session's connection from the broker's side; a v5 client is told why. */
-  close(now: Instant, session: SessionId, reason: ReasonCode): void {
+  close(now: Instant, session: SessionId, farewell: Farewell): void {
     const link = this.#sessions.linkOf(session);
     if (this.#sessions.versionOf(session) === 5) {
-      this.#outlet.disconnect(now, link, { cmd: 'disconnect', reasonCode: reason });
+      const packet = goodbye(farewell, this.#sessions.termsOf(session));
+      if (packet !== undefined) this.#outlet.disconnect(now, link, packet);
     }
     this.#outlet.close(now, link);
     this.detach(now, session);
   }
 
+  /** The session this client resumes, or NO_SESSION; who else holds it is sent away. */
+  #found(now: Instant, client: number, link: LinkId, isClean: boolean): SessionId {
+    this.#makeWay(now, client, link, isClean);
+    const found = this.#sessions.ofClient(client);
+    if (found === NO_SESSION || !isClean) return found;
+    this.end(now, found, 'cleaned');
+    return NO_SESSION;
+  }
+
   /** Sends the connection away that holds this ClientId's session [MQTT-3.1.4-3 (5.0)]. */
-  #makeWay(now: Instant, client: number, link: LinkId): void {
+  #makeWay(now: Instant, client: number, link: LinkId, isClean: boolean): void {
     const held = this.#sessions.ofClient(client);
     if (held === NO_SESSION || !this.#sessions.isConnected(held)) return;
     this.#observer.tookOver(now, held, this.#sessions.linkOf(held), link);
-    this.close(now, held, REASON.sessionTakenOver);
+    // The client is back before the delay of its will could begin, unless it starts anew.
+    if (!isClean) this.#wills.deleteDelayed(held);
+    this.close(now, held, TAKEN_OVER);
   }
 
-  #refusalOf(packet: Connect): ReasonCode | undefined {
-    if (packet.properties?.authenticationMethod !== undefined) {
-      return REASON.badAuthenticationMethod;
-    }
-    // [MQTT-3.1.3-8 (3.1.1)]: without a name there is no session to keep.
-    if (packet.clientId === '' && packet.protocolVersion === 4 && !packet.clean) {
-      return REASON.clientIdentifierNotValid;
-    }
-    return undefined;
+  #turnedAway(packet: Connect): Farewell | undefined {
+    const reason = this.#authenticator?.authenticate(packet) ?? REASON.success;
+    return isFailure(reason) ? { reason } : undefined;
   }
 
-  #refuse(now: Instant, link: LinkId, reason: ReasonCode): void {
+  #sendAway(now: Instant, link: LinkId, answer: Connack | undefined): void {
     this.#observer.connectRefused(now, link);
-    this.#outlet.connack(now, link, { cmd: 'connack', sessionPresent: false, reasonCode: reason });
+    if (answer !== undefined) this.#outlet.connack(now, link, answer);
     this.#outlet.close(now, link);
   }
 
@@ -187,58 +228,58 @@ export class Admission {
     return session;
   }
 
-  #attach(now: Instant, session: SessionId, link: LinkId, packet: Connect): void {
-    const silence = packet.keepalive * 1e6 * this.#limits.keepAlive.factor;
+  #attach(
+    now: Instant,
+    session: SessionId,
+    link: LinkId,
+    packet: Connect,
+    agreement: Agreement,
+  ): void {
+    const { window, expiryUs, keepAliveS, terms } = agreement;
     this.#sessions.enter(session, 'connected');
     this.#sessions.attach(session, link);
     this.#sessions.clearTimes(session);
-    this.#sessions.setVersion(session, packet.protocolVersion);
-    this.#sessions.setWindow(session, this.#windowFor(packet));
-    this.#sessions.setExpiryUs(session, this.#expiryUsFor(packet));
+    this.#sessions.agree(session, packet.protocolVersion, terms);
+    this.#sessions.setWindow(session, window);
+    this.#sessions.setExpiryUs(session, expiryUs);
     this.#sessions.hear(session, now);
+    this.#wills.register(session, this.#sessions.clientOf(session), packet.will);
     this.#observer.attached(now, session, link);
-    if (silence === 0) return;
-    this.#sessions.setSilenceUs(session, Math.round(silence));
-    this.#timers.wake('keep-alive', session, instant(now + Math.round(silence)));
+    if (keepAliveS === 0) return;
+    const silence = Math.round(keepAliveS * 1e6 * this.#limits.keepAlive.factor);
+    this.#sessions.setSilenceUs(session, silence);
+    this.#timers.wake('keep-alive', session, instant(now + silence));
   }
 
-  #windowFor(packet: Connect): number {
-    if (packet.protocolVersion === 4) return this.#limits.inflight.maxV311;
-    const asked = packet.properties?.receiveMaximum ?? LARGEST_RECEIVE_MAXIMUM;
-    return Math.min(asked, this.#limits.inflight.maxV5);
+  /** None when the client takes no packet that long: it cannot even be told [MQTT-3.1.2-24 (5.0)]. */
+  #acceptance(packet: Connect, agreement: Agreement, clientId: string): Connack | undefined {
+    if (packet.protocolVersion === 4) return connack(REASON.success);
+    const properties = acceptance(this.#limits, packet, agreement, clientId);
+    const answer = { ...connack(REASON.success), properties };
+    return told(answer, answer, agreement.terms);
   }
+}
 
-  #expiryUsFor(packet: Connect): number {
-    if (packet.protocolVersion === 4) {
-      return packet.clean ? 0 : this.#limits.sessionExpiry.v311DefaultUs;
-    }
-    return this.#cappedExpiryUs(packet.properties?.sessionExpiryInterval ?? 0);
-  }
+function connack(reasonCode: ReasonCode): Connack {
+  return { cmd: 'connack', sessionPresent: false, reasonCode };
+}
 
-  #cappedExpiryUs(seconds: number): number {
-    const asked = seconds === NEVER_EXPIRES ? Number.POSITIVE_INFINITY : seconds * 1e6;
-    return Math.min(asked, this.#limits.sessionExpiry.maxUs);
-  }
+/** 3.1.1 has words for few reasons; where it has none it says nothing [MQTT-3.2.2-6 (3.1.1)]. */
+function refused(
+  { protocolVersion }: Connect,
+  { terms }: Agreement,
+  { reason, because }: Farewell,
+): Connack | undefined {
+  const plain = connack(reason);
+  if (protocolVersion === 4) return connackReturnCode(reason) === undefined ? undefined : plain;
+  return told(plain, explained(plain, because), terms);
+}
 
-  #connack(session: SessionId, packet: Connect, clientId: string, isResumed: boolean): Connack {
-    const accepted = {
-      cmd: 'connack',
-      sessionPresent: isResumed,
-      reasonCode: REASON.success,
-    } as const;
-    if (packet.protocolVersion === 4) return accepted;
-    const asked = packet.properties?.sessionExpiryInterval ?? 0;
-    const granted = this.#sessions.expiryUsOf(session);
-    const isCapped = granted < (asked === NEVER_EXPIRES ? Number.POSITIVE_INFINITY : asked * 1e6);
-    const { receiveMaximum } = this.#limits.inbound;
-    return {
-      ...accepted,
-      properties: {
-        ...(isCapped ? { sessionExpiryInterval: Math.floor(granted / 1e6) } : {}),
-        ...(receiveMaximum < LARGEST_RECEIVE_MAXIMUM ? { receiveMaximum } : {}),
-        ...(packet.clientId === '' ? { assignedClientIdentifier: clientId } : {}),
-        sharedSubscriptionAvailable: false,
-      },
-    };
-  }
+function goodbye({ reason, because }: Farewell, terms: ConnectionTerms): Disconnect | undefined {
+  const plain: Disconnect = { cmd: 'disconnect', reasonCode: reason };
+  return told(plain, explained(plain, because), terms);
+}
+
+function explained<P extends Connack | Disconnect>(plain: P, reasonString: string | undefined): P {
+  return reasonString === undefined ? plain : { ...plain, properties: { reasonString } };
 }

@@ -2,16 +2,35 @@
  * What a client asks for in CONNECT, what it is granted, and the CONNACK that tells it. Pure: who is
  * let in, and which session it gets, is admission's.
  */
-import { isWellFormedUtf8 } from '../mqtt/utf8.ts';
-import type { Connack, Connect } from '../mqtt/packet.ts';
 import { MAX_PACKET_SIZE } from '../mqtt/frame.ts';
-import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
+import type { Connack, Connect, Will } from '../mqtt/packet.ts';
+import { REASON } from '../mqtt/reason-code.ts';
+import { isWellFormedUtf8 } from '../mqtt/utf8.ts';
 import type { BrokerLimits } from './limits.ts';
 import { type ConnectionTerms, USUAL_TERMS } from './session-store.ts';
+import type { Farewell } from './violation.ts';
 
 /** A session expiry interval of this many seconds never expires [MQTT 5.0 §3.1.2.11.2]. */
 const NEVER_EXPIRES = 0xffffffff;
 const LARGEST_RECEIVE_MAXIMUM = 65_535;
+
+const REFUSAL = {
+  /** [MQTT-4.12.0-1 (5.0)] */
+  authenticationMethod: {
+    reason: REASON.badAuthenticationMethod,
+    because: 'no authentication method is known here',
+  },
+  /** [MQTT-3.1.3-8 (5.0)] */
+  noName: { reason: REASON.clientIdentifierNotValid, because: 'a client has to name itself here' },
+  /** [MQTT-3.2.2-12 (5.0)] */
+  willQos: { reason: REASON.qosNotSupported, because: 'the QoS of the will is too high' },
+  /** [MQTT-3.2.2-13 (5.0)] */
+  willRetain: { reason: REASON.retainNotSupported, because: 'the will cannot be retained' },
+  willFormat: {
+    reason: REASON.payloadFormatInvalid,
+    because: 'the payload of the will is not UTF-8',
+  },
+} as const satisfies Readonly<Record<string, Farewell>>;
 
 type ConnackProperties = NonNullable<Connack['properties']>;
 
@@ -93,7 +112,7 @@ function serverLimits(inbound: BrokerLimits['inbound']): ConnackProperties {
   const { receiveMaximum, maxQos, maxPacketBytes, topicAliasMaximum } = inbound;
   return {
     ...(receiveMaximum < LARGEST_RECEIVE_MAXIMUM ? { receiveMaximum } : {}),
-    ...(maxQos < 2 ? { maximumQoS: maxQos } : {}),
+    ...(maxQos === 2 ? {} : { maximumQoS: maxQos }),
     ...(maxPacketBytes < MAX_PACKET_SIZE ? { maximumPacketSize: maxPacketBytes } : {}),
     ...(topicAliasMaximum > 0 ? { topicAliasMaximum } : {}),
   };
@@ -109,18 +128,20 @@ function unavailable(available: BrokerLimits['available']): ConnackProperties {
 }
 
 /** Why these limits cannot have this client, whoever it is. */
-export function refusalOf(limits: BrokerLimits, packet: Connect): ReasonCode | undefined {
+export function refusalOf(limits: BrokerLimits, packet: Connect): Farewell | undefined {
   const { protocolVersion, clientId, clean, will, properties } = packet;
-  // No method is known here [MQTT-4.12.0-1 (5.0)].
-  if (properties?.authenticationMethod !== undefined) return REASON.badAuthenticationMethod;
-  const isNameless = clientId === '' && (!limits.connect.emptyClientId || !clean);
-  // 3.1.1 keeps no session for a client without a name [MQTT-3.1.3-8 (3.1.1)]; 5.0 gives it one.
-  if (isNameless && (protocolVersion === 4 || !limits.connect.emptyClientId)) {
-    return REASON.clientIdentifierNotValid;
+  if (properties?.authenticationMethod !== undefined) return REFUSAL.authenticationMethod;
+  if (clientId === '') {
+    if (!limits.connect.emptyClientId) return REFUSAL.noName;
+    // 3.1.1 keeps no session for a client without a name [MQTT-3.1.3-8 (3.1.1)]; 5.0 gives it one.
+    if (protocolVersion === 4 && !clean) return REFUSAL.noName;
   }
-  if (will === undefined) return undefined;
-  if (will.qos > limits.inbound.maxQos) return REASON.qosNotSupported;
-  if (will.retain && !limits.available.retain) return REASON.retainNotSupported;
+  return will === undefined ? undefined : willRefusal(limits, will);
+}
+
+function willRefusal({ inbound, available }: BrokerLimits, will: Will): Farewell | undefined {
+  if (will.qos > inbound.maxQos) return REFUSAL.willQos;
+  if (will.retain && !available.retain) return REFUSAL.willRetain;
   const isText = will.properties?.payloadFormatIndicator === true;
-  return isText && !isWellFormedUtf8(will.payload) ? REASON.payloadFormatInvalid : undefined;
+  return isText && !isWellFormedUtf8(will.payload) ? REFUSAL.willFormat : undefined;
 }

@@ -11,7 +11,7 @@ import type { Instant } from '../kernel/time.ts';
 import type { Cause } from '../mqtt/loss-cause.ts';
 import type { Connect, Disconnect, Subscribe, Unsubscribe } from '../mqtt/packet.ts';
 import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
-import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
+import type { MessageNumber, PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
 import type { PacketId, PublishHeader } from '../mqtt/publish-header.ts';
 import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
 import type { TopicTable } from '../mqtt/topic-table.ts';
@@ -20,16 +20,20 @@ import { Delivery } from './delivery.ts';
 import { Inbound } from './inbound.ts';
 import type { BrokerLimits } from './limits.ts';
 import type {
+  Authenticator,
   BrokerObserver,
   BrokerOutlet,
   BrokerTimer,
   BrokerTimers,
   LinkInputs,
+  MessageNumbers,
   SessionEnding,
 } from './port.ts';
 import { Routing } from './routing.ts';
 import { NO_SESSION, type SessionId, SessionStore } from './session-store.ts';
 import { Subscriptions } from './subscription.ts';
+import { type Farewell, VIOLATION } from './violation.ts';
+import { Wills } from './will.ts';
 
 /** All the engine is built from: its settings, the stores it shares, and where its output goes. */
 export interface BrokerParts {
@@ -41,7 +45,14 @@ export interface BrokerParts {
   readonly outlet: BrokerOutlet;
   readonly timers: BrokerTimers;
   readonly observer: BrokerObserver;
+  /** Lets everybody in if absent. */
+  readonly authenticator?: Authenticator;
+  /** Numbers nothing if absent. */
+  readonly messages?: MessageNumbers;
 }
+
+/** Every message of the broker's own is traffic that nobody follows. */
+const NO_NUMBERS: MessageNumbers = { next: () => 0 as MessageNumber };
 
 /** What a session's copies die of when it ends so. */
 const CAUSE_OF: Readonly<Record<SessionEnding, Cause>> = {
@@ -55,6 +66,7 @@ export class Broker implements PacketSink, LinkInputs {
   readonly #subscriptions = new Subscriptions(this.sessions);
   readonly #delivery: Delivery;
   readonly #inbound: Inbound;
+  readonly #wills: Wills;
   readonly #admission: Admission;
 
   constructor(parts: BrokerParts) {
@@ -66,7 +78,10 @@ export class Broker implements PacketSink, LinkInputs {
     const subscriptions = this.#subscriptions;
     const routing = new Routing({ ...parts, sessions, subscriptions, delivery });
     this.#inbound = new Inbound({ ...parts, sessions, routing });
-    this.#admission = new Admission({ ...parts, sessions, contents: this.#contents });
+    const { messages = NO_NUMBERS } = parts;
+    this.#wills = new Wills({ ...parts, messages, routing });
+    const wills = this.#wills;
+    this.#admission = new Admission({ ...parts, sessions, wills, contents: this.#contents });
   }
 
   /** Messages waiting in this session's queue. */
@@ -113,26 +128,36 @@ export class Broker implements PacketSink, LinkInputs {
   /** A timer asked for with `wake` has come. */
   wake(now: Instant, timer: BrokerTimer, session: SessionId): void {
     if (timer === 'keep-alive') this.#admission.checkKeepAlive(now, session);
-    else this.#admission.checkExpiry(now, session);
+    else if (timer === 'session-expiry') this.#admission.checkExpiry(now, session);
+    else this.#wills.check(now, session);
   }
 
-  /** A client broke the protocol: it is told the reason if it can be (v5), and closed. */
+  /** Only a CONNECT, which has a version of its own, can be of the wrong one. */
   violate(now: Instant, link: LinkId, reason: ReasonCode): void {
+    const isForeign = reason === REASON.unsupportedProtocolVersion;
+    const isConnected = this.sessions.ofLink(link) !== NO_SESSION;
+    if (isForeign && !isConnected) this.#admission.refuseVersion(now, link);
+    else this.#sendAway(now, link, isForeign ? VIOLATION.secondConnect : { reason });
+  }
+
+  /** Closes a link from this side: a v5 client that has been let in is told why. */
+  #sendAway(now: Instant, link: LinkId, farewell: Farewell): void {
     const session = this.sessions.ofLink(link);
+    // A packet that is no CONNECT, or a malformed one, is not worth a CONNACK [MQTT-3.14.0-1 (5.0)].
     if (session === NO_SESSION) this.#outlet.close(now, link);
-    else this.#admission.close(now, session, reason);
+    else this.#admission.close(now, session, farewell);
   }
 
   connect(now: Instant, link: LinkId, packet: Connect): void {
     if (this.sessions.ofLink(link) === NO_SESSION) this.#admission.connect(now, link, packet);
-    else this.violate(now, link, REASON.protocolError);
+    else this.#sendAway(now, link, VIOLATION.secondConnect);
   }
 
   publish(now: Instant, link: LinkId, publication: PublicationId, header: PublishHeader): void {
     const session = this.#heard(now, link);
     if (session === NO_SESSION) return;
     const violation = this.#inbound.publish(now, session, publication, header);
-    if (violation !== undefined) this.violate(now, link, violation);
+    if (violation !== undefined) this.#sendAway(now, link, violation);
   }
 
   puback(now: Instant, link: LinkId, id: PacketId, reason: ReasonCode): void {
@@ -180,41 +205,36 @@ export class Broker implements PacketSink, LinkInputs {
   disconnect(now: Instant, link: LinkId, packet: Disconnect): void {
     const session = this.#heard(now, link);
     if (session === NO_SESSION) return;
-    const reason = this.#admission.disconnect(session, packet);
-    if (reason !== REASON.success) {
-      this.violate(now, link, reason);
-      return;
-    }
-    this.#outlet.close(now, link);
-    this.#admission.detach(now, session);
+    const violation = this.#admission.disconnect(now, session, packet);
+    if (violation !== undefined) this.#sendAway(now, link, violation);
   }
 
   // What only a server sends: a protocol error from a client.
   connack(now: Instant, link: LinkId): void {
-    this.violate(now, link, REASON.protocolError);
+    this.#sendAway(now, link, VIOLATION.serverPacket);
   }
 
   suback(now: Instant, link: LinkId): void {
-    this.violate(now, link, REASON.protocolError);
+    this.#sendAway(now, link, VIOLATION.serverPacket);
   }
 
   unsuback(now: Instant, link: LinkId): void {
-    this.violate(now, link, REASON.protocolError);
+    this.#sendAway(now, link, VIOLATION.serverPacket);
   }
 
   pingresp(now: Instant, link: LinkId): void {
-    this.violate(now, link, REASON.protocolError);
+    this.#sendAway(now, link, VIOLATION.serverPacket);
   }
 
   /** No authentication method was agreed on, so AUTH is a protocol error [MQTT-4.12.0-7 (5.0)]. */
   auth(now: Instant, link: LinkId): void {
-    this.violate(now, link, REASON.protocolError);
+    this.#sendAway(now, link, VIOLATION.auth);
   }
 
   /** The session behind a packet, noted as heard; a packet before CONNECT closes the link. */
   #heard(now: Instant, link: LinkId): SessionId {
     const session = this.sessions.ofLink(link);
-    if (session === NO_SESSION) this.violate(now, link, REASON.protocolError);
+    if (session === NO_SESSION) this.#sendAway(now, link, VIOLATION.noConnect);
     else this.sessions.hear(session, now);
     return session;
   }
@@ -224,6 +244,7 @@ export class Broker implements PacketSink, LinkInputs {
       this.#delivery.grow(session + 1);
       this.#inbound.grow(session + 1);
       this.#delivery.flights.resetIds(session);
+      this.#inbound.reconnect(session);
     },
     resume: (now: Instant, session: SessionId): void => {
       this.#inbound.reconnect(session);

@@ -7,15 +7,27 @@
  * client's quota it starts anew with each connection [MQTT 5.0 §4.9].
  */
 import type { Instant } from '../kernel/time.ts';
+import { MAX_PACKET_SIZE } from '../mqtt/frame.ts';
 import type { Cause } from '../mqtt/loss-cause.ts';
 import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
-import { type PacketId, type PublishHeader, packetIdOf, qosOf } from '../mqtt/publish-header.ts';
+import {
+  isRetain,
+  type PacketId,
+  type PublishHeader,
+  packetIdOf,
+  qosOf,
+} from '../mqtt/publish-header.ts';
 import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
 import { NOT_HELD, PASSED_ON, ReceiptStore } from '../mqtt/receipt-store.ts';
-import type { BrokerLimits } from './limits.ts';
+import { HeardAliases } from '../mqtt/topic-alias.ts';
+import type { TopicTable } from '../mqtt/topic-table.ts';
+import { isWellFormedUtf8 } from '../mqtt/utf8.ts';
+import { publishPropertyBytes, publishSize } from '../mqtt/wire-size.ts';
+import { type BrokerLimits, UNKNOWN_ID_REASON } from './limits.ts';
 import type { BrokerObserver, BrokerOutlet } from './port.ts';
 import type { Routed, Routing } from './routing.ts';
 import type { SessionId, SessionStore } from './session-store.ts';
+import { type Farewell, VIOLATION } from './violation.ts';
 
 export class Inbound {
   readonly #limits: BrokerLimits;
@@ -24,11 +36,17 @@ export class Inbound {
   readonly #routing: Routing;
   readonly #outlet: BrokerOutlet;
   readonly #observer: BrokerObserver;
+  readonly #topics: TopicTable;
   readonly #receipts = new ReceiptStore();
+  readonly #aliases: HeardAliases;
+  /** Whether a PUBLISH without anything unusual may be refused all the same. */
+  readonly #isChoosy: boolean;
+  readonly #unknownId: ReasonCode;
 
   constructor(parts: {
     readonly limits: BrokerLimits;
     readonly sessions: SessionStore;
+    readonly topics: TopicTable;
     readonly publications: PublicationStore;
     readonly routing: Routing;
     readonly outlet: BrokerOutlet;
@@ -40,6 +58,11 @@ export class Inbound {
     this.#routing = parts.routing;
     this.#outlet = parts.outlet;
     this.#observer = parts.observer;
+    this.#topics = parts.topics;
+    this.#aliases = new HeardAliases(parts);
+    const { inbound, handshake } = parts.limits;
+    this.#isChoosy = inbound.maxQos < 2 || inbound.maxPacketBytes < MAX_PACKET_SIZE;
+    this.#unknownId = UNKNOWN_ID_REASON[handshake.unknownId];
   }
 
   get bytes(): number {
@@ -51,9 +74,10 @@ export class Inbound {
     this.#receipts.grow(sessions);
   }
 
-  /** A session has another connection. */
+  /** A session has another connection, its first or a later one. */
   reconnect(session: SessionId): void {
     this.#receipts.reconnect(session);
+    if (this.#aliases.has(session)) this.#aliases.begin(session, 0);
   }
 
   /** Takes one PUBLISH; returns the reason to close with when it breaks the protocol. */
@@ -62,7 +86,19 @@ export class Inbound {
     session: SessionId,
     publication: PublicationId,
     header: PublishHeader,
-  ): ReasonCode | undefined {
+  ): Farewell | undefined {
+    if (this.#isChoosy || !this.#publications.isPlain(publication)) {
+      return this.#publishUnusual(now, session, publication, header);
+    }
+    return this.#take(now, session, publication, header);
+  }
+
+  #take(
+    now: Instant,
+    session: SessionId,
+    publication: PublicationId,
+    header: PublishHeader,
+  ): Farewell | undefined {
     const qos = qosOf(header);
     if (qos === 1) return this.#publishQos1(now, session, publication, packetIdOf(header));
     if (qos === 2) return this.#publishQos2(now, session, publication, packetIdOf(header));
@@ -75,7 +111,7 @@ export class Inbound {
     const link = this.#sessions.linkOf(session);
     const held = this.#receipts.release(session, id);
     if (held === NOT_HELD) {
-      this.#outlet.pubcomp(now, link, id, REASON.packetIdentifierNotFound);
+      this.#outlet.pubcomp(now, link, id, this.#unknownId);
       return;
     }
     if (held !== PASSED_ON) {
@@ -99,16 +135,85 @@ export class Inbound {
     this.#receipts.forEachPublication(session, visit);
   }
 
+  /** A PUBLISH with RETAIN or properties, or any where the limits leave something out. */
+  #publishUnusual(
+    now: Instant,
+    session: SessionId,
+    publication: PublicationId,
+    header: PublishHeader,
+  ): Farewell | undefined {
+    const violation = this.#violationIn(session, publication, header);
+    if (violation !== undefined) return violation;
+    const { topicAlias } = this.#publications.propertiesOf(publication) ?? {};
+    if (topicAlias === undefined) return this.#takeValid(now, session, publication, header);
+    const { topicAliasMaximum } = this.#limits.inbound;
+    // Kept from the first alias on: most connections use none.
+    if (!this.#aliases.has(session)) this.#aliases.begin(session, topicAliasMaximum);
+    const resolved = this.#aliases.resolve(session, publication, topicAlias);
+    if ('failure' in resolved) return { reason: resolved.failure };
+    const farewell = this.#takeValid(now, session, resolved.publication, header);
+    this.#publications.release(resolved.publication);
+    return farewell;
+  }
+
+  /** What a client was told not to send, or may never send. */
+  #violationIn(
+    session: SessionId,
+    publication: PublicationId,
+    header: PublishHeader,
+  ): Farewell | undefined {
+    const { inbound, available } = this.#limits;
+    if (qosOf(header) > inbound.maxQos) return VIOLATION.qos;
+    if (isRetain(header) && !available.retain) return VIOLATION.retain;
+    const properties = this.#publications.propertiesOf(publication);
+    if (properties?.subscriptionIdentifier !== undefined) return VIOLATION.subscriptionIdentifier;
+    const size = publishSize(
+      this.#topics.byteLengthOf(this.#publications.topicOf(publication)),
+      this.#publications.payloadLengthOf(publication),
+      qosOf(header),
+      this.#sessions.versionOf(session),
+      publishPropertyBytes(properties),
+    );
+    return size > inbound.maxPacketBytes ? VIOLATION.packetTooLarge : undefined;
+  }
+
+  /** Text that is none is refused as a message where there is an answer to say so in. */
+  #takeValid(
+    now: Instant,
+    session: SessionId,
+    publication: PublicationId,
+    header: PublishHeader,
+  ): Farewell | undefined {
+    if (this.#isAsItSays(publication)) return this.#take(now, session, publication, header);
+    const link = this.#sessions.linkOf(session);
+    const qos = qosOf(header);
+    if (qos === 0) return VIOLATION.payloadFormat;
+    if (qos === 1) this.#outlet.puback(now, link, packetIdOf(header), REASON.payloadFormatInvalid);
+    else this.#outlet.pubrec(now, link, packetIdOf(header), REASON.payloadFormatInvalid);
+    return undefined;
+  }
+
+  /** Whether a payload said to be UTF-8 is, as far as its bytes are here [MQTT 5.0 §3.3.2.3.2]. */
+  #isAsItSays(publication: PublicationId): boolean {
+    const { payloadFormatIndicator } = this.#publications.propertiesOf(publication) ?? {};
+    const payload = this.#publications.payloadOf(publication);
+    return payloadFormatIndicator !== true || payload === undefined || isWellFormedUtf8(payload);
+  }
+
   #publishQos1(
     now: Instant,
     session: SessionId,
     publication: PublicationId,
     id: PacketId,
-  ): ReasonCode | undefined {
-    const answer = this.#answerTo(session, this.#routing.route(now, session, publication));
-    if (answer === 'close') return REASON.quotaExceeded;
+  ): Farewell | undefined {
+    const routed = this.#routing.route(now, session, publication);
+    const answer = this.#answerTo(session, routed);
+    if (answer === 'close') return VIOLATION.rejected;
     if (answer === 'none') return undefined;
-    this.#outlet.puback(now, this.#sessions.linkOf(session), id, answer);
+    // At QoS 2 nobody is told: a repetition is answered without looking for subscribers again.
+    const isNews = routed === 'unmatched' && this.#sessions.versionOf(session) === 5;
+    const reason = isNews ? REASON.noMatchingSubscribers : answer;
+    this.#outlet.puback(now, this.#sessions.linkOf(session), id, reason);
     return undefined;
   }
 
@@ -117,10 +222,10 @@ export class Inbound {
     session: SessionId,
     publication: PublicationId,
     id: PacketId,
-  ): ReasonCode | undefined {
+  ): Farewell | undefined {
     const link = this.#sessions.linkOf(session);
     const message = this.#publications.messageOf(publication);
-    if (this.#isOneTooMany(session, id)) return REASON.receiveMaximumExceeded;
+    if (this.#isOneTooMany(session, id)) return VIOLATION.receiveMaximum;
     const held = this.#receipts.messageHeld(session, id);
     if (held !== NOT_HELD) {
       if (held !== message) this.#observer.mistakenDuplicate(now, publication);
@@ -136,7 +241,7 @@ export class Inbound {
       return undefined;
     }
     const answer = this.#answerTo(session, this.#routing.route(now, session, publication));
-    if (answer === 'close') return REASON.quotaExceeded;
+    if (answer === 'close') return VIOLATION.rejected;
     if (answer === 'none') return undefined;
     // A refused message holds no identifier: its handshake ends with this PUBREC.
     if (answer === REASON.success) this.#receipts.hold(session, id, message, PASSED_ON);
@@ -152,7 +257,7 @@ export class Inbound {
 
   /** What the publisher is told; a 3.1.1 client may be left without an answer, or closed. */
   #answerTo(session: SessionId, routed: Routed): ReasonCode | 'none' | 'close' {
-    if (routed === 'accepted') return REASON.success;
+    if (routed !== 'rejected') return REASON.success;
     if (this.#sessions.versionOf(session) === 5) return REASON.quotaExceeded;
     const answer = this.#limits.sessionQueue.rejectAnswerV311;
     if (answer === 'ack') return REASON.success;

@@ -5,6 +5,7 @@
  * Infinity means unlimited. Units stand last in a name where the value is raw.
  */
 import type { Qos } from '../mqtt/packet.ts';
+import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
 
 /** What happens to the message that arrives at a full session queue. */
 export const OVERFLOW_POLICIES = ['drop-newest', 'drop-oldest', 'reject-publish'] as const;
@@ -25,6 +26,12 @@ export type Qos2RouteInstant = (typeof QOS2_ROUTE_INSTANTS)[number];
 /** How an acknowledgement of something unknown is answered: as if known, or with 0x92. */
 export const UNKNOWN_ID_ANSWERS = ['success', 'not-found'] as const;
 export type UnknownIdAnswer = (typeof UNKNOWN_ID_ANSWERS)[number];
+
+/** The reason code of that answer. */
+export const UNKNOWN_ID_REASON: Readonly<Record<UnknownIdAnswer, ReasonCode>> = {
+  success: REASON.success,
+  'not-found': REASON.packetIdentifierNotFound,
+};
 
 export interface BrokerLimits {
   readonly sessionQueue: {

@@ -81,6 +81,8 @@ export interface BrokerObserver {
   connectRefused(now: Instant, link: LinkId): void;
   /** This client's will becomes a message and is about to be routed; its session may be over. */
   willPublished(now: Instant, client: number, publication: PublicationId): void;
+  /** Every copy of the will has been made, if it was not refused as a whole. */
+  willRouted(now: Instant, publication: PublicationId): void;
   /** A copy for this session begins. */
   copied(now: Instant, session: SessionId, publication: PublicationId): void;
   /** The copy waits in the session's queue. */

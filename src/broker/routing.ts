@@ -23,8 +23,8 @@ interface Matches {
   readonly granted: readonly Qos[];
 }
 
-/** Whether the publisher is answered as usual, or told that it was refused (0x97). */
-export type Routed = 'accepted' | 'rejected';
+/** Whether anybody wants it, or the publisher is told that it was refused (0x97). */
+export type Routed = 'accepted' | 'unmatched' | 'rejected';
 
 export class Routing {
   readonly #limits: BrokerLimits;
@@ -95,7 +95,8 @@ export class Routing {
       this.#delivery.deliver(now, session, publication, granted < qos ? granted : qos);
     }
     this.#observer.routed(now, publication);
-    return isRejected ? 'rejected' : 'accepted';
+    if (isRejected) return 'rejected';
+    return matches.sessions.length === 0 ? 'unmatched' : 'accepted';
   }
 
   #isAnyFull(matches: Matches, qos: Qos): boolean {

@@ -15,6 +15,8 @@ export const SILENT_OBSERVER: BrokerObserver = {
   tookOver: nothing,
   keepAliveExpired: nothing,
   connectRefused: nothing,
+  willPublished: nothing,
+  willRouted: nothing,
   copied: nothing,
   queued: nothing,
   dequeued: nothing,

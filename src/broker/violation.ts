@@ -1,11 +1,14 @@
 /**
- * What a client may do wrong, besides sending what is no packet (that is well-formed.ts), and what
- * it is told: a reason code, and in words what the code does not say.
+ * Why the broker lets go of a client, and what it tells it: a reason code, and in words what the
+ * code does not say. What is no packet at all is well-formed.ts's.
  */
+import type { Connack, Disconnect } from '../mqtt/packet.ts';
 import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
+import { packetSize } from '../mqtt/wire-size.ts';
+import type { ConnectionTerms } from './session-store.ts';
 
-/** Why a connection is closed on its client. */
-export interface Violation {
+/** Why a connection is refused or closed. */
+export interface Farewell {
   readonly reason: ReasonCode;
   /** For a reason string: what the code leaves open. */
   readonly because?: string;
@@ -13,6 +16,7 @@ export interface Violation {
 
 const { protocolError } = REASON;
 
+/** What a connected client may do wrong. */
 export const VIOLATION = {
   /** [MQTT-3.1.0-1 (5.0)]; there is nobody to tell yet. */
   noConnect: { reason: protocolError },
@@ -50,4 +54,22 @@ export const VIOLATION = {
     reason: protocolError,
     because: 'this is not the acknowledgement that the message waits for',
   },
-} as const satisfies Readonly<Record<string, Violation>>;
+} as const satisfies Readonly<Record<string, Farewell>>;
+
+/** Why a connection is closed on a client that did nothing wrong. */
+export const KEEP_ALIVE_OVER: Farewell = { reason: REASON.keepAliveTimeout };
+/** Its successor is another connection of the same ClientId. */
+export const TAKEN_OVER: Farewell = { reason: REASON.sessionTakenOver };
+
+/**
+ * What a 5.0 client is told: with the reason string if it wants one and takes so much
+ * [MQTT-3.2.2-19 (5.0)] [MQTT-3.14.2-3 (5.0)]; nothing if it does not even take it without.
+ */
+export function told<P extends Connack | Disconnect>(
+  plain: P,
+  explained: P,
+  { problemInformation, maximumPacketSize }: ConnectionTerms,
+): P | undefined {
+  if (problemInformation && packetSize(explained, 5) <= maximumPacketSize) return explained;
+  return packetSize(plain, 5) <= maximumPacketSize ? plain : undefined;
+}

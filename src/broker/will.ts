@@ -109,6 +109,7 @@ export class Wills {
     });
     this.#observer.willPublished(now, client, publication);
     this.#routing.route(now, session, publication);
+    this.#observer.willRouted(now, publication);
     this.#publications.release(publication);
   }
 }

@@ -37,7 +37,7 @@ export function encodePacket(packet: RarePacket, version: ProtocolVersion): Uint
   return writer.done();
 }
 
-/** The bytes of a PUBACK, PUBREC, PUBREL or PUBCOMP; a success is left out [MQTT 5.0 §3.4.2.1]. */
+/** The bytes of a PUBACK, PUBREC, PUBREL or PUBCOMP, in their shortest form. */
 export function encodeAcknowledgement(
   cmd: 'puback' | 'pubrec' | 'pubrel' | 'pubcomp',
   id: PacketId,
@@ -47,10 +47,7 @@ export function encodeAcknowledgement(
   const size = ackSize(version, reason);
   const writer = new ByteWriter((PACKET_TYPE[cmd] << 4) | (cmd === 'pubrel' ? 2 : 0), size);
   writer.u16(id);
-  if (size > 4) {
-    writer.u8(reason);
-    writer.properties(undefined);
-  }
+  if (size > 4) writer.u8(reason);
   return writer.done();
 }
 

@@ -89,6 +89,11 @@ export class HeardAliases {
     else this.#heard.delete(owner);
   }
 
+  /** Whether aliases were offered on this owner's connection. */
+  has(owner: number): boolean {
+    return this.#heard.has(owner);
+  }
+
   /**
    * The publication behind a PUBLISH with a topic alias: derived, named, without the alias, its
    * reference the caller's. An alias beyond the maximum is 0x94, one never heard of is 0x82.

@@ -88,9 +88,13 @@ export function isWellFormedUtf8(bytes: Uint8Array): boolean {
   let at = 0;
   while (at < bytes.length) {
     const lead = bytes[at] ?? 0;
-    const length = lead < 0x80 ? 1 : sequenceLength(lead);
+    if (lead < 0x80) {
+      at++;
+      continue;
+    }
+    const length = sequenceLength(lead);
     if (length === 0 || at + length > bytes.length) return false;
-    if (length > 1 && !isScalar(codePointAt(bytes, at, length))) return false;
+    if (!isScalar(codePointAt(bytes, at, length))) return false;
     at += length;
   }
   return true;

@@ -14,7 +14,7 @@ import {
 import { hex } from '../testing/packet-recorder.ts';
 import type { ProtocolVersion, RarePacket } from './packet.ts';
 import { type AnyProperties, PROPERTY_RULES } from './properties.ts';
-import { connackReturnCode } from './reason-code.ts';
+import { connackReturnCode, REASON } from './reason-code.ts';
 import {
   ackSize,
   PING_SIZE,
@@ -104,7 +104,10 @@ for (const version of [4, 5] as const) {
         const bytes = encodeAcknowledgement(version, said);
         expect(bytes.length).toBe(ackSize(version, reason));
         const expected = oracle(version, { cmd, messageId: id, reasonCode: reason });
-        expect(hex(bytes)).toBe(hex(expected));
+        // mqtt-packet writes the length of no properties, which 5.0 lets one leave out (§3.4.2.2.1).
+        const isShorter = version === 5 && reason !== REASON.success;
+        const [type, , ...rest] = expected;
+        expect([...bytes]).toEqual(isShorter ? [type, 3, ...rest.slice(0, -1)] : [...expected]);
         expect(decoded(version, bytes)).toEqual([cmd, NOW, LINK, id, reason]);
       }),
     );

@@ -58,11 +58,11 @@ export function publishPropertyBytes(properties: PublishProperties | undefined):
 }
 
 /**
- * Bytes of a PUBACK, PUBREC, PUBREL or PUBCOMP without properties: 5.0 leaves a success out
- * [MQTT 5.0 §3.4.2.1] and writes anything else with an empty property length behind it.
+ * Bytes of a PUBACK, PUBREC, PUBREL or PUBCOMP without properties: 5.0 leaves a success out, and
+ * the length of no properties too [MQTT 5.0 §3.4.2.1] [MQTT 5.0 §3.4.2.2.1].
  */
 export function ackSize(version: ProtocolVersion, reason: ReasonCode): number {
-  return version === 5 && reason !== REASON.success ? 6 : 4;
+  return version === 5 && reason !== REASON.success ? 5 : 4;
 }
 
 /** Bytes of a packet that travels as an object; a CONNECT counts in its own version. */

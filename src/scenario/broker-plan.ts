@@ -15,46 +15,27 @@ export function planBroker({ preset, limits }: BrokerInput): BrokerPlan {
 }
 
 function merged(base: BrokerLimits, own: BrokerInput['limits']): BrokerLimits {
-  const { sessionQueue, qos0, inflight, inbound, connect, available, sessionExpiry } = own;
+  const { maxPacketSize: maxPacketBytes, ...inbound } = own.inbound ?? {};
+  const { v311Default: v311DefaultUs, max: maxUs } = own.sessionExpiry ?? {};
+  const { factor, max: maxS } = own.keepAlive ?? {};
   return {
-    sessionQueue: {
-      maxMessages: sessionQueue?.maxMessages ?? base.sessionQueue.maxMessages,
-      overflow: sessionQueue?.overflow ?? base.sessionQueue.overflow,
-      rejectScope: sessionQueue?.rejectScope ?? base.sessionQueue.rejectScope,
-      rejectAnswerV311: sessionQueue?.rejectAnswerV311 ?? base.sessionQueue.rejectAnswerV311,
-    },
-    qos0: { storeOffline: qos0?.storeOffline ?? base.qos0.storeOffline },
-    inflight: {
-      maxV311: inflight?.maxV311 ?? base.inflight.maxV311,
-      maxV5: inflight?.maxV5 ?? base.inflight.maxV5,
-    },
-    inbound: {
-      receiveMaximum: inbound?.receiveMaximum ?? base.inbound.receiveMaximum,
-      qos2RouteAt: inbound?.qos2RouteAt ?? base.inbound.qos2RouteAt,
-      maxQos: inbound?.maxQos ?? base.inbound.maxQos,
-      maxPacketBytes: inbound?.maxPacketSize ?? base.inbound.maxPacketBytes,
-      topicAliasMaximum: inbound?.topicAliasMaximum ?? base.inbound.topicAliasMaximum,
-    },
-    handshake: { unknownId: own.handshake?.unknownId ?? base.handshake.unknownId },
-    connect: {
-      emptyClientId: connect?.emptyClientId ?? base.connect.emptyClientId,
-      responseInformation: connect?.responseInformation ?? base.connect.responseInformation,
-    },
-    available: {
-      retain: available?.retain ?? base.available.retain,
-      wildcardSubscriptions:
-        available?.wildcardSubscriptions ?? base.available.wildcardSubscriptions,
-      subscriptionIdentifiers:
-        available?.subscriptionIdentifiers ?? base.available.subscriptionIdentifiers,
-      sharedSubscriptions: available?.sharedSubscriptions ?? base.available.sharedSubscriptions,
-    },
-    sessionExpiry: {
-      v311DefaultUs: sessionExpiry?.v311Default ?? base.sessionExpiry.v311DefaultUs,
-      maxUs: sessionExpiry?.max ?? base.sessionExpiry.maxUs,
-    },
-    keepAlive: {
-      factor: own.keepAlive?.factor ?? base.keepAlive.factor,
-      maxS: own.keepAlive?.max ?? base.keepAlive.maxS,
-    },
+    sessionQueue: over(base.sessionQueue, own.sessionQueue),
+    qos0: over(base.qos0, own.qos0),
+    inflight: over(base.inflight, own.inflight),
+    inbound: over(base.inbound, { ...inbound, maxPacketBytes }),
+    handshake: over(base.handshake, own.handshake),
+    connect: over(base.connect, own.connect),
+    available: over(base.available, own.available),
+    sessionExpiry: over(base.sessionExpiry, { v311DefaultUs, maxUs }),
+    keepAlive: over(base.keepAlive, { factor, maxS }),
   };
+}
+
+/** The fields of `base`, but those that were written. */
+function over<T extends object>(
+  base: T,
+  own: { readonly [Field in keyof T]?: T[Field] | undefined } = {},
+): T {
+  const written = Object.entries(own).filter(([, value]) => value !== undefined);
+  return { ...base, ...Object.fromEntries(written) };
 }

@@ -143,7 +143,9 @@ const limits = z.strictObject({
         .describe("Silence tolerated, as a multiple of the client's keep-alive; MQTT says 1.5."),
       max: secondsOrUnlimited(LONGEST_KEEP_ALIVE)
         .optional()
-        .describe('Longest keep-alive an MQTT 5 client may have; without a limit it may have none.'),
+        .describe(
+          'Longest keep-alive an MQTT 5 client may have; without a limit it may have none.',
+        ),
     })
     .optional()
     .describe('When a silent client is given up.'),

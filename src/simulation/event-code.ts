@@ -3,18 +3,20 @@
  *
  * Events are (time, serial, code, target, argument), never closures (DESIGN §4).
  */
+import { BROKER_TIMERS } from '../broker/port.ts';
 import { LINK_EVENTS_END } from '../link/connection.ts';
 
 /** Codes below this one belong to the link floor. */
 export const LINK_CODES_END: number = LINK_EVENTS_END;
+const BROKER_TIMERS_END = LINK_EVENTS_END + BROKER_TIMERS.length;
 
 export const EVENT = {
-  brokerKeepAlive: LINK_EVENTS_END,
-  brokerExpiry: LINK_EVENTS_END + 1,
-  deviceDial: LINK_EVENTS_END + 2,
-  deviceWatch: LINK_EVENTS_END + 3,
-  deviceRetry: LINK_EVENTS_END + 4,
-  publish: LINK_EVENTS_END + 5,
-  act: LINK_EVENTS_END + 6,
-  sample: LINK_EVENTS_END + 7,
+  /** The first of the broker's timers, which follow each other in their order. */
+  brokerTimer: LINK_EVENTS_END,
+  deviceDial: BROKER_TIMERS_END,
+  deviceWatch: BROKER_TIMERS_END + 1,
+  deviceRetry: BROKER_TIMERS_END + 2,
+  publish: BROKER_TIMERS_END + 3,
+  act: BROKER_TIMERS_END + 4,
+  sample: BROKER_TIMERS_END + 5,
 } as const;

@@ -45,6 +45,8 @@ export class Witness implements BrokerObserver, DeviceObserver {
   readonly #topicName: (topic: number) => string;
   /** Of a session, side by side: its ClientId, and the device last connected to it. */
   readonly #sessions = new Int32Column(0, INTS);
+  /** The device that last connected under a ClientId. */
+  readonly #deviceOfClient = new Int32Column(NOBODY);
   /** Whether the session of a ClientId has a connection. */
   readonly #isOnline = new Uint8Column();
   /** The ClientId under which a link was last connected: a QoS 0 copy on it belongs to that. */
@@ -98,9 +100,12 @@ export class Witness implements BrokerObserver, DeviceObserver {
 
   attached(_now: Instant, session: SessionId, link: LinkId): void {
     this.#clientOfLink.grow(link + 1);
-    this.#clientOfLink.set(link, this.clientOf(session));
+    const client = this.clientOf(session);
+    this.#clientOfLink.set(link, client);
     this.#sessions.set(session * INTS + FIELD.device, this.#deviceOf(link));
-    this.#isOnline.set(this.clientOf(session), 1);
+    this.#deviceOfClient.grow(client + 1);
+    this.#deviceOfClient.set(client, this.#deviceOf(link));
+    this.#isOnline.set(client, 1);
     this.#metrics.connections.online++;
   }
 
@@ -124,6 +129,30 @@ export class Witness implements BrokerObserver, DeviceObserver {
 
   connectRefused(_now: Instant, link: LinkId): void {
     this.#metrics.count(this.#deviceOf(link), 'refused');
+  }
+
+  /** A will is its device's message; the broker has the only copy of it. */
+  willPublished(now: Instant, client: number, publication: PublicationId): void {
+    const device = this.#deviceOfClient.at(client);
+    const topic = this.#publications.topicOf(publication);
+    const qos = this.#publications.qosOf(publication);
+    const number = this.#messageOf(publication);
+    this.#ledger.published(now, {
+      number,
+      publisher: device,
+      topic,
+      topicName: this.#topicName(topic),
+      flow: this.#ledger.flows.idOf(device, topic, qos),
+      qos,
+      usefulUs: Number.POSITIVE_INFINITY,
+    });
+    this.#metrics.published++;
+    this.#digest.fold4(now, (OBSERVED.published << 24) | qos, device, number);
+  }
+
+  willRouted(now: Instant, publication: PublicationId): void {
+    this.#ledger.messagePassedOn(now, this.#messageOf(publication));
+    this.#ledger.fates.endHandshake(this.#messageOf(publication), false);
   }
 
   copied(_now: Instant, session: SessionId, publication: PublicationId): void {

@@ -7,7 +7,7 @@
  * Hands every event to whoever it is for. Builds; decides nothing that an engine could decide.
  */
 import { Broker } from '../broker/broker.ts';
-import type { BrokerOutlet } from '../broker/port.ts';
+import { BROKER_TIMERS, type BrokerOutlet } from '../broker/port.ts';
 import type { SessionId } from '../broker/session-store.ts';
 import { Devices } from '../device/devices.ts';
 import type { DeviceChance, DeviceId, DeviceOutlet } from '../device/port.ts';
@@ -67,8 +67,9 @@ export class World implements EventHandler {
   readonly #topicOf: TopicId[] = [];
   readonly #flowOf: number[] = [];
   readonly #jitter: readonly Purpose[];
-  readonly #keepAlive = new TimerTable(this.scheduler, EVENT.brokerKeepAlive);
-  readonly #expiry = new TimerTable(this.scheduler, EVENT.brokerExpiry);
+  readonly #brokerTimers = BROKER_TIMERS.map(
+    (_, place) => new TimerTable(this.scheduler, EVENT.brokerTimer + place),
+  );
   readonly #dial = new TimerTable(this.scheduler, EVENT.deviceDial);
   readonly #watch = new TimerTable(this.scheduler, EVENT.deviceWatch);
   readonly #retry = new TimerTable(this.scheduler, EVENT.deviceRetry);
@@ -114,7 +115,7 @@ export class World implements EventHandler {
   get bytes(): number {
     let bytes = this.scheduler.bytes + this.connections.store.bytes + this.radio.bytes;
     bytes += this.#paths.bytes + this.broker.bytes + this.devices.bytes;
-    for (const timers of [this.#keepAlive, this.#expiry, this.#dial, this.#watch, this.#retry]) {
+    for (const timers of [...this.#brokerTimers, this.#dial, this.#watch, this.#retry]) {
       bytes += timers.bytes;
     }
     return bytes + this.ledger.fates.store.bytes;
@@ -132,19 +133,17 @@ export class World implements EventHandler {
   #wake(now: Instant, code: number, target: number): void {
     const timers = this.#timersOf(code);
     if (!timers.fires(target, now)) return;
-    if (code === EVENT.brokerKeepAlive) this.broker.wake(now, 'keep-alive', target as SessionId);
-    else if (code === EVENT.brokerExpiry)
-      this.broker.wake(now, 'session-expiry', target as SessionId);
+    const brokerTimer = BROKER_TIMERS[code - EVENT.brokerTimer];
+    if (brokerTimer !== undefined) this.broker.wake(now, brokerTimer, target as SessionId);
     else if (code === EVENT.deviceDial) this.devices.wake(now, 'dial', target as DeviceId);
     else if (code === EVENT.deviceWatch) this.devices.wake(now, 'watch', target as DeviceId);
     else this.devices.wake(now, 'retry', target as DeviceId);
   }
 
   #timersOf(code: number): TimerTable {
-    if (code === EVENT.brokerKeepAlive) return this.#keepAlive;
-    if (code === EVENT.brokerExpiry) return this.#expiry;
     if (code === EVENT.deviceDial) return this.#dial;
-    return code === EVENT.deviceWatch ? this.#watch : this.#retry;
+    if (code === EVENT.deviceWatch) return this.#watch;
+    return this.#brokerTimers[code - EVENT.brokerTimer] ?? this.#retry;
   }
 
   #act(now: Instant, place: number): void {
@@ -252,9 +251,10 @@ export class World implements EventHandler {
       outlet,
       timers: {
         wake: (timer, session, at) =>
-          timer === 'keep-alive' ? this.#keepAlive.arm(session, at) : this.#expiry.arm(session, at),
+          this.#brokerTimers[BROKER_TIMERS.indexOf(timer)]?.arm(session, at),
       },
       observer: this.tee.broker(this.witness),
+      messages: { next: () => ++this.#messages as MessageNumber },
     });
   }
 

@@ -7,7 +7,7 @@
  */
 import { Broker } from '../broker/broker.ts';
 import type { BrokerLimits } from '../broker/limits.ts';
-import type { BrokerObserver, BrokerOutlet } from '../broker/port.ts';
+import type { Authenticator, BrokerObserver, BrokerOutlet } from '../broker/port.ts';
 import { presetLimits } from '../broker/preset.ts';
 import { NO_SESSION, type SessionId } from '../broker/session-store.ts';
 import { Interner } from '../kernel/interner.ts';
@@ -15,7 +15,7 @@ import { type Duration, NEVER } from '../kernel/time.ts';
 import { Decoder } from '../mqtt/codec.ts';
 import { FrameReader, INCOMPLETE, MAX_PACKET_SIZE } from '../mqtt/frame.ts';
 import type { Connect } from '../mqtt/packet.ts';
-import type { PublicationId } from '../mqtt/publication-store.ts';
+import type { MessageNumber, PublicationId } from '../mqtt/publication-store.ts';
 import { Conversation, type Peer } from './flow.ts';
 import { closed, connack, discarded } from './spoken-packet.ts';
 import { Listener, Vocabulary } from './spoken-wire.ts';
@@ -50,8 +50,10 @@ export class BrokerFlow {
   readonly #conversation = new Conversation(this.#vocabulary);
   readonly #events: string[] = [];
   readonly #readers = new Map<Peer['link'], FrameReader>();
+  #wills = 0;
 
-  constructor(changes: LimitChanges = {}) {
+  /** Wills are numbered from 901. */
+  constructor(changes: LimitChanges = {}, authenticator?: Authenticator) {
     const { clock } = this.#conversation;
     const { topics, publications } = this.#vocabulary;
     this.broker = new Broker({
@@ -65,6 +67,8 @@ export class BrokerFlow {
           clock.wake(`${timer} ${session}`, at, (now) => this.broker.wake(now, timer, session)),
       },
       observer: this.#observer(),
+      messages: { next: () => (900 + ++this.#wills) as MessageNumber },
+      ...(authenticator === undefined ? {} : { authenticator }),
     });
     const decoder = new Decoder(this.#vocabulary, this.broker, { numbered: true });
     this.#conversation.begin(this.broker, (link, bytes) => this.#read(decoder, link, bytes));
@@ -166,6 +170,9 @@ export class BrokerFlow {
       tookOver: (_now, session, from, to) => tell('tookOver', who(session), from, to),
       keepAliveExpired: (_now, session) => tell('keepAliveExpired', who(session)),
       connectRefused: (_now, link) => tell('connectRefused', link),
+      willPublished: (_now, client, publication) =>
+        tell('willPublished', this.clients.textOf(client), what(publication)),
+      willRouted: (_now, publication) => tell('willRouted', what(publication)),
       copied: (_now, session, publication) => tell('copied', who(session), what(publication)),
       queued: (_now, session, publication) => tell('queued', who(session), what(publication)),
       dequeued: (_now, session, publication) => tell('dequeued', who(session), what(publication)),
