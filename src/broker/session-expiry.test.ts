@@ -13,6 +13,8 @@ import {
   subscribe,
 } from '../testing/spoken-packet.ts';
 
+const NOBODY = REASON.noMatchingSubscribers;
+
 const JUST_BEFORE = (span: Duration): Duration => duration(span - 1);
 const MOMENT = duration(1);
 
@@ -45,7 +47,7 @@ test('with it goes what it held, by cause, and its subscriptions', () => {
   ]);
   expect(flow.told('dequeued')).toEqual(['a #2']);
   expect(flow.publicationsHeld).toBe(0);
-  publisher.send(publish('t', { qos: 1, id: 3, message: 3 })).expect(puback(3));
+  publisher.send(publish('t', { qos: 1, id: 3, message: 3 })).expect(puback(3, NOBODY));
   expect(flow.told('copied')).toEqual(['a #1', 'a #2']);
 });
 
