@@ -53,7 +53,9 @@ test.each([
   const wiped = flow.connected(clean, false);
   expect(flow.told('sessionEnded')).toEqual(['a cleaned']);
   expect(flow.told('dropped')).toEqual(['a #7 broker.session-cleaned']);
-  publisher.send(publish('t', { qos: 1, id: 1, message: 8 })).expect(puback(1, REASON.noMatchingSubscribers));
+  publisher
+    .send(publish('t', { qos: 1, id: 1, message: 8 }))
+    .expect(puback(1, REASON.noMatchingSubscribers));
   wiped.silent();
   expect(flow.publicationsHeld).toBe(0);
 });

@@ -122,7 +122,7 @@ test('a full window delays PUBLISH packets only [MQTT-3.3.4-10 (5.0)] [MQTT-4.9.
     .send(pingreq)
     .expect(pingresp);
   subscriber.send(subscribe(9, ['u', 0])).expect(suback(9, 0));
-  subscriber.send(publish('x', { qos: 1, id: 5 })).expect(puback(5));
+  subscriber.send(publish('t', { qos: 1, id: 5 })).expect(puback(5));
   // QoS 0 takes no place, so it does not wait for one.
   publishAll(0, 3);
   subscriber.expect(copy(0, 3, 0));
@@ -145,13 +145,13 @@ test('the broker may keep fewer in flight than a 5.0 client allows', () => {
 test('acknowledgements of nothing are ignored, but a stray PUBREC is answered', () => {
   const { flow, subscriber, publishAll } = scene(narrow(5));
   subscriber.send(puback(7), pubcomp(7), pubrec(7, REASON.quotaExceeded)).silent();
-  subscriber.send(pubrec(7)).expect(pubrel(7, REASON.packetIdentifierNotFound));
+  subscriber.send(pubrec(7)).expect(pubrel(7));
   publishAll(1, 1);
   publishAll(2, 2);
   subscriber.expect(copy(1, 1), copy(2, 2, 2));
   // The right identifiers under the wrong verbs.
   subscriber.send(puback(2), pubcomp(1), pubcomp(2)).silent();
-  subscriber.send(pubrec(1)).expect(pubrel(1, REASON.packetIdentifierNotFound));
+  subscriber.send(pubrec(1)).expect(pubrel(1));
   expect(flow.told('acknowledged')).toEqual([]);
 });
 

@@ -23,7 +23,7 @@ import {
   qosOf,
 } from '../mqtt/publish-header.ts';
 import { isFailure, REASON, type ReasonCode } from '../mqtt/reason-code.ts';
-import type { BrokerLimits } from './limits.ts';
+import { type BrokerLimits, UNKNOWN_ID_REASON } from './limits.ts';
 import type { BrokerObserver, BrokerOutlet } from './port.ts';
 import { SessionQueue } from './session-queue.ts';
 import type { SessionId, SessionStore } from './session-store.ts';
@@ -91,7 +91,8 @@ export class Delivery {
     const publication = this.flights.pubrec(session, id);
     const link = this.#sessions.linkOf(session);
     if (publication === UNKNOWN_ID) {
-      this.#outlet.pubrel(now, link, id, REASON.packetIdentifierNotFound);
+      const answer = UNKNOWN_ID_REASON[this.#limits.handshake.unknownId];
+      this.#outlet.pubrel(now, link, id, answer);
       return;
     }
     // The copy passes on here; its record stays until PUBCOMP, which names it once more.

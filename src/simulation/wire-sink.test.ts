@@ -32,7 +32,7 @@ function sent(version: ProtocolVersion, reason: (typeof REASON)[keyof typeof REA
 }
 
 test('a 5.0 acknowledgement carries its reason, and leaves a success out', () => {
-  expect(sent(5, REASON.packetIdentifierNotFound)).toEqual(Array(4).fill([0x92, 6]));
+  expect(sent(5, REASON.packetIdentifierNotFound)).toEqual(Array(4).fill([0x92, 5]));
   expect(sent(5, REASON.success)).toEqual(Array(4).fill([0, 4]));
 });
 

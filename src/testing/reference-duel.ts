@@ -152,7 +152,7 @@ export class Duel {
 
   #compare(after: Act | string): void {
     for (const [peer, unanswered] of this.#unanswered) {
-      const heard = peer.take();
+      const heard = peer.take().map(withoutWords);
       const modelled = this.#model.take(peer.link);
       // Deep comparison is slow, and only needed to say where they differ.
       if (JSON.stringify(heard) !== JSON.stringify(modelled)) {
@@ -166,6 +166,15 @@ export class Duel {
       if (!peer.isOpen) this.#unanswered.delete(peer);
     }
   }
+}
+
+/** Reason strings are for people. */
+function withoutWords(packet: Heard): Heard {
+  if (packet.cmd !== 'disconnect' && packet.cmd !== 'connack') return packet;
+  const { reasonString, ...others } = packet.properties ?? {};
+  if (reasonString === undefined) return packet;
+  const { properties: _, ...plain } = packet;
+  return Object.keys(others).length === 0 ? plain : { ...plain, properties: others };
 }
 
 /** What kind of packet this is, for the counts. */

@@ -106,7 +106,7 @@ export class ReferenceBroker {
       case 'puback':
       case 'pubrec':
       case 'pubcomp':
-        acknowledge(session, packet);
+        acknowledge(session, packet, this.#limits);
         break;
       case 'pubrel':
         release(session, packet.id, this.#sessions, this.#limits);
@@ -179,12 +179,14 @@ export class ReferenceBroker {
 
   #connack(session: Session, packet: Connect, isPresent: boolean): Heard {
     if (packet.protocolVersion === 4) return connack(isPresent);
-    const { receiveMaximum } = this.#limits.inbound;
+    const { receiveMaximum, topicAliasMaximum } = this.#limits.inbound;
     const isCapped = session.expiryUs < toUs(packet.properties?.sessionExpiryInterval ?? 0);
     return connack(isPresent, REASON.success, {
       ...(isCapped ? { sessionExpiryInterval: Math.floor(session.expiryUs / 1e6) } : {}),
       ...(receiveMaximum < 65_535 ? { receiveMaximum } : {}),
+      topicAliasMaximum,
       ...(packet.clientId === '' ? { assignedClientIdentifier: session.clientId } : {}),
+      subscriptionIdentifiersAvailable: false,
       sharedSubscriptionAvailable: false,
     });
   }

@@ -27,8 +27,8 @@ export function receive(
     from.line?.heard.push(pubrec(id));
     return undefined;
   }
-  const isTaken = route(message, all, limits);
-  return qos === 0 ? undefined : answer(from, message, isTaken, limits);
+  const routed = route(message, all, limits);
+  return qos === 0 ? undefined : answer(from, message, routed, limits);
 }
 
 /** Takes a PUBREL: the identifier is free, and what waited for it is routed. */
@@ -43,8 +43,12 @@ export function release(
   from.received.delete(id);
   from.receivedHere.delete(id);
   if (message !== undefined) route(message, all, limits);
-  const reason = wasKnown ? REASON.success : REASON.packetIdentifierNotFound;
-  from.line?.heard.push(pubcomp(id, reason));
+  from.line?.heard.push(pubcomp(id, wasKnown ? REASON.success : unknownId(limits)));
+}
+
+/** How an acknowledgement of something unknown is answered. */
+function unknownId({ handshake }: BrokerLimits): ReasonCode {
+  return handshake.unknownId === 'success' ? REASON.success : REASON.packetIdentifierNotFound;
 }
 
 /** A 3.1.1 client was never told a receive maximum. */
@@ -57,14 +61,17 @@ function isOneTooMany(from: Session, id: number, { inbound }: BrokerLimits): boo
 function answer(
   from: Session,
   { id, qos }: SpokenPublish,
-  isTaken: boolean,
+  routed: Routed,
   { sessionQueue: { rejectAnswerV311 } }: BrokerLimits,
 ): ReasonCode | undefined {
+  const isTaken = routed !== 'refused';
   if (!isTaken && from.version === 4 && rejectAnswerV311 !== 'ack') {
     return rejectAnswerV311 === 'close' ? REASON.quotaExceeded : undefined;
   }
   const isRefused = !isTaken && from.version === 5;
-  const reason = isRefused ? REASON.quotaExceeded : REASON.success;
+  const isUnwanted = routed === 'unwanted' && from.version === 5 && qos === 1;
+  const accepted = isUnwanted ? REASON.noMatchingSubscribers : REASON.success;
+  const reason = isRefused ? REASON.quotaExceeded : accepted;
   from.line?.heard.push(qos === 1 ? puback(id, reason) : pubrec(id, reason));
   if (qos === 2 && !isRefused) {
     from.received.set(id, undefined);
@@ -73,8 +80,10 @@ function answer(
   return undefined;
 }
 
-/** Gives everybody who wants it a copy; says whether nobody's queue refused it. */
-function route(message: SpokenPublish, all: readonly Session[], limits: BrokerLimits): boolean {
+type Routed = 'wanted' | 'unwanted' | 'refused';
+
+/** Gives everybody who wants it a copy, unless somebody's queue refuses it. */
+function route(message: SpokenPublish, all: readonly Session[], limits: BrokerLimits): Routed {
   const { overflow, rejectScope } = limits.sessionQueue;
   const wanted = all.flatMap((session) => {
     const granted = [...session.subscriptions].filter(([name]) => matches(name, message.topic));
@@ -85,7 +94,8 @@ function route(message: SpokenPublish, all: readonly Session[], limits: BrokerLi
   const isRefused =
     overflow === 'reject-publish' &&
     wanted.some(({ session, qos }) => qos > 0 && !canSend(session) && isFull(session, limits));
-  if (isRefused && rejectScope === 'all-or-nothing') return false;
+  if (isRefused && rejectScope === 'all-or-nothing') return 'refused';
   for (const { session, qos } of wanted) deliver(session, message, qos, limits);
-  return !isRefused;
+  if (isRefused) return 'refused';
+  return wanted.length === 0 ? 'unwanted' : 'wanted';
 }

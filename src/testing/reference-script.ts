@@ -8,6 +8,7 @@ import {
   QOS2_ROUTE_INSTANTS,
   REJECT_ANSWERS_V311,
   REJECT_SCOPES,
+  UNKNOWN_ID_ANSWERS,
 } from '../broker/limits.ts';
 import type { ProtocolVersion, Qos } from '../mqtt/packet.ts';
 import { REASON } from '../mqtt/reason-code.ts';
@@ -39,6 +40,7 @@ export const anyLimits: fc.Arbitrary<LimitChanges> = fc.record({
     receiveMaximum: fc.constantFrom(1, 2, 3, 65_535),
     qos2RouteAt: fc.constantFrom(...QOS2_ROUTE_INSTANTS),
   }),
+  handshake: fc.record({ unknownId: fc.constantFrom(...UNKNOWN_ID_ANSWERS) }),
   inflight: fc.record({ maxV311: fc.integer({ min: 1, max: 3 }), maxV5: fc.constantFrom(2, 9) }),
   sessionExpiry: fc.record({
     v311DefaultUs: fc.constantFrom(7e6, Infinity),

@@ -111,7 +111,11 @@ export function deliver(
 }
 
 /** PUBACK, PUBREC or PUBCOMP has come; one that names nothing is ignored, but PUBREC is answered. */
-export function acknowledge(session: Session, { cmd, id, reason }: SpokenAck): void {
+export function acknowledge(
+  session: Session,
+  { cmd, id, reason }: SpokenAck,
+  { handshake }: BrokerLimits,
+): void {
   const isRefused = reason >= 0x80;
   const named = session.unacknowledged.find((copy) => copy.id === id);
   if (cmd === 'pubcomp') {
@@ -122,8 +126,9 @@ export function acknowledge(session: Session, { cmd, id, reason }: SpokenAck): v
   }
   if (cmd !== 'pubrec' || isRefused) return;
   const isKnown = session.released.some((copy) => copy.id === id);
-  const answer = pubrel(id, isKnown ? REASON.success : REASON.packetIdentifierNotFound);
-  session.line?.heard.push(answer);
+  const isSuccess = isKnown || handshake.unknownId === 'success';
+  const answer = isSuccess ? REASON.success : REASON.packetIdentifierNotFound;
+  session.line?.heard.push(pubrel(id, answer));
 }
 
 /** On another connection: what was unacknowledged, what was released, then what waited. */

@@ -22,6 +22,8 @@ interface Exchange {
 export class SenderLaws {
   readonly #exchanges = new Map<number, Exchange>();
   readonly #requests = new Set<number>();
+  /** Identifiers of PUBRECs that nothing was sent for. */
+  readonly #strays = new Set<number>();
   #receiveMaximum = 0;
   #started = 0;
   /** Order of the last PUBLISH sent again on this connection. */
@@ -31,6 +33,7 @@ export class SenderLaws {
   connected(isResumed: boolean, receiveMaximum: number): void {
     if (!isResumed) this.#exchanges.clear();
     this.#requests.clear();
+    this.#strays.clear();
     this.#receiveMaximum = receiveMaximum;
     this.#resentUpTo = -1;
     for (const exchange of this.#exchanges.values()) exchange.isSentHere = false;
@@ -54,7 +57,8 @@ export class SenderLaws {
     else if (packet.cmd === 'pubrec' && isFailure(packet.reason)) this.#ends(packet, 2);
     else if (packet.cmd === 'pubrec') {
       const exchange = this.#exchanges.get(packet.id);
-      if (exchange?.qos === 2) exchange.isReleased = true;
+      if (exchange === undefined) this.#strays.add(packet.id);
+      else if (exchange.qos === 2) exchange.isReleased = true;
     } else if (packet.cmd === 'pubcomp' && this.#exchanges.get(packet.id)?.isReleased) {
       this.#exchanges.delete(packet.id);
     }
@@ -95,10 +99,12 @@ export class SenderLaws {
     exchange.isSentHere = true;
   }
 
-  /** A PUBREL without failure is for a message that the receiver has. */
+  /** A PUBREL is for a message that the receiver has, or answers a PUBREC that names none. */
   #releases({ id, reason }: SpokenAck): void {
     const isReleased = this.#exchanges.get(id)?.isReleased === true;
-    this.#hold(isReleased !== isFailure(reason), `MQTT-4.3.3-4: PUBREL ${id} with ${reason}`);
+    const isAnswer = this.#strays.delete(id);
+    const isRight = isReleased ? !isFailure(reason) : isAnswer;
+    this.#hold(isRight, `MQTT-4.3.3-4: PUBREL ${id} with ${reason}`);
   }
 
   #ends({ id }: SpokenAck, qos: number): void {
