@@ -57,8 +57,8 @@ export class SenderLaws {
     else if (packet.cmd === 'pubrec' && isFailure(packet.reason)) this.#ends(packet, 2);
     else if (packet.cmd === 'pubrec') {
       const exchange = this.#exchanges.get(packet.id);
-      if (exchange === undefined) this.#strays.add(packet.id);
-      else if (exchange.qos === 2) exchange.isReleased = true;
+      if (exchange?.qos === 2) exchange.isReleased = true;
+      else this.#strays.add(packet.id);
     } else if (packet.cmd === 'pubcomp' && this.#exchanges.get(packet.id)?.isReleased) {
       this.#exchanges.delete(packet.id);
     }
