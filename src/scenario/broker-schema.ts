@@ -17,7 +17,7 @@ import {
   countOrUnlimited,
   durationOrEndless,
   flagField,
-  qosField,
+  levelField,
   secondsOrUnlimited,
   sizeField,
   textField,
@@ -67,7 +67,7 @@ const inbound = z.strictObject({
     .enum(QOS2_ROUTE_INSTANTS)
     .optional()
     .describe('When an inbound QoS 2 message is routed: at its PUBLISH or at its PUBREL.'),
-  maxQos: qosField.optional().describe('Maximum QoS of a PUBLISH or a will.'),
+  maxQos: levelField.optional().describe('Maximum QoS of a PUBLISH or a will.'),
   maxPacketSize: sizeField(SMALLEST_LIMIT)
     .optional()
     .describe('Longest packet the broker takes, with its fixed header.'),

@@ -8,11 +8,11 @@
  */
 import { test } from 'vitest';
 import type { ProtocolVersion } from '../mqtt/packet.ts';
-import type { ReasonCode } from '../mqtt/reason-code.ts';
+import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
 import { BrokerFlow, type LimitChanges } from './broker-flow.ts';
 import type { BrokerTalk } from './broker-talk.ts';
 import { talkOverSocket } from './socket-flow.ts';
-import { closed, disconnect, type Heard } from './spoken-packet.ts';
+import { closed, disconnect, type Heard, puback, type SpokenAck } from './spoken-packet.ts';
 
 /** The protocol versions there are, with the names of their specifications. */
 export const VERSIONS: readonly { readonly version: ProtocolVersion; readonly name: string }[] = [
@@ -28,6 +28,11 @@ export function conversation(
 ): void {
   test(name, () => talk(new BrokerFlow(limits)));
   test(`${name}, through a socket`, () => talkOverSocket(talk, limits));
+}
+
+/** The PUBACK of a message that nobody wants: only 5.0 lets it say so. */
+export function unwanted(version: ProtocolVersion, id: number): SpokenAck {
+  return puback(id, version === 5 ? REASON.noMatchingSubscribers : REASON.success);
 }
 
 /** How a broker sends a client away that it has let in: only 5.0 lets it say why. */

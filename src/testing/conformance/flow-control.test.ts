@@ -1,7 +1,7 @@
 /** MQTT 5.0 §4.9: flow control, towards the client and from it. */
 import { REASON } from '../../mqtt/reason-code.ts';
 import type { BrokerTalk, ClientTalk } from '../broker-talk.ts';
-import { conversation } from '../conversation.ts';
+import { conversation, unwanted } from '../conversation.ts';
 import {
   closed,
   connack,
@@ -68,7 +68,7 @@ conversation(
       .send(subscribe(5, ['u', 0]))
       .expect(suback(5, 0));
     reader.send(unsubscribe(6, 'u')).expect(unsuback(6, REASON.success));
-    reader.send(publish('x', { qos: 1, id: 1 })).expect(puback(1));
+    reader.send(publish('x', { qos: 1, id: 1 })).expect(unwanted(5, 1));
     reader
       .send(publish('x', { qos: 2, id: 2 }))
       .expect(pubrec(2))
@@ -103,7 +103,7 @@ conversation(
     // QoS 1 is acknowledged at once and a repetition is not one more.
     writer
       .send(one(3))
-      .expect(puback(3))
+      .expect(unwanted(5, 3))
       .send({ ...two(1), dup: true })
       .expect(pubrec(1));
     writer.send(two(4)).expect(disconnect(REASON.receiveMaximumExceeded), closed);

@@ -2,7 +2,7 @@
 import type { ProtocolVersion } from '../../mqtt/packet.ts';
 import { REASON } from '../../mqtt/reason-code.ts';
 import type { BrokerTalk, ClientTalk } from '../broker-talk.ts';
-import { conversation, sentAway, VERSIONS } from '../conversation.ts';
+import { conversation, sentAway, unwanted, VERSIONS } from '../conversation.ts';
 import {
   connack,
   connect,
@@ -102,7 +102,7 @@ for (const { version, name } of VERSIONS) {
     (stage) => {
       const writer = stage.connected(connect('writer', keeps));
       writer.send(publish('t')).silent();
-      writer.send(publish('t', { qos: 1, id: 1 })).expect(puback(1));
+      writer.send(publish('t', { qos: 1, id: 1 })).expect(unwanted(version, 1));
       writer.send(publish('t', { qos: 2, id: 2 })).expect(pubrec(2));
     },
   );
@@ -132,7 +132,7 @@ for (const { version, name } of VERSIONS) {
     (stage) => {
       const writer = stage.connected(connect('writer', keeps));
       for (const id of [1, 258, 65_535]) {
-        writer.send(publish('t', { qos: 1, id })).expect(puback(id));
+        writer.send(publish('t', { qos: 1, id })).expect(unwanted(version, id));
         writer.send(publish('t', { qos: 2, id })).expect(pubrec(id));
         writer.send(pubrel(id)).expect(pubcomp(id));
       }

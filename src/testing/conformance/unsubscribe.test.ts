@@ -1,6 +1,6 @@
 /** MQTT §3.10 and §3.11: UNSUBSCRIBE and UNSUBACK. */
 import { REASON } from '../../mqtt/reason-code.ts';
-import { conversation, sentAway, VERSIONS } from '../conversation.ts';
+import { conversation, sentAway, unwanted, VERSIONS } from '../conversation.ts';
 import {
   connack,
   connect,
@@ -67,9 +67,9 @@ for (const { version, name } of VERSIONS) {
       client.send(subscribe(1, ['t', 1])).expect(suback(1, 1));
       client.send(unsubscribe(2, 't')).expect(unsuback(2, success));
       const writer = stage.connected(connect('b', keeps));
-      writer.send(publish('t', { qos: 1, id: 1 })).expect(puback(1));
+      writer.send(publish('t', { qos: 1, id: 1 })).expect(unwanted(version, 1));
       client.silent().cut();
-      writer.send(publish('t', { qos: 1, id: 2 })).expect(puback(2));
+      writer.send(publish('t', { qos: 1, id: 2 })).expect(unwanted(version, 2));
       stage.client('a').send(connect('a', keeps)).expect(connack(true));
     },
   );
