@@ -16,10 +16,7 @@ const LARGEST_RECEIVE_MAXIMUM = 65_535;
 
 const REFUSAL = {
   /** [MQTT-4.12.0-1 (5.0)] */
-  authenticationMethod: {
-    reason: REASON.badAuthenticationMethod,
-    because: 'no authentication method is known here',
-  },
+  authenticationMethod: { reason: REASON.badAuthenticationMethod },
   /** [MQTT-3.1.3-8 (5.0)] */
   noName: { reason: REASON.clientIdentifierNotValid, because: 'a client has to name itself here' },
   /** [MQTT-3.2.2-12 (5.0)] */
