@@ -5,6 +5,7 @@
  * is the cause. A loss waits in its record until the publisher's handshake ends, so that a late
  * confirmation still counts as acknowledged but lost (MODEL §4).
  */
+import { IntMap } from '../kernel/int-map.ts';
 import { invariant, violated } from '../kernel/invariant.ts';
 import type { Instant } from '../kernel/time.ts';
 import { AFTERS, CAUSES, type Cause } from '../mqtt/loss-cause.ts';
@@ -19,7 +20,6 @@ import {
   NO_EXPECTATION,
   NO_RECORD,
 } from './fate-store.ts';
-import { MessageIndex } from './message-index.ts';
 import { COUNT, type CountPlace, type Tally } from './tally.ts';
 
 /** Hears the fates that metrics and charts are made of. */
@@ -50,7 +50,8 @@ export class Fates {
   readonly #clientele: Clientele;
   readonly #fleetOf: (device: number) => number;
   readonly #observer: FateObserver;
-  readonly #index = new MessageIndex();
+  /** From message numbers to the records that follow them. */
+  readonly #index = new IntMap();
 
   constructor(
     tally: Tally,
@@ -66,7 +67,8 @@ export class Fates {
 
   /** The record that follows a message, or NO_RECORD when nobody expects it any more. */
   recordOf(message: number): MessageRecord {
-    return this.#index.get(message);
+    // Only `open` puts anything in, and an absent one is NO_RECORD.
+    return this.#index.get(message) as MessageRecord;
   }
 
   /** The open expectation of a message by a device, or NO_EXPECTATION. */

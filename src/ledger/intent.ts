@@ -9,7 +9,7 @@
  * up (MODEL §4). A live intent counts only while its connection does.
  */
 import type { Brand } from '../kernel/brand.ts';
-import { Int32Column, Uint8Column } from '../kernel/column.ts';
+import { Int32Column } from '../kernel/column.ts';
 
 export type IntentId = number & Brand<'intent'>;
 
@@ -25,15 +25,22 @@ const RESTING = 3;
 const SEVERAL = -1;
 const UNMATCHED = -2;
 
-const NO_INTENTS: readonly IntentId[] = [];
+const NO_INTENT = -1;
+
+/**
+ * The fields of an intent, side by side; the next of its device (in order of slots) and of its
+ * prefix (the latest first) are kept as one more than the intent, 0 for none.
+ */
+const FIELD = { device: 0, state: 1, isLive: 2, nextOfDevice: 3, nextOfPrefix: 4 } as const;
+const INTS = 5;
 
 export class Intents {
   readonly #filters: string[] = [];
-  readonly #device = new Int32Column();
-  readonly #state = new Uint8Column();
-  readonly #isLive = new Uint8Column();
-  readonly #ofDevice: (readonly IntentId[])[] = [];
-  readonly #byPrefix = new Map<string, IntentId[]>();
+  readonly #ints = new Int32Column(0, INTS);
+  /** The first intent of each device, plus one. */
+  readonly #ofDevice = new Int32Column();
+  /** The latest intent under each literal prefix. */
+  readonly #byPrefix = new Map<string, IntentId>();
   readonly #byTopic: (readonly IntentId[] | undefined)[] = [];
   /** The one intent of a topic that has one, SEVERAL (or none) in #byTopic, or UNMATCHED yet. */
   readonly #only = new Int32Column(UNMATCHED);
@@ -43,61 +50,64 @@ export class Intents {
   /** Adds a configured filter of a device, not standing yet; its slots are numbered in order. */
   add(device: number, filter: string, wants: Wants): IntentId {
     const intent = (this.#filters.push(filter) - 1) as IntentId;
-    for (const column of [this.#device, this.#state, this.#isLive]) column.grow(intent + 1);
-    this.#device.set(intent, device);
-    this.#state.set(intent, WAITING);
-    this.#isLive.set(intent, wants === 'live' ? 1 : 0);
-    this.#list(device, intent);
     const prefix = literalPrefix(filter);
-    const sharers = this.#byPrefix.get(prefix);
-    if (sharers === undefined) this.#byPrefix.set(prefix, [intent]);
-    else sharers.push(intent);
+    this.#ints.grow(intent + 1);
+    this.#set(intent, 'device', device);
+    this.#set(intent, 'state', WAITING);
+    this.#set(intent, 'isLive', wants === 'live' ? 1 : 0);
+    this.#set(intent, 'nextOfPrefix', (this.#byPrefix.get(prefix) ?? NO_INTENT) + 1);
+    this.#byPrefix.set(prefix, intent);
+    this.#append(device, intent);
     this.#forgetMatches();
     return intent;
   }
 
   /** The filter in this slot stands. */
   begin(device: number, slot: number): void {
-    const intent = this.#listOf(device)[slot];
-    if (intent !== undefined && this.#state.at(intent) !== GIVEN_UP) {
-      this.#state.set(intent, STANDING);
+    const intent = this.#inSlot(device, slot);
+    if (intent !== NO_INTENT && this.#get(intent, 'state') !== GIVEN_UP) {
+      this.#set(intent, 'state', STANDING);
     }
   }
 
   giveUp(device: number, slot: number): void {
-    const intent = this.#listOf(device)[slot];
-    if (intent !== undefined) this.#state.set(intent, GIVEN_UP);
+    const intent = this.#inSlot(device, slot);
+    if (intent !== NO_INTENT) this.#set(intent, 'state', GIVEN_UP);
   }
 
   giveUpAll(device: number): void {
-    for (const intent of this.#listOf(device)) this.#state.set(intent, GIVEN_UP);
+    let intent = this.#firstOf(device);
+    for (; intent !== NO_INTENT; intent = this.#nextOf(intent))
+      this.#set(intent, 'state', GIVEN_UP);
   }
 
   /** The device's connection is over: its live intents rest until the next. */
   disconnect(device: number): void {
-    for (const intent of this.#listOf(device)) {
-      const isResting = this.#isLive.at(intent) === 1 && this.#state.at(intent) === STANDING;
-      if (isResting) this.#state.set(intent, RESTING);
+    let intent = this.#firstOf(device);
+    for (; intent !== NO_INTENT; intent = this.#nextOf(intent)) {
+      const isStanding = this.#get(intent, 'state') === STANDING;
+      if (isStanding && this.#get(intent, 'isLive') === 1) this.#set(intent, 'state', RESTING);
     }
   }
 
   deviceOf(intent: IntentId): number {
-    return this.#device.at(intent);
+    return this.#ints.at(intent * INTS + FIELD.device);
   }
 
   isStanding(intent: IntentId): boolean {
-    return this.#state.at(intent) === STANDING;
+    return this.#ints.at(intent * INTS + FIELD.state) === STANDING;
   }
 
   /** Whether it has never stood. */
   isWaiting(intent: IntentId): boolean {
-    return this.#state.at(intent) === WAITING;
+    return this.#ints.at(intent * INTS + FIELD.state) === WAITING;
   }
 
   /** Whether the application has not given up every filter of this device that matches. */
   isWanted(device: number, topic: number, name: string): boolean {
     return this.matching(topic, name).some(
-      (intent) => this.deviceOf(intent) === device && this.#state.at(intent) !== GIVEN_UP,
+      (intent) =>
+        this.deviceOf(intent) === device && this.#ints.at(intent * INTS + FIELD.state) !== GIVEN_UP,
     );
   }
 
@@ -128,9 +138,10 @@ export class Intents {
   #find(name: string): IntentId[] {
     const found: IntentId[] = [];
     for (const prefix of prefixesOf(name)) {
-      for (const intent of this.#byPrefix.get(prefix) ?? NO_INTENTS) {
+      let intent: number = this.#byPrefix.get(prefix) ?? NO_INTENT;
+      for (; intent !== NO_INTENT; intent = this.#get(intent, 'nextOfPrefix') - 1) {
         const filter = this.#filters[intent];
-        if (filter !== undefined && matches(filter, name)) found.push(intent);
+        if (filter !== undefined && matches(filter, name)) found.push(intent as IntentId);
       }
     }
     return found.sort((a, b) => a - b);
@@ -142,13 +153,38 @@ export class Intents {
     this.#byTopic.length = 0;
   }
 
-  #listOf(device: number): readonly IntentId[] {
-    return this.#ofDevice[device] ?? NO_INTENTS;
+  #get(intent: number, field: keyof typeof FIELD): number {
+    return this.#ints.at(intent * INTS + FIELD[field]);
   }
 
-  /** Most devices have one intent; a list that was pushed to has room for seventeen. */
-  #list(device: number, intent: IntentId): void {
-    this.#ofDevice[device] = [...this.#listOf(device), intent];
+  #set(intent: number, field: keyof typeof FIELD, value: number): void {
+    this.#ints.set(intent * INTS + FIELD[field], value);
+  }
+
+  #firstOf(device: number): number {
+    this.#ofDevice.grow(device + 1);
+    return this.#ofDevice.at(device) - 1;
+  }
+
+  #nextOf(intent: number): number {
+    return this.#get(intent, 'nextOfDevice') - 1;
+  }
+
+  #inSlot(device: number, slot: number): number {
+    let intent = this.#firstOf(device);
+    for (let left = slot; left > 0 && intent !== NO_INTENT; left--) intent = this.#nextOf(intent);
+    return intent;
+  }
+
+  /** Devices have a handful of intents each; most have one. */
+  #append(device: number, intent: IntentId): void {
+    let last = this.#firstOf(device);
+    if (last === NO_INTENT) {
+      this.#ofDevice.set(device, intent + 1);
+      return;
+    }
+    for (let next = this.#nextOf(last); next !== NO_INTENT; next = this.#nextOf(last)) last = next;
+    this.#set(last, 'nextOfDevice', intent + 1);
   }
 }
 
