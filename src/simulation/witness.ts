@@ -23,9 +23,6 @@ import { OBSERVED } from './observation.ts';
 
 const NOBODY = -1;
 
-const FIELD = { client: 0, device: 1 } as const;
-const INTS = 2;
-
 /** What the witness needs of the world. */
 export interface WitnessParts {
   readonly ledger: Ledger;
@@ -43,8 +40,8 @@ export class Witness implements BrokerObserver, DeviceObserver {
   readonly #publications: PublicationStore;
   readonly #deviceOf: (link: LinkId) => number;
   readonly #topicName: (topic: number) => string;
-  /** Of a session, side by side: its ClientId, and the device last connected to it. */
-  readonly #sessions = new Int32Column(0, INTS);
+  /** Of session × 2: its ClientId; behind it: the device last connected to it. */
+  readonly #sessions = new Int32Column(0, 2);
   /** The device that last connected under a ClientId. */
   readonly #deviceOfClient = new Int32Column(NOBODY);
   /** Whether the session of a ClientId has a connection. */
@@ -65,7 +62,7 @@ export class Witness implements BrokerObserver, DeviceObserver {
 
   /** The ClientId of a session. */
   clientOf(session: SessionId): number {
-    return this.#sessions.at(session * INTS + FIELD.client);
+    return this.#sessions.at(session * 2);
   }
 
   /** The ClientId under which this link was connected, or −1. */
@@ -76,8 +73,8 @@ export class Witness implements BrokerObserver, DeviceObserver {
 
   sessionCreated(now: Instant, session: SessionId, client: number): void {
     this.#sessions.grow(session + 1);
-    this.#sessions.set(session * INTS + FIELD.client, client);
-    this.#sessions.set(session * INTS + FIELD.device, NOBODY);
+    this.#sessions.set(session * 2, client);
+    this.#sessions.set(session * 2 + 1, NOBODY);
     this.#isOnline.grow(client + 1);
     this.#ledger.sessionCreated(client);
     this.#metrics.sessionCreated(session);
@@ -102,7 +99,7 @@ export class Witness implements BrokerObserver, DeviceObserver {
     this.#clientOfLink.grow(link + 1);
     const client = this.clientOf(session);
     this.#clientOfLink.set(link, client);
-    this.#sessions.set(session * INTS + FIELD.device, this.#deviceOf(link));
+    this.#sessions.set(session * 2 + 1, this.#deviceOf(link));
     this.#deviceOfClient.grow(client + 1);
     this.#deviceOfClient.set(client, this.#deviceOf(link));
     this.#isOnline.set(client, 1);
@@ -292,7 +289,7 @@ export class Witness implements BrokerObserver, DeviceObserver {
 
   /** The device last connected to a session. */
   #deviceIn(session: SessionId): number {
-    return this.#sessions.at(session * INTS + FIELD.device);
+    return this.#sessions.at(session * 2 + 1);
   }
 
   #messageOf(publication: PublicationId): number {
