@@ -23,6 +23,11 @@ export class NetworkError extends Error {
   override readonly name = 'NetworkError';
 }
 
+/** A file other than a scenario that says what it should not; the message names file and line. */
+export class ContentError extends Error {
+  override readonly name = 'ContentError';
+}
+
 /** What an error thrown by a command means; undefined when it only ended it (`--help`). */
 export function failureOf(error: unknown): Failure | undefined {
   if (error instanceof CommanderError) {
@@ -31,6 +36,7 @@ export function failureOf(error: unknown): Failure | undefined {
   }
   if (error instanceof UsageError) return { code: EXIT.usage, text: `error: ${error.message}` };
   if (error instanceof NetworkError) return { code: EXIT.io, text: `error: ${error.message}` };
+  if (error instanceof ContentError) return { code: EXIT.scenario, text: error.message };
   if (error instanceof FileError) return { code: EXIT.io, text: `error: ${error.message}` };
   if (error instanceof ScenarioError) {
     return { code: error.isUnreadable ? EXIT.io : EXIT.scenario, text: error.format() };

@@ -35,6 +35,8 @@ export function withServerFlags(command: Command): Command {
     .option('--allow-remote', 'with another --host: let other machines in, unencrypted')
     .option('--set <path=value>', 'change a limit: broker.limits.…=… (repeatable)', appended, [])
     .option('--preset <name>', 'broker preset to start from', 'spec')
+    .option('--users <file>', 'let in only these: name:password lines, or from mosquitto_passwd')
+    .option('--max-keep-alive <s>', 'longest keep-alive of MQTT 5 clients, seconds', count)
     .option('--log', 'one line for each connection, packet and change of a session')
     .addOption(connectTimeout())
     .option('--max-connections <n>', 'connections at once; more are turned away', count, 20_000)

@@ -10,13 +10,12 @@
 import { createServer, type Server as NetServer, type Socket } from 'node:net';
 import { Broker } from '../broker/broker.ts';
 import type { BrokerLimits } from '../broker/limits.ts';
-import { BROKER_TIMERS } from '../broker/port.ts';
+import { type Authenticator, BROKER_TIMERS } from '../broker/port.ts';
 import { NO_SESSION, type SessionId } from '../broker/session-store.ts';
 import { SILENT_OBSERVER } from '../broker/silent-observer.ts';
 import { Interner } from '../kernel/interner.ts';
 import { type Duration, type Instant, later } from '../kernel/time.ts';
 import { Decoder } from '../mqtt/codec.ts';
-import { MAX_PACKET_SIZE } from '../mqtt/frame.ts';
 import type { LinkId } from '../mqtt/packet-sink.ts';
 import { PublicationStore } from '../mqtt/publication-store.ts';
 import { REASON } from '../mqtt/reason-code.ts';
@@ -39,6 +38,8 @@ export interface ServerSettings {
   readonly maxConnections: number;
   /** Bytes written to one connection and not taken by the system. */
   readonly maxOutputBuffer: number;
+  /** Lets everybody in if absent. */
+  readonly authenticator?: Authenticator;
   readonly log?: Log;
   /** Real time if absent. */
   readonly newClock?: NewClock;
@@ -70,7 +71,7 @@ export class Server {
 
   constructor(settings: ServerSettings) {
     this.#settings = settings;
-    const { limits, log, newClock = realTime } = settings;
+    const { limits, authenticator, log, newClock = realTime } = settings;
     const context = { topics: new TopicTable(), publications: new PublicationStore() };
     const clients = new Interner();
     const clientIdOf = (session: SessionId): string =>
@@ -93,6 +94,7 @@ export class Server {
         wake: (timer, session, at) => this.#clock.arm(BROKER_TIMERS.indexOf(timer), session, at),
       },
       observer: log?.observer(() => ({ ...context, clientIdOf })) ?? SILENT_OBSERVER,
+      ...(authenticator === undefined ? {} : { authenticator }),
     });
     this.#reception = new Reception(
       new Decoder(context, log?.received(context, this.#broker) ?? this.#broker),
@@ -148,10 +150,10 @@ export class Server {
   }
 
   #accept(socket: Socket): void {
-    const { maxOutputBuffer, connectTimeout, log } = this.#settings;
+    const { limits, maxOutputBuffer, connectTimeout, log } = this.#settings;
     const now = this.#clock.now;
     const deadline = later(now, connectTimeout);
-    const bounds = { maxOutput: maxOutputBuffer, maxPacketSize: MAX_PACKET_SIZE };
+    const bounds = { maxOutput: maxOutputBuffer, maxPacketSize: limits.inbound.maxPacketBytes };
     const end = new SocketLink(socket, deadline, bounds);
     // A place on the shelf is free again when the socket has closed, and then both ends are gone.
     const link = this.#links.put(end) as LinkId;

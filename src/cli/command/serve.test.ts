@@ -2,7 +2,9 @@
  * `serve` as a command: what it prints, refuses and ends with. Clients are bytes on a socket.
  */
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { connect as dial, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { capturedTerminal } from '../../testing/captured-terminal.ts';
 import { encodeRare } from '../../testing/packet-bytes.ts';
@@ -26,6 +28,13 @@ async function refused(...flags: readonly string[]) {
   const terminal = capturedTerminal();
   const code = await main(['serve', ...flags], terminal);
   return { code, text: terminal.stderr };
+}
+
+/** A file in a folder that is removed when the test is over. */
+function file(name: string, text: string): string {
+  const path = join(capturedTerminal().cwd, name);
+  writeFileSync(path, text);
+  return path;
 }
 
 test('it says where it listens, and ends with 143 after a goodbye to every client', async () => {
@@ -86,6 +95,38 @@ test('limits that are set are the engine’s', async () => {
   socket.write(encodeRare(5, connect('a')));
   await once(socket, 'data');
   expect(heard()).toContain('210007');
+});
+
+test('a users file lets in its users, and nobody else', async () => {
+  const { port } = await serving('--users', file('users.txt', 'anna:secret\n'));
+  const answerTo = async (password: string): Promise<string> => {
+    const { socket, heard } = await dialled(port);
+    const credentials = { username: 'anna', password: Buffer.from(password) };
+    socket.write(encodeRare(4, { ...connect('a', { version: 4 }), ...credentials }));
+    await once(socket, 'data');
+    return heard();
+  };
+  expect(await answerTo('secret')).toBe('20020000');
+  expect(await answerTo('Secret')).toBe('20020004');
+});
+
+test('a users file that says something else, or is not there, is told where', async () => {
+  const path = file('users.txt', 'anna:secret\nbert\n');
+  const { code, text } = await refused('--users', path);
+  expect(code).toBe(3);
+  expect(text).toMatch(/users\.txt:2: .*write name:password.*\nreproduce: /);
+  const missing = await refused('--users', 'nobody.txt');
+  expect(missing.code).toBe(4);
+  expect(missing.text).toContain('cannot read nobody.txt: there is no such file');
+});
+
+test('a longest keep-alive is told to clients of 5.0', async () => {
+  const { port } = await serving('--max-keep-alive', '30');
+  const { socket, heard } = await dialled(port);
+  socket.write(encodeRare(5, connect('a', { keepAlive: 60 })));
+  await once(socket, 'data');
+  // Server Keep Alive.
+  expect(heard()).toContain('13001e');
 });
 
 test('the log has a line for each connection, packet and session, and quotes what clients say', async () => {

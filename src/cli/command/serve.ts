@@ -1,15 +1,19 @@
 /**
  * `serve`: the broker engine on a real TCP socket, until somebody stops it.
  */
+import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import type { Authenticator } from '../../broker/port.ts';
 import type { Duration } from '../../kernel/time.ts';
 import { formatDuration } from '../../kernel/time-text.ts';
 import { Log } from '../../live/log.ts';
 import { Server } from '../../live/server.ts';
+import { usersOf } from '../../live/users.ts';
 import { counted } from '../../report/number-text.ts';
 import { loadBroker } from '../../scenario/broker-settings.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { NetworkError, UsageError } from '../failure.ts';
+import { ContentError, NetworkError, UsageError } from '../failure.ts';
+import { readText } from '../files.ts';
 import { Interrupt } from '../interrupt.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -20,6 +24,9 @@ export interface ServeOptions {
   readonly allowRemote?: true;
   readonly set: readonly string[];
   readonly preset: string;
+  readonly users?: string;
+  /** Seconds. */
+  readonly maxKeepAlive?: number;
   readonly log?: true;
   readonly connectTimeout: Duration;
   readonly maxConnections: number;
@@ -29,13 +36,14 @@ export interface ServeOptions {
 /** Serves until SIGINT or SIGTERM. */
 export async function serve(options: ServeOptions, terminal: Terminal): Promise<ExitCode> {
   checkHost(options, terminal);
-  const { limits } = loadBroker(options);
+  const { limits } = loadBroker({ ...options, set: settingsOf(options) });
   const { connectTimeout, maxConnections, maxOutputBuffer } = options;
   const server = new Server({
     limits,
     connectTimeout,
     maxConnections,
     maxOutputBuffer,
+    ...(options.users === undefined ? {} : { authenticator: usersIn(options.users, terminal) }),
     ...(options.log === true ? { log: new Log((line) => terminal.out(`${line}\n`)) } : {}),
   });
   const interrupt = new Interrupt(terminal);
@@ -66,6 +74,20 @@ function checkHost({ host, allowRemote }: ServeOptions, terminal: Terminal): voi
     throw new UsageError(`${host} is not a loopback address: with --allow-remote, ${meaning}`);
   }
   terminal.err(`note: ${meaning}\n`);
+}
+
+/** What has a flag of its own is set first: `--set` can say everything. */
+function settingsOf({ maxKeepAlive, set }: ServeOptions): readonly string[] {
+  if (maxKeepAlive === undefined) return set;
+  return [`broker.limits.keepAlive.max=${maxKeepAlive}s`, ...set];
+}
+
+function usersIn(file: string, { cwd }: Terminal): Authenticator {
+  const users = usersOf(readText(resolve(cwd, file), file));
+  if ('authenticate' in users) return users;
+  throw new ContentError(
+    users.map(({ line, message }) => `${file}:${line}: ${message}`).join('\n'),
+  );
 }
 
 async function listening(server: Server, { host, port }: ServeOptions): Promise<number> {
