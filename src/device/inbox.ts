@@ -7,7 +7,13 @@
  */
 import type { Instant } from '../kernel/time.ts';
 import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
-import { type PacketId, type PublishHeader, packetIdOf, qosOf } from '../mqtt/publish-header.ts';
+import {
+  isRetain,
+  type PacketId,
+  type PublishHeader,
+  packetIdOf,
+  qosOf,
+} from '../mqtt/publish-header.ts';
 import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
 import { NOT_HELD, PASSED_ON, ReceiptStore } from '../mqtt/receipt-store.ts';
 import { HeardAliases } from '../mqtt/topic-alias.ts';
@@ -15,12 +21,17 @@ import type { TopicTable } from '../mqtt/topic-table.ts';
 import type { DeviceStore } from './device-store.ts';
 import type { DeviceId, DeviceObserver, DeviceOutlet } from './port.ts';
 
+/** Packet identifiers are below this. */
+const IDS = 65_536;
+
 export class Inbox {
   readonly #devices: DeviceStore;
   readonly #publications: PublicationStore;
   readonly #outlet: DeviceOutlet;
   readonly #observer: DeviceObserver;
   readonly #receipts = new ReceiptStore();
+  /** Of messages held that came with RETAIN, rarely any: device × 65536 + packet identifier. */
+  readonly #heldRetain = new Set<number>();
   readonly #aliases: HeardAliases;
 
   constructor(parts: {
@@ -71,7 +82,7 @@ export class Inbox {
   pubrel(now: Instant, device: DeviceId, id: PacketId): void {
     const held = this.#receipts.release(device, id);
     if (held !== NOT_HELD && held !== PASSED_ON) {
-      this.#observer.handedOver(now, device, held, 2);
+      this.#observer.handedOver(now, device, held, 2, this.#heldRetain.delete(keyOf(device, id)));
       this.#observer.letGo(now, device, held);
       this.#publications.release(held);
     }
@@ -82,6 +93,9 @@ export class Inbox {
 
   /** The broker has no session: identifiers mean nothing any more, and what was held is lost. */
   restart(now: Instant, device: DeviceId): void {
+    for (const key of this.#heldRetain) {
+      if (Math.floor(key / IDS) === device) this.#heldRetain.delete(key);
+    }
     this.#receipts.clear(device, (publication) => {
       this.#observer.heldDropped(now, device, publication, 'subscriber.session-lost');
       this.#publications.release(publication);
@@ -103,10 +117,10 @@ export class Inbox {
     const id = packetIdOf(header);
     if (qos > 0 && this.#isOneTooMany(device, id)) return REASON.receiveMaximumExceeded;
     if (qos === 2) {
-      this.#publishQos2(now, device, publication, id);
+      this.#publishQos2(now, device, publication, header);
       return undefined;
     }
-    this.#observer.handedOver(now, device, publication, qos);
+    this.#observer.handedOver(now, device, publication, qos, isRetain(header));
     if (qos === 0) return undefined;
     this.#devices.setSentAt(device, now);
     this.#outlet.puback(now, this.#devices.linkOf(device), id, REASON.success);
@@ -121,11 +135,17 @@ export class Inbox {
     return version === 5 && heard >= receiveMaximum && !this.#receipts.wasHeard(device, id);
   }
 
-  #publishQos2(now: Instant, device: DeviceId, publication: PublicationId, id: PacketId): void {
+  #publishQos2(
+    now: Instant,
+    device: DeviceId,
+    publication: PublicationId,
+    header: PublishHeader,
+  ): void {
+    const id = packetIdOf(header);
     const message = this.#publications.messageOf(publication);
     const before = this.#receipts.messageHeld(device, id);
     if (before === NOT_HELD) {
-      this.#receive(now, device, publication, id);
+      this.#receive(now, device, publication, header);
     } else {
       if (before !== message) this.#observer.tookForRepetition(now, device, publication);
       this.#receipts.hearAgain(device, id);
@@ -134,15 +154,26 @@ export class Inbox {
     this.#outlet.pubrec(now, this.#devices.linkOf(device), id, REASON.success);
   }
 
-  #receive(now: Instant, device: DeviceId, publication: PublicationId, id: PacketId): void {
+  #receive(
+    now: Instant,
+    device: DeviceId,
+    publication: PublicationId,
+    header: PublishHeader,
+  ): void {
+    const id = packetIdOf(header);
     const message = this.#publications.messageOf(publication);
     if (this.#devices.planOf(device).client.handOver === 'on-publish') {
       this.#receipts.hold(device, id, message, PASSED_ON);
-      this.#observer.handedOver(now, device, publication, 2);
+      this.#observer.handedOver(now, device, publication, 2, isRetain(header));
       return;
     }
+    if (isRetain(header)) this.#heldRetain.add(keyOf(device, id));
     this.#publications.retain(publication);
     this.#receipts.hold(device, id, message, publication);
     this.#observer.held(now, device, publication);
   }
+}
+
+function keyOf(device: DeviceId, id: PacketId): number {
+  return device * IDS + id;
 }

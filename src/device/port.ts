@@ -77,8 +77,17 @@ export interface DeviceObserver {
   publishDropped(now: Instant, device: DeviceId, publication: PublicationId, cause: Cause): void;
   /** The handshake is over without confirmation. */
   abandoned(now: Instant, device: DeviceId, publication: PublicationId): void;
-  /** The application has a message that came at `qos`. */
-  handedOver(now: Instant, device: DeviceId, publication: PublicationId, qos: Qos): void;
+  /**
+   * The application has a message that came at `qos`, with RETAIN or without; to a subscription
+   * that does not ask for RETAIN as published it stands for "because of the SUBSCRIBE".
+   */
+  handedOver(
+    now: Instant,
+    device: DeviceId,
+    publication: PublicationId,
+    qos: Qos,
+    isRetain: boolean,
+  ): void;
   /** A QoS 2 message is kept until its PUBREL; then `handedOver` and `letGo`, or `heldDropped`. */
   held(now: Instant, device: DeviceId, publication: PublicationId): void;
   letGo(now: Instant, device: DeviceId, publication: PublicationId): void;

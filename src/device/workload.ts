@@ -11,6 +11,8 @@ import { type Distribution, sample } from '../kernel/distribution.ts';
 import type { Purpose } from '../kernel/random.ts';
 import { type Duration, type Instant, instant, NEVER } from '../kernel/time.ts';
 import type { Qos } from '../mqtt/packet.ts';
+import type { MessageNumber, PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
+import type { TopicId } from '../mqtt/topic-table.ts';
 import type { DeviceId } from './port.ts';
 
 export type ProcessId = number & Brand<'process'>;
@@ -29,9 +31,26 @@ export type Schedule =
 export interface PublishItem {
   readonly qos: Qos;
   readonly schedule: Schedule;
-  /** Payload bytes. */
+  /** Payload bytes; 0 only clears the retained message of its topic. */
   readonly size: number;
+  readonly retain: boolean;
+  /** Message Expiry Interval, seconds (5.0). */
+  readonly messageExpiry?: number;
   readonly usefulFor?: Duration;
+}
+
+/** The publication that an application hands to its device; the reference is the caller's. */
+export function publicationOf(
+  publications: PublicationStore,
+  item: PublishItem,
+  topic: TopicId,
+  message: MessageNumber,
+): PublicationId {
+  const { size, qos, retain, messageExpiry } = item;
+  if (!retain && messageExpiry === undefined) return publications.open(topic, size, message, qos);
+  const properties =
+    messageExpiry === undefined ? {} : { properties: { messageExpiryInterval: messageExpiry } };
+  return publications.create({ topic, payloadLength: size, message, qos, retain, ...properties });
 }
 
 /** A process before it runs: who publishes what, under which topic, drawing as which subject. */

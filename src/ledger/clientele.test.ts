@@ -66,7 +66,7 @@ test('a clone that got an earlier copy loses nothing when another acknowledges',
 
 test('the death of a copy in a shared session is a death for every clone', () => {
   const { bench, message } = clones();
-  bench.ledger.sessionDied(bench.now, message, 1, 'broker.session-cleaned');
+  bench.ledger.sessions.died(bench.now, message, 1, 'broker.session-cleaned');
   expect(bench.counts(1)).toMatchObject({ lost: 3, 'broker.session-cleaned': 3 });
 });
 

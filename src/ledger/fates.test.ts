@@ -13,7 +13,7 @@ function routed(): { readonly bench: LedgerBench; readonly message: number } {
 test('a loss after the publisher was told of success is acknowledged but lost', () => {
   const { bench, message } = routed();
   bench.ledger.fates.endHandshake(message, true);
-  bench.ledger.sessionDied(bench.now, message, 1, 'broker.restart');
+  bench.ledger.sessions.died(bench.now, message, 1, 'broker.restart');
   bench.deliver(message, 2);
   expect(bench.counts(1)).toMatchObject({ lost: 1, ackedButLost: 1, delivered: 1 });
 });
@@ -21,7 +21,7 @@ test('a loss after the publisher was told of success is acknowledged but lost', 
 test('so is one before it: a late PUBACK still counts', () => {
   const { bench, message } = routed();
   for (const client of [1, 2]) {
-    bench.ledger.sessionDied(bench.now, message, client, 'broker.queue-full.newest');
+    bench.ledger.sessions.died(bench.now, message, client, 'broker.queue-full.newest');
   }
   expect(bench.counts(1)).toMatchObject({ lost: 2 });
   expect(bench.counts(1)).not.toHaveProperty('ackedButLost');
@@ -32,9 +32,9 @@ test('so is one before it: a late PUBACK still counts', () => {
 
 test('a handshake that ends without success makes nothing acknowledged, before or after', () => {
   const { bench, message } = routed();
-  bench.ledger.sessionDied(bench.now, message, 1, 'broker.restart');
+  bench.ledger.sessions.died(bench.now, message, 1, 'broker.restart');
   bench.ledger.fates.endHandshake(message, false);
-  bench.ledger.sessionDied(bench.now, message, 2, 'broker.restart');
+  bench.ledger.sessions.died(bench.now, message, 2, 'broker.restart');
   expect(bench.counts(1)).toEqual({ expected: 2, lost: 2, 'broker.restart': 2 });
   expect(bench.ledger.fates.store.messages.size).toBe(0);
 });
@@ -50,7 +50,7 @@ test('a QoS 0 message is never acknowledged', () => {
 
 test('a loss waits in its record for the handshake and is no longer open', () => {
   const { bench, message } = routed();
-  bench.ledger.sessionDied(bench.now, message, 1, 'broker.restart');
+  bench.ledger.sessions.died(bench.now, message, 1, 'broker.restart');
   expect(bench.ledger.fates.store.messages.size).toBe(1);
   bench.ledger.close();
   expect(bench.counts(1)).toMatchObject({ lost: 1, pending: 1 });
@@ -74,7 +74,7 @@ test('unsubscribing withdraws what only that filter expected', () => {
 test('what was decided before the filter was given up stays as it is', () => {
   const { bench, message } = routed();
   bench.deliver(message, 1);
-  bench.ledger.sessionDied(bench.now, message, 2, 'broker.restart');
+  bench.ledger.sessions.died(bench.now, message, 2, 'broker.restart');
   for (const device of [1, 2]) bench.ledger.giveUp(device, 0, bench.topicName);
   expect(bench.counts(1)).toMatchObject({ expected: 2, delivered: 1, lost: 1 });
   expect(bench.counts(1)).not.toHaveProperty('withdrawn');

@@ -49,7 +49,7 @@ export class Fates {
   readonly #tally: Tally;
   readonly #clientele: Clientele;
   readonly #fleetOf: (device: number) => number;
-  readonly #observer: FateObserver;
+  readonly #observer: Pick<FateObserver, 'lost'>;
   /** From message numbers to the records that follow them. */
   readonly #index = new IntMap();
 
@@ -57,7 +57,7 @@ export class Fates {
     tally: Tally,
     clientele: Clientele,
     fleetOf: (device: number) => number,
-    observer: FateObserver,
+    observer: Pick<FateObserver, 'lost'>,
   ) {
     this.#tally = tally;
     this.#clientele = clientele;

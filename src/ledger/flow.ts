@@ -8,6 +8,10 @@ import { Int32Column } from '../kernel/column.ts';
 
 const NOBODY = -1;
 
+/** Exact as factors of a key: a million devices and two billion topics stay below 2^53. */
+const PUBLISHERS = 0x100000;
+const WILLS = 0x80000000;
+
 /** The fields of a flow, side by side: who publishes, the first to receive, and how far that is. */
 const FIELD = { publisher: 0, subscriber: 1, last: 2 } as const;
 const INTS = 3;
@@ -30,12 +34,15 @@ export class Flows {
       return this.#add(publisher);
     }
     if (this.#ints.at(first * INTS + FIELD.publisher) === publisher) return first;
-    // Exact: a million devices and a billion topics stay below 2^53.
-    const key = place * 0x100000 + publisher;
-    const known = this.#further.get(key);
-    if (known !== undefined) return known;
-    this.#further.set(key, this.#size);
-    return this.#add(publisher);
+    return this.#furtherOf(place * PUBLISHERS + publisher, publisher);
+  }
+
+  /**
+   * The flow of a publisher's wills, apart from what it publishes itself: the broker publishes them,
+   * while older messages of the publisher's may still be on their way.
+   */
+  idOfWills(publisher: number, topic: number, qos: number): number {
+    return this.#furtherOf((WILLS + topic * 3 + qos) * PUBLISHERS + publisher, publisher);
   }
 
   /** Notes a first delivery; returns whether it came in order. */
@@ -49,6 +56,13 @@ export class Flows {
     const isInOrder = message > this.#ints.at(row + FIELD.last);
     if (isInOrder) this.#ints.set(row + FIELD.last, message);
     return isInOrder;
+  }
+
+  #furtherOf(key: number, publisher: number): number {
+    const known = this.#further.get(key);
+    if (known !== undefined) return known;
+    this.#further.set(key, this.#size);
+    return this.#add(publisher);
   }
 
   #add(publisher: number): number {

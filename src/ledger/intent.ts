@@ -10,11 +10,19 @@
  */
 import type { Brand } from '../kernel/brand.ts';
 import { Int32Column } from '../kernel/column.ts';
+import { isShared, parseShared } from '../mqtt/topic.ts';
+import { type GroupId, Groups } from './group.ts';
 
 export type IntentId = number & Brand<'intent'>;
 
 /** What a device wants of a filter: everything, or only what comes while it is connected. */
 export type Wants = 'all' | 'live';
+
+/** What is special about few intents. */
+interface Special {
+  readonly group?: GroupId;
+  readonly noLocal: boolean;
+}
 
 const WAITING = 0;
 const STANDING = 1;
@@ -35,21 +43,29 @@ const FIELD = { device: 0, state: 1, isLive: 2, nextOfDevice: 3, nextOfPrefix: 4
 const INTS = 5;
 
 export class Intents {
+  readonly groups = new Groups();
   readonly #filters: string[] = [];
   readonly #ints = new Int32Column(0, INTS);
   /** The first intent of each device, plus one. */
   readonly #ofDevice = new Int32Column();
   /** The latest intent under each literal prefix. */
   readonly #byPrefix = new Map<string, IntentId>();
+  readonly #special = new Map<IntentId, Special>();
+  readonly #ofGroup = new Map<GroupId, IntentId[]>();
   readonly #byTopic: (readonly IntentId[] | undefined)[] = [];
   /** The one intent of a topic that has one, SEVERAL (or none) in #byTopic, or UNMATCHED yet. */
   readonly #only = new Int32Column(UNMATCHED);
   /** Topics that #only has room for and may know. */
   #topics = 0;
 
-  /** Adds a configured filter of a device, not standing yet; its slots are numbered in order. */
-  add(device: number, filter: string, wants: Wants): IntentId {
+  /**
+   * Adds a configured filter of a device, shared or not, not standing yet; its slots are numbered in
+   * order.
+   */
+  add(device: number, asked: string, wants: Wants, noLocal = false): IntentId {
+    const filter = parseShared(asked)?.filter ?? asked;
     const intent = (this.#filters.push(filter) - 1) as IntentId;
+    this.#note(intent, device, asked, noLocal);
     const prefix = literalPrefix(filter);
     this.#ints.grow(intent + 1);
     this.#set(intent, 'device', device);
@@ -90,6 +106,33 @@ export class Intents {
     }
   }
 
+  /** The group that an intent is for, if it is for one. */
+  groupOf(intent: IntentId): GroupId | undefined {
+    return this.#special.get(intent)?.group;
+  }
+
+  /** The group of the filter in this slot, if it is shared. */
+  groupIn(device: number, slot: number): GroupId | undefined {
+    return this.#special.get(this.#inSlot(device, slot) as IntentId)?.group;
+  }
+
+  /** Whether what this ClientId publishes itself is not wanted [MQTT-3.8.3-3 (5.0)]. */
+  isNoLocal(intent: IntentId): boolean {
+    return this.#special.get(intent)?.noLocal ?? false;
+  }
+
+  /** Whether any device still holds the group's intent. */
+  isHeld(group: GroupId): boolean {
+    const intents = this.#ofGroup.get(group) ?? [];
+    return intents.some((intent) => this.#get(intent, 'state') !== GIVEN_UP);
+  }
+
+  /** Whether nobody's intent of the group has ever stood. */
+  isUntried(group: GroupId): boolean {
+    const intents = this.#ofGroup.get(group) ?? [];
+    return intents.every((intent) => this.isWaiting(intent));
+  }
+
   deviceOf(intent: IntentId): number {
     return this.#ints.at(intent * INTS + FIELD.device);
   }
@@ -103,15 +146,17 @@ export class Intents {
     return this.#ints.at(intent * INTS + FIELD.state) === WAITING;
   }
 
-  /** Whether the application has not given up every filter of this device that matches. */
+  /** Whether the application has not given up every filter of the device's own that matches. */
   isWanted(device: number, topic: number, name: string): boolean {
     return this.matching(topic, name).some(
       (intent) =>
-        this.deviceOf(intent) === device && this.#ints.at(intent * INTS + FIELD.state) !== GIVEN_UP,
+        this.deviceOf(intent) === device &&
+        this.#get(intent, 'state') !== GIVEN_UP &&
+        this.groupOf(intent) === undefined,
     );
   }
 
-  /** The intent of a topic that exactly one matches, or −1: ask `matching`. */
+  /** The intent of a topic that exactly one matches, a plain one, or −1: ask `matching`. */
   onlyMatching(topic: number, name: string): IntentId | -1 {
     if (topic >= this.#topics) {
       this.#topics = topic + 1;
@@ -120,7 +165,9 @@ export class Intents {
     let only = this.#only.at(topic);
     if (only === UNMATCHED) {
       const found = this.#find(name);
-      only = found.length === 1 ? (found[0] ?? SEVERAL) : SEVERAL;
+      const [first] = found;
+      const isPlain = first !== undefined && found.length === 1 && !this.#special.has(first);
+      only = isPlain ? first : SEVERAL;
       this.#only.set(topic, only);
     }
     return only as IntentId | -1;
@@ -133,6 +180,18 @@ export class Intents {
     const found = this.#find(name).slice();
     this.#byTopic[topic] = found;
     return found;
+  }
+
+  #note(intent: IntentId, device: number, asked: string, noLocal: boolean): void {
+    if (!isShared(asked)) {
+      if (noLocal) this.#special.set(intent, { noLocal });
+      return;
+    }
+    const group = this.groups.join(device, asked);
+    this.#special.set(intent, { group, noLocal });
+    const intents = this.#ofGroup.get(group);
+    if (intents === undefined) this.#ofGroup.set(group, [intent]);
+    else intents.push(intent);
   }
 
   #find(name: string): IntentId[] {

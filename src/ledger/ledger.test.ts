@@ -58,7 +58,7 @@ test('a message is lost when no copy is left, and the latest death is the cause'
   const message = bench.publish('a', 0);
   bench.ledger.messageCopied(message);
   bench.route(message, 1);
-  bench.ledger.sessionDied(bench.now, message, 1, 'broker.queue-full.newest');
+  bench.ledger.sessions.died(bench.now, message, 1, 'broker.queue-full.newest');
   expect(bench.heard).toEqual([]);
   bench.ledger.messageDied(bench.now, message, 'publisher.link-lost', 0);
   expect(bench.heard).toEqual(['lost 1 by 1: publisher.link-lost']);
@@ -88,11 +88,11 @@ test.each(CAUSES)('a copy can die of %s wherever it is held', (cause) => {
   bench.ledger.messageDied(bench.now, bench.publish('a', 0), cause, 0);
   const queued = bench.publish('a', 0);
   bench.route(queued, 1);
-  bench.ledger.sessionDied(bench.now, queued, 1, cause);
+  bench.ledger.sessions.died(bench.now, queued, 1, cause);
   const held = bench.publish('a', 0);
   bench.ledger.deviceCopied(held, 1);
   bench.route(held, 1);
-  bench.ledger.sessionPassedOn(bench.now, held, 1, 1);
+  bench.ledger.sessions.passedOn(bench.now, held, 1, 1);
   bench.ledger.deviceDied(bench.now, held, 1, cause);
   expect(bench.counts(1)).toMatchObject({ expected: 3, lost: 3, [cause]: 3 });
 });
@@ -109,7 +109,7 @@ test('blame without a death is the cause only if nothing dies or arrives later',
     bench.ledger.deviceBlamed(mistaken, device, 'subscriber.mistaken-duplicate');
   }
   bench.deliver(mistaken, 1);
-  bench.ledger.sessionPassedOn(bench.now, mistaken, 2, 2);
+  bench.ledger.sessions.passedOn(bench.now, mistaken, 2, 2);
   expect(bench.counts(1)).toMatchObject({
     delivered: 1,
     'broker.queue-full.rejected': 2,

@@ -4,7 +4,7 @@
  *   published ─▶ expectation per physical subscriber ─▶ delivered │ lost (latest death) │ pending
  *
  * 1. Copies of the publisher (outbox, QoS 0 on the wire, withheld at the broker) count for every
- *    expectation of a message; a session's copies for every device that uses its ClientId.
+ *    expectation of a message; whom a session's copies count for is session-copies.ts.
  * 2. A copy passes on or dies; fates.ts says what follows.
  *
  * Told what happens by the world, never asking the broker whom it serves (MODEL §4).
@@ -12,12 +12,17 @@
 import type { Instant } from '../kernel/time.ts';
 import { AFTERS, type After, type Cause } from '../mqtt/loss-cause.ts';
 import type { Qos } from '../mqtt/packet.ts';
+import { isShared } from '../mqtt/topic.ts';
 import { Clientele } from './clientele.ts';
-import { type Expectation, type MessageRecord, NO_EXPECTATION, NO_RECORD } from './fate-store.ts';
+import { type Expectation, NO_EXPECTATION, NO_RECORD } from './fate-store.ts';
 import { type FateObserver, Fates } from './fates.ts';
 import { Flows } from './flow.ts';
+import type { GroupId } from './group.ts';
 import { Intents } from './intent.ts';
 import { Opening, type Publish } from './opening.ts';
+import { RetainedBook } from './retained-book.ts';
+import { SessionCopies } from './session-copies.ts';
+import { SharedFates } from './shared-fates.ts';
 import { COUNT, Tally } from './tally.ts';
 
 export class Ledger {
@@ -26,29 +31,64 @@ export class Ledger {
   readonly clientele = new Clientele();
   readonly tally: Tally;
   readonly fates: Fates;
+  readonly retained = new RetainedBook();
+  readonly sessions: SessionCopies;
+  readonly #shared: SharedFates;
   readonly #opening: Opening;
   readonly #observer: FateObserver;
-  readonly #fleetOf: (device: number) => number;
-  #routing = 0;
+  readonly #fleetOf: (holder: number) => number;
 
   constructor(fleets: number, fleetOf: (device: number) => number, observer: FateObserver) {
+    const { intents, clientele } = this;
+    const { groups } = intents;
+    // A group's are the fleet's of its first member (PRODUCT §3).
+    this.#fleetOf = (holder) =>
+      fleetOf(groups.isGroup(holder) ? (groups.membersOf(holder)[0] ?? holder) : holder);
     this.tally = new Tally(fleets);
-    this.fates = new Fates(this.tally, this.clientele, fleetOf, observer);
-    this.#opening = new Opening(this.intents, this.fates, this.tally, fleetOf);
-    this.#fleetOf = fleetOf;
+    this.fates = new Fates(this.tally, clientele, this.#fleetOf, {
+      lost: (now, holder, message, cause) => {
+        this.retained.lost(message, holder);
+        observer.lost(now, holder, message, cause);
+      },
+    });
+    this.#shared = new SharedFates(this.fates, groups, clientele);
+    const { tally, fates } = this;
+    this.sessions = new SessionCopies({ fates, clientele, groups, shared: this.#shared });
+    this.#opening = new Opening({ intents, fates, tally, clientele, fleetOf: this.#fleetOf });
     this.#observer = observer;
   }
 
-  /** Makes room for devices 0 … devices − 1. */
+  /** Makes room for devices 0 … devices − 1; before anybody subscribes. */
   grow(devices: number): void {
     this.fates.store.grow(devices);
     this.clientele.grow(devices);
+    this.intents.groups.standBehind(devices);
+  }
+
+  /** A device may subscribe to this filter some time: if it is shared, it is one of its group. */
+  foresee(device: number, filter: string): void {
+    if (!isShared(filter)) return;
+    const { groups } = this.intents;
+    this.fates.store.grow(groups.holderOf(groups.join(device, filter)) + 1);
   }
 
   /** An application publishes: opens an expectation for every device that wants it. */
   published(now: Instant, publish: Publish): void {
     this.tally.add(this.#fleetOf(publish.publisher), publish.qos, COUNT.published, 1);
-    this.#opening.open(now, publish);
+    // What only clears a retained message has no number and is expected by nobody (MODEL §4).
+    if (publish.number > 0) this.#opening.open(now, publish);
+  }
+
+  /** The broker publishes a will, of which it has the only copy; nobody waits for its handshake. */
+  willPublished(now: Instant, will: Omit<Publish, 'flow' | 'usefulUs'>): void {
+    const flow = this.flows.idOfWills(will.publisher, will.topic, will.qos);
+    this.published(now, { ...will, flow, usefulUs: Number.POSITIVE_INFINITY });
+  }
+
+  /** Every copy of a will has been made. */
+  willRouted(now: Instant, message: number): void {
+    this.messagePassedOn(now, message);
+    this.fates.endHandshake(message, false);
   }
 
   /** One more copy that counts for every expectation: withheld at the broker. */
@@ -77,66 +117,21 @@ export class Ledger {
     if (record !== NO_RECORD) this.fates.blameAll(record, cause, -1);
   }
 
-  /** A session of this ClientId got a copy. */
-  sessionCopied(message: number, client: number): void {
-    const record = this.fates.recordOf(message);
-    if (record === NO_RECORD) return;
-    const sole = this.clientele.soleMemberOf(client);
-    if (sole >= 0) {
-      this.#copyFor(record, sole);
-      return;
-    }
-    const members = this.clientele.membersOf(client);
-    for (const device of members) this.#copyFor(record, device);
-    // Into a session nobody can reach any more: for its last user the copy dies at once.
-    if (members.length === 0) this.#diedInOrphan(record, client);
-  }
-
-  /** A session's copy reached one device; it dies for the others that use the ClientId. */
-  sessionPassedOn(now: Instant, message: number, client: number, to: number): void {
-    const record = this.fates.recordOf(message);
-    if (record === NO_RECORD) return;
-    const sole = this.clientele.soleMemberOf(client);
-    if (sole >= 0) {
-      this.#passOnFrom(now, record, sole, to);
-      return;
-    }
-    for (const device of this.clientele.membersOf(client)) {
-      this.#passOnFrom(now, record, device, to);
-    }
-  }
-
-  /** A session's copy died, for every device that uses the ClientId. */
-  sessionDied(now: Instant, message: number, client: number, cause: Cause): void {
-    const record = this.fates.recordOf(message);
-    if (record === NO_RECORD) return;
-    for (const device of this.clientele.membersOf(client)) {
-      const each = this.fates.store.find(record, device);
-      if (each === NO_EXPECTATION) continue;
-      this.fates.blame(each, cause, client);
-      this.fates.takeSessionCopy(now, each);
-    }
-  }
-
-  /** Every copy of a publication has been made: who got none has lost it at this instant. */
-  routed(message: number): void {
-    const record = this.fates.recordOf(message);
-    if (record !== NO_RECORD) this.#blameUnserved(record);
-    this.#routing++;
-  }
-
   /** A device has a copy of its own: a QoS 2 message held, or one on a link that is closing. */
   deviceCopied(message: number, device: number): void {
+    if (!this.intents.groups.isEmpty) this.#shared.deviceCopied(message, device);
     const each = this.fates.expectationOf(message, device);
     if (each !== NO_EXPECTATION) this.fates.store.addOtherCopies(each, 1);
   }
 
   devicePassedOn(now: Instant, message: number, device: number): void {
+    if (!this.intents.groups.isEmpty) this.#shared.devicePassedOn(now, message, device);
     const each = this.fates.expectationOf(message, device);
     if (each !== NO_EXPECTATION) this.fates.takeOtherCopy(now, each);
   }
 
   deviceDied(now: Instant, message: number, device: number, cause: Cause): void {
+    if (!this.intents.groups.isEmpty) this.#shared.deviceDied(now, message, device, cause);
     const each = this.fates.expectationOf(message, device);
     if (each === NO_EXPECTATION) return;
     this.fates.blame(each, cause, this.clientele.clientOf(device));
@@ -145,19 +140,31 @@ export class Ledger {
 
   /** The device turned a message away though no copy of it died: taken for another. */
   deviceBlamed(message: number, device: number, cause: Cause): void {
+    if (!this.intents.groups.isEmpty) this.#shared.deviceBlamed(message, device, cause);
     const each = this.fates.expectationOf(message, device);
     if (each !== NO_EXPECTATION) this.fates.blame(each, cause, this.clientele.clientOf(device));
   }
 
   /** The application on this device has a message, which came at `qos`. */
   delivered(now: Instant, message: number, device: number, qos: Qos): void {
-    const each = this.fates.expectationOf(message, device);
+    const each = this.#metBy(message, device);
     if (each === NO_EXPECTATION || this.fates.store.isLost(each)) {
-      this.tally.add(this.#fleetOf(device), qos, COUNT.unexpected, 1);
+      // What has no number only clears a retained message.
+      if (message > 0) this.tally.add(this.#fleetOf(device), qos, COUNT.unexpected, 1);
     } else if (this.fates.store.isDelivered(each)) {
       this.fates.count(each, COUNT.duplicates, 1);
     } else {
       this.#deliveredFirst(now, each, message, device);
+    }
+  }
+
+  /** The application has a message that came with RETAIN: because of a SUBSCRIBE, or as published. */
+  retainedDelivered(now: Instant, message: number, device: number): void {
+    const each = this.#metBy(message, device);
+    if (each !== NO_EXPECTATION && !this.fates.isDecided(each)) {
+      this.#deliveredFirst(now, each, message, device);
+    } else {
+      this.retained.arrived(message, device);
     }
   }
 
@@ -167,17 +174,7 @@ export class Ledger {
     if (old === client) return;
     this.clientele.join(device, client);
     if (old < 0) return;
-    const { store } = this.fates;
-    for (let each = store.firstOfDevice(device); each !== NO_EXPECTATION; ) {
-      const next = store.nextOfDevice(each);
-      const copies = store.sessionCopiesOf(each);
-      if (copies > 0) {
-        this.fates.blame(each, 'broker.orphaned-session', -1);
-        store.addSessionCopies(each, -copies);
-        this.fates.settle(now, each);
-      }
-      each = next;
-    }
+    this.sessions.deserted(now, device, old);
   }
 
   /** This ClientId has a session from now on. */
@@ -193,14 +190,20 @@ export class Ledger {
 
   /** The application gives one filter up: what only that filter expected is withdrawn. */
   giveUp(device: number, slot: number, topicName: (topic: number) => string): void {
+    const group = this.intents.groupIn(device, slot);
     this.intents.giveUp(device, slot);
-    this.#withdraw(device, (topic) => !this.intents.isWanted(device, topic, topicName(topic)));
+    if (group === undefined) {
+      this.#withdraw(device, (topic) => !this.intents.isWanted(device, topic, topicName(topic)));
+    } else {
+      this.#withdrawGroup(group);
+    }
   }
 
   /** The device leaves for good: nothing is expected of it any more. */
   retire(device: number): void {
     this.intents.giveUpAll(device);
     this.#withdraw(device, () => true);
+    for (const group of this.intents.groups.ofDevice(device)) this.#withdrawGroup(group);
   }
 
   /** Counts what is still open as pending, once, at the run's end. */
@@ -213,40 +216,10 @@ export class Ledger {
     }
   }
 
-  #copyFor(record: MessageRecord, device: number): void {
-    const each = this.fates.store.find(record, device);
-    if (each === NO_EXPECTATION) return;
-    this.fates.store.addSessionCopies(each, 1);
-    this.fates.store.setRouting(each, this.#routing);
-  }
-
-  #passOnFrom(now: Instant, record: MessageRecord, device: number, to: number): void {
-    const each = this.fates.store.find(record, device);
-    if (each === NO_EXPECTATION) return;
-    if (device !== to) this.fates.blame(each, 'broker.delivered-to-clone', -1);
-    this.fates.takeSessionCopy(now, each);
-  }
-
-  #blameUnserved(record: MessageRecord): void {
-    const { store } = this.fates;
-    for (let each = store.firstOf(record); each !== NO_EXPECTATION; ) {
-      if (store.routingOf(each) !== this.#routing) {
-        const client = this.clientele.clientOf(store.deviceOf(each));
-        const hasSession = this.clientele.hasSession(client);
-        const cause = hasSession ? 'broker.no-subscription' : 'broker.no-session';
-        this.fates.blame(each, cause, client);
-      }
-      each = store.nextOf(each);
-    }
-  }
-
-  #diedInOrphan(record: MessageRecord, client: number): void {
-    const { store } = this.fates;
-    const last = this.clientele.lastMemberOf(client);
-    const each = last < 0 ? NO_EXPECTATION : store.find(record, last);
-    if (each === NO_EXPECTATION || store.routingOf(each) === this.#routing) return;
-    store.setRouting(each, this.#routing);
-    this.fates.blame(each, 'broker.orphaned-session', -1);
+  #metBy(message: number, device: number): Expectation {
+    return this.intents.groups.isEmpty
+      ? this.fates.expectationOf(message, device)
+      : this.#shared.metBy(message, device);
   }
 
   #deliveredFirst(now: Instant, each: Expectation, message: number, device: number): void {
@@ -262,12 +235,22 @@ export class Ledger {
     this.#observer.delivered(now, device, message, store.qosOf(record), age);
   }
 
+  /** A group lives while one device holds its intent. */
+  #withdrawGroup(group: GroupId): void {
+    if (!this.intents.isHeld(group)) {
+      this.#withdraw(this.intents.groups.holderOf(group), () => true);
+    }
+  }
+
   #withdraw(device: number, isGivenUp: (topic: number) => boolean): void {
     const { store } = this.fates;
     for (let each = store.firstOfDevice(device); each !== NO_EXPECTATION; ) {
       const next = store.nextOfDevice(each);
       const isOpen = !this.fates.isDecided(each);
-      if (isOpen && isGivenUp(store.topicOf(store.messageOf(each)))) this.fates.withdraw(each);
+      if (isOpen && isGivenUp(store.topicOf(store.messageOf(each)))) {
+        this.#shared.forget(each);
+        this.fates.withdraw(each);
+      }
       each = next;
     }
   }

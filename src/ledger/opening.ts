@@ -2,13 +2,17 @@
  * What is expected when an application publishes: one delivery to each device that wants it.
  *
  * A device wants it when one of its intents matches and stands; overlapping filters count once
- * (MODEL §4). A device whose intent has not begun yet is counted, but nothing is expected of it.
+ * (MODEL §4), and a share group as one. A device whose intent has not begun yet is counted, but
+ * nothing is expected of it. No local is by ClientId [MQTT-3.8.3-3 (5.0)].
  */
 import type { Instant } from '../kernel/time.ts';
+import type { Clientele } from './clientele.ts';
 import { type FollowedMessage, NO_RECORD } from './fate-store.ts';
 import type { Fates } from './fates.ts';
 import type { IntentId, Intents } from './intent.ts';
 import { COUNT, type Tally } from './tally.ts';
+
+const NOBODY = -1;
 
 /** What an application publishes. */
 export interface Publish extends FollowedMessage {
@@ -20,15 +24,23 @@ export class Opening {
   readonly #intents: Intents;
   readonly #fates: Fates;
   readonly #tally: Tally;
-  readonly #fleetOf: (device: number) => number;
-  /** The message for which a device was last looked at. */
+  readonly #fleetOf: (holder: number) => number;
+  readonly #clientele: Clientele;
+  /** The message for which a device or a group was last looked at. */
   readonly #lookedAt: number[] = [];
 
-  constructor(intents: Intents, fates: Fates, tally: Tally, fleetOf: (device: number) => number) {
-    this.#intents = intents;
-    this.#fates = fates;
-    this.#tally = tally;
-    this.#fleetOf = fleetOf;
+  constructor(parts: {
+    readonly intents: Intents;
+    readonly fates: Fates;
+    readonly tally: Tally;
+    readonly clientele: Clientele;
+    readonly fleetOf: (holder: number) => number;
+  }) {
+    this.#intents = parts.intents;
+    this.#fates = parts.fates;
+    this.#tally = parts.tally;
+    this.#clientele = parts.clientele;
+    this.#fleetOf = parts.fleetOf;
   }
 
   /** Opens an expectation for every device that wants the message. */
@@ -53,22 +65,37 @@ export class Opening {
     let record = NO_RECORD;
     for (const intent of intents) {
       if (!this.#intents.isStanding(intent)) continue;
-      const device = this.#intents.deviceOf(intent);
-      if (this.#isLookedAt(device, publish.number)) continue;
+      const holder = this.#holderOf(intent, publish);
+      if (holder === NOBODY || this.#isLookedAt(holder, publish.number)) continue;
       if (record === NO_RECORD) record = this.#fates.open(now, publish);
-      this.#fates.expect(record, device);
+      this.#fates.expect(record, holder);
     }
     for (const intent of intents) {
-      if (!this.#intents.isWaiting(intent)) continue;
-      const device = this.#intents.deviceOf(intent);
-      if (this.#isLookedAt(device, publish.number)) continue;
-      this.#tally.add(this.#fleetOf(device), publish.qos, COUNT.beforeFirstSuback, 1);
+      if (this.#intents.isWaiting(intent)) this.#countWaiting(intent, publish);
     }
   }
 
-  #isLookedAt(device: number, message: number): boolean {
-    if (this.#lookedAt[device] === message) return true;
-    this.#lookedAt[device] = message;
+  #countWaiting(intent: IntentId, publish: Publish): void {
+    const holder = this.#holderOf(intent, publish);
+    if (holder === NOBODY || this.#isLookedAt(holder, publish.number)) return;
+    const group = this.#intents.groupOf(intent);
+    if (group !== undefined && !this.#intents.isUntried(group)) return;
+    this.#tally.add(this.#fleetOf(holder), publish.qos, COUNT.beforeFirstSuback, 1);
+  }
+
+  /** Whose expectation it is: the device's, its group's, or nobody's. */
+  #holderOf(intent: IntentId, { publisher }: Publish): number {
+    const device = this.#intents.deviceOf(intent);
+    const group = this.#intents.groupOf(intent);
+    if (group !== undefined) return this.#intents.groups.holderOf(group);
+    if (!this.#intents.isNoLocal(intent)) return device;
+    const isLocal = this.#clientele.clientOf(device) === this.#clientele.clientOf(publisher);
+    return isLocal ? NOBODY : device;
+  }
+
+  #isLookedAt(holder: number, message: number): boolean {
+    if (this.#lookedAt[holder] === message) return true;
+    this.#lookedAt[holder] = message;
     return false;
   }
 }

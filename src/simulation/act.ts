@@ -25,7 +25,7 @@ export function perform(now: Instant, act: Act, devices: Devices, ledger: Ledger
   if (devices.store.stateOf(device) === 'retired') return;
   switch (act.kind) {
     case 'subscribe':
-      ledger.intents.add(device, act.filter.topic, act.wants);
+      ledger.intents.add(device, act.filter.topic, act.wants, act.filter.nl === true);
       devices.subscribeTo(now, device, act.filter);
       return;
     case 'unsubscribe':

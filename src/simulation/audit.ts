@@ -106,15 +106,28 @@ class Found {
   }
 
   session(message: number, client: number): void {
-    for (const device of this.#world.ledger.clientele.membersOf(client)) {
-      const each = this.#world.ledger.fates.expectationOf(message, device);
+    const { clientele } = this.#world.ledger;
+    for (const holder of this.#holders(clientele.membersOf(client))) {
+      const each = this.#world.ledger.fates.expectationOf(message, holder);
       if (each !== NO_EXPECTATION) this.sessions.add(each, 1);
     }
   }
 
   other(message: number, device: number): void {
-    const each = this.#world.ledger.fates.expectationOf(message, device);
-    if (each !== NO_EXPECTATION) this.others.add(each, 1);
+    for (const holder of this.#holders([device])) {
+      const each = this.#world.ledger.fates.expectationOf(message, holder);
+      if (each !== NO_EXPECTATION) this.others.add(each, 1);
+    }
+  }
+
+  /** These devices, and each share group that one of them may be in. */
+  #holders(devices: readonly number[]): ReadonlySet<number> {
+    const { groups } = this.#world.ledger.intents;
+    const holders = new Set(devices);
+    for (const device of devices) {
+      for (const group of groups.ofDevice(device)) holders.add(groups.holderOf(group));
+    }
+    return holders;
   }
 }
 

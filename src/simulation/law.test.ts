@@ -48,9 +48,9 @@ function lostStaysLost(world: World): Tee {
         tell(now, device, message, cause);
       }),
     devices: (observer) =>
-      withMethod(observer, 'handedOver', (tell) => (now, device, publication, qos) => {
+      withMethod(observer, 'handedOver', (tell) => (now, device, publication, ...how) => {
         expect(lost).not.toContain(`${world.publications.messageOf(publication)} to ${device}`);
-        tell(now, device, publication, qos);
+        tell(now, device, publication, ...how);
       }),
   };
 }

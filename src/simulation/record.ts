@@ -35,7 +35,7 @@ export interface Ending {
 
 /** The record, with thresholds still to be judged. */
 export function recordOf(world: World, ending: Ending): RunRecord {
-  const { scenario, metrics } = world;
+  const { scenario, metrics, ledger } = world;
   const { connections } = metrics;
   return {
     schema: RUN_SCHEMA,
@@ -52,7 +52,7 @@ export function recordOf(world: World, ending: Ending): RunRecord {
     digest: world.digest.hex(),
     simulated: simulatedOf(world, ending),
     deliveries: deliveriesOf(world, undefined),
-    retained: { delivered: 0, recovered: 0 },
+    retained: { delivered: ledger.retained.delivered, recovered: ledger.retained.recovered },
     queues: queuesOf(world),
     sessions: {
       created: connections.created,

@@ -179,7 +179,7 @@ export class Traffic implements LinkOwner {
     const client = witness.clientOfLink(link);
     if (tap !== undefined) wire.deliver(now, link, cargo, tap);
     if (direction === UP) ledger.messagePassedOn(now, message);
-    else if (isQos0) ledger.sessionPassedOn(now, message, client, device);
+    else if (isQos0) ledger.sessions.passedOn(now, message, client, device);
     else ledger.devicePassedOn(now, message, device);
   }
 
@@ -190,7 +190,7 @@ export class Traffic implements LinkOwner {
       // Published at QoS 1 or 2, and lost where only a copy at that QoS would have lived.
       const isDowngraded = publications.qosOf(publication) > 0;
       const cause = isDowngraded ? 'subscriber.effective-qos0' : 'subscriber.link-lost';
-      ledger.sessionDied(now, message, witness.clientOfLink(link), cause);
+      ledger.sessions.died(now, message, witness.clientOfLink(link), cause);
     } else if (this.#isLeft(link, DOWN)) {
       ledger.deviceDied(now, message, this.#deviceOf(link), 'subscriber.link-lost');
     }

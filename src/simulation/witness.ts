@@ -1,21 +1,19 @@
 /**
- * Listens to both engines and tells the ledger, the metrics and the digest what happened.
+ * Listens to the broker and tells the ledger, the metrics and the digest what happened.
  *
- *   BrokerObserver ─┐                 ┌─▶ Ledger (copies, deaths, deliveries)
- *                   ├─▶ Witness ──────┼─▶ metrics (queues, connections, storms)
- *   DeviceObserver ─┘                 └─▶ digest
+ *   BrokerObserver ──▶ Witness ───────┬─▶ Ledger (copies, deaths, deliveries)
+ *                                     ├─▶ metrics (queues, connections, storms)
+ *   DeviceObserver ──▶ DeviceWitness ─┴─▶ digest
  *
  * Translates ids (session → ClientId, publication → message) and decides nothing.
  */
 import type { BrokerObserver, SessionEnding } from '../broker/port.ts';
 import type { SessionId } from '../broker/session-store.ts';
-import type { DeviceId, DeviceObserver } from '../device/port.ts';
 import { Int32Column, Uint8Column } from '../kernel/column.ts';
 import type { Digest } from '../kernel/digest.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Cause } from '../mqtt/loss-cause.ts';
-import type { Qos } from '../mqtt/packet.ts';
 import type { LinkId } from '../mqtt/packet-sink.ts';
 import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
 import type { Metrics } from './metrics.ts';
@@ -33,7 +31,7 @@ export interface WitnessParts {
   readonly topicName: (topic: number) => string;
 }
 
-export class Witness implements BrokerObserver, DeviceObserver {
+export class Witness implements BrokerObserver {
   readonly #ledger: Ledger;
   readonly #metrics: Metrics;
   readonly #digest: Digest;
@@ -131,30 +129,22 @@ export class Witness implements BrokerObserver, DeviceObserver {
   /** A will is its device's message; the broker has the only copy of it. */
   willPublished(now: Instant, client: number, publication: PublicationId): void {
     const device = this.#deviceOfClient.at(client);
+    const number = this.#messageOf(publication);
     const topic = this.#publications.topicOf(publication);
     const qos = this.#publications.qosOf(publication);
-    const number = this.#messageOf(publication);
-    this.#ledger.published(now, {
-      number,
-      publisher: device,
-      topic,
-      topicName: this.#topicName(topic),
-      flow: this.#ledger.flows.idOf(device, topic, qos),
-      qos,
-      usefulUs: Number.POSITIVE_INFINITY,
-    });
+    const topicName = this.#topicName(topic);
+    this.#ledger.willPublished(now, { number, publisher: device, topic, topicName, qos });
     this.#metrics.published++;
     this.#digest.fold4(now, (OBSERVED.published << 24) | qos, device, number);
   }
 
   willRouted(now: Instant, publication: PublicationId): void {
-    this.#ledger.messagePassedOn(now, this.#messageOf(publication));
-    this.#ledger.fates.endHandshake(this.#messageOf(publication), false);
+    this.#ledger.willRouted(now, this.#messageOf(publication));
   }
 
   copied(_now: Instant, session: SessionId, publication: PublicationId): void {
     this.sessionCopies++;
-    this.#ledger.sessionCopied(this.#messageOf(publication), this.clientOf(session));
+    this.#ledger.sessions.copied(this.#messageOf(publication), this.clientOf(session));
   }
 
   queued(now: Instant, session: SessionId, publication: PublicationId): void {
@@ -174,7 +164,7 @@ export class Witness implements BrokerObserver, DeviceObserver {
     this.sessionCopies--;
     const device = this.#deviceIn(session);
     const message = this.#messageOf(publication);
-    this.#ledger.sessionPassedOn(now, message, this.clientOf(session), device);
+    this.#ledger.sessions.passedOn(now, message, this.clientOf(session), device);
   }
 
   dropped(now: Instant, session: SessionId, publication: PublicationId, cause: Cause): void {
@@ -182,7 +172,7 @@ export class Witness implements BrokerObserver, DeviceObserver {
     const isDowngraded =
       cause === 'broker.qos0-offline' && this.#publications.qosOf(publication) > 0;
     const named = isDowngraded ? 'subscriber.effective-qos0' : cause;
-    this.#ledger.sessionDied(now, this.#messageOf(publication), this.clientOf(session), named);
+    this.#ledger.sessions.died(now, this.#messageOf(publication), this.clientOf(session), named);
   }
 
   withheld(_now: Instant, publication: PublicationId): void {
@@ -198,7 +188,11 @@ export class Witness implements BrokerObserver, DeviceObserver {
   }
 
   routed(_now: Instant, publication: PublicationId): void {
-    this.#ledger.routed(this.#messageOf(publication));
+    const message = this.#messageOf(publication);
+    if (this.#publications.isRetain(publication)) {
+      this.#ledger.retained.keep(this.#publications.topicOf(publication), message);
+    }
+    this.#ledger.sessions.routed(message);
   }
 
   rejected(_now: Instant, publication: PublicationId): void {
@@ -209,77 +203,12 @@ export class Witness implements BrokerObserver, DeviceObserver {
     this.#ledger.messageBlamed(this.#messageOf(publication), 'broker.mistaken-duplicate');
   }
 
-  tookForRepetition(_now: Instant, device: DeviceId, publication: PublicationId): void {
-    const message = this.#messageOf(publication);
-    this.#ledger.deviceBlamed(message, device, 'subscriber.mistaken-duplicate');
-  }
-
-  dialled(now: Instant, device: DeviceId, client: number): void {
-    const old = this.#ledger.clientele.clientOf(device);
-    this.#ledger.takeClient(now, device, client);
-    this.#digest.fold4(now, OBSERVED.dialled << 24, device, client);
-    if (old < 0 || old === client || !this.#isDeserted(old)) return;
-    if (!this.#ledger.clientele.hasSession(old)) return;
+  /** A device has gone on under another ClientId: its old one's session may be an orphan now. */
+  leftBehind(client: number): void {
+    if (!this.#isDeserted(client) || !this.#ledger.clientele.hasSession(client)) return;
     this.#metrics.connections.orphaned++;
     // One whose dead connection nobody has noticed yet still counts as online.
-    if (this.#isOnline.at(old) === 0) this.#metrics.connections.orphans++;
-  }
-
-  connected(_now: Instant, device: DeviceId): void {
-    this.#metrics.connected(device);
-  }
-
-  disconnected(_now: Instant, device: DeviceId): void {
-    this.#ledger.intents.disconnect(device);
-  }
-
-  subscriptionStands(_now: Instant, device: DeviceId, slot: number): void {
-    this.#ledger.intents.begin(device, slot);
-  }
-
-  subscriptionGivenUp(_now: Instant, device: DeviceId, slot: number): void {
-    this.#ledger.giveUp(device, slot, this.#topicName);
-  }
-
-  retired(_now: Instant, device: DeviceId): void {
-    this.#ledger.retire(device);
-  }
-
-  passedOn(now: Instant, _device: DeviceId, publication: PublicationId): void {
-    this.#ledger.messagePassedOn(now, this.#messageOf(publication));
-  }
-
-  confirmed(_now: Instant, _device: DeviceId, publication: PublicationId): void {
-    this.#ledger.fates.endHandshake(this.#messageOf(publication), true);
-  }
-
-  abandoned(_now: Instant, _device: DeviceId, publication: PublicationId): void {
-    this.#ledger.fates.endHandshake(this.#messageOf(publication), false);
-  }
-
-  publishDropped(now: Instant, device: DeviceId, publication: PublicationId, cause: Cause): void {
-    const message = this.#messageOf(publication);
-    const client = this.#ledger.clientele.clientOf(device);
-    this.#ledger.messageDied(now, message, cause, client);
-    this.#ledger.fates.endHandshake(message, false);
-  }
-
-  handedOver(now: Instant, device: DeviceId, publication: PublicationId, qos: Qos): void {
-    const message = this.#messageOf(publication);
-    this.#ledger.delivered(now, message, device, qos);
-    this.#digest.fold4(now, OBSERVED.delivered << 24, device, message);
-  }
-
-  held(_now: Instant, device: DeviceId, publication: PublicationId): void {
-    this.#ledger.deviceCopied(this.#messageOf(publication), device);
-  }
-
-  letGo(now: Instant, device: DeviceId, publication: PublicationId): void {
-    this.#ledger.devicePassedOn(now, this.#messageOf(publication), device);
-  }
-
-  heldDropped(now: Instant, device: DeviceId, publication: PublicationId, cause: Cause): void {
-    this.#ledger.deviceDied(now, this.#messageOf(publication), device, cause);
+    if (this.#isOnline.at(client) === 0) this.#metrics.connections.orphans++;
   }
 
   /** Whether no device uses this ClientId any more. */

@@ -11,7 +11,7 @@ import { BROKER_TIMERS, type BrokerOutlet } from '../broker/port.ts';
 import type { SessionId } from '../broker/session-store.ts';
 import { Devices } from '../device/devices.ts';
 import type { DeviceChance, DeviceId, DeviceOutlet } from '../device/port.ts';
-import { type ProcessId, Workload } from '../device/workload.ts';
+import { type ProcessId, publicationOf, Workload } from '../device/workload.ts';
 import { Digest } from '../kernel/digest.ts';
 import { Interner } from '../kernel/interner.ts';
 import { type Purpose, RandomSource } from '../kernel/random.ts';
@@ -27,6 +27,7 @@ import { type TopicId, TopicTable } from '../mqtt/topic-table.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type Act, perform } from './act.ts';
 import { BytesWire } from './bytes-wire.ts';
+import { DeviceWitness } from './device-witness.ts';
 import { EVENT, LINK_CODES_END } from './event-code.ts';
 import { Metrics } from './metrics.ts';
 import { OBSERVED } from './observation.ts';
@@ -37,7 +38,7 @@ import { NO_TEE, type Tee } from './tee.ts';
 import { TimerTable } from './timer-table.ts';
 import { Traffic } from './traffic.ts';
 import { ObjectWire, type Wire } from './wire.ts';
-import { Witness } from './witness.ts';
+import { Witness, type WitnessParts } from './witness.ts';
 
 /** How packets travel: as objects (fast), or as real bytes through the codec. */
 export type WireMode = 'objects' | 'bytes';
@@ -95,7 +96,7 @@ export class World implements EventHandler {
     this.connections = new Connections(this.scheduler, this.radio, this.#paths, this.traffic);
     this.wire =
       mode === 'objects' ? new ObjectWire(this.#wireParts()) : new BytesWire(this.#wireParts());
-    this.witness = this.#newWitness();
+    this.witness = new Witness(this.#witnessParts());
     this.broker = this.#newBroker();
     this.devices = this.#newDevices();
     this.traffic.begin();
@@ -164,7 +165,7 @@ export class World implements EventHandler {
   #announce(now: Instant, processId: ProcessId, device: DeviceId): void {
     const item = this.#workload.itemOf(processId);
     const topic = this.#topicOf[processId] as TopicId;
-    const number = ++this.#messages as MessageNumber;
+    const number = (item.size === 0 ? 0 : ++this.#messages) as MessageNumber;
     this.ledger.published(now, {
       number,
       publisher: device,
@@ -176,7 +177,7 @@ export class World implements EventHandler {
     });
     this.metrics.published++;
     this.digest.fold4(now, (OBSERVED.published << 24) | item.qos, device, number);
-    const publication = this.publications.open(topic, item.size, number, item.qos);
+    const publication = publicationOf(this.publications, item, topic, number);
     this.devices.publishFrom(now, device, publication);
   }
 
@@ -194,6 +195,7 @@ export class World implements EventHandler {
     }
     this.#acts = population.acts();
     this.#acts.forEach((act, place) => {
+      if (act.kind === 'subscribe') this.ledger.foresee(act.device, act.filter.topic);
       this.scheduler.schedule(act.at, EVENT.act, place, 0);
     });
   }
@@ -204,8 +206,9 @@ export class World implements EventHandler {
     this.roster.add(resident);
     this.radio.add({ sources, subject: index });
     this.#paths.set(device, path, index);
-    setup.filters.forEach(({ topic }, slot) => {
-      this.ledger.intents.add(device, topic, wants[slot] ?? 'all');
+    setup.filters.forEach(({ topic, nl }, slot) => {
+      this.ledger.foresee(device, topic);
+      this.ledger.intents.add(device, topic, wants[slot] ?? 'all', nl === true);
     });
     this.devices.start(device, start < leavesAt ? start : NEVER);
   }
@@ -226,16 +229,16 @@ export class World implements EventHandler {
     return { connections, topics, publications };
   }
 
-  #newWitness(): Witness {
+  #witnessParts(): WitnessParts {
     const { ledger, metrics, digest, publications } = this;
-    return new Witness({
+    return {
       ledger,
       metrics,
       digest,
       publications,
       deviceOf: this.#deviceOf,
       topicName: (topic) => this.topics.nameOf(topic as TopicId),
-    });
+    };
   }
 
   readonly #deviceOf = (link: LinkId): DeviceId =>
@@ -273,7 +276,7 @@ export class World implements EventHandler {
         },
       },
       chance: this.#chance,
-      observer: this.tee.devices(this.witness),
+      observer: this.tee.devices(new DeviceWitness(this.#witnessParts(), this.witness)),
     });
   }
 

@@ -257,7 +257,8 @@ export class DeviceFlow {
       publishDropped: (_now, _device, publication, cause) =>
         tell('publishDropped', what(publication), cause),
       abandoned: (_now, _device, publication) => tell('abandoned', what(publication)),
-      handedOver: (_now, _device, publication, qos) => tell('handedOver', what(publication), qos),
+      handedOver: (_now, _device, publication, qos, isRetain) =>
+        tell('handedOver', what(publication), qos, ...(isRetain ? ['retain'] : [])),
       held: (_now, _device, publication) => tell('held', what(publication)),
       letGo: (_now, _device, publication) => tell('letGo', what(publication)),
       heldDropped: (_now, _device, publication, cause) =>

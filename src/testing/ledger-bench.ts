@@ -63,15 +63,20 @@ export class LedgerBench {
 
   /** The broker has it, and routes a copy to each of these ClientIds' sessions. */
   route(message: number, ...clients: readonly number[]): void {
-    for (const client of clients) this.ledger.sessionCopied(message, client);
-    this.ledger.routed(message);
+    for (const client of clients) this.ledger.sessions.copied(message, client);
+    this.ledger.sessions.routed(message);
     this.ledger.messagePassedOn(this.now, message);
   }
 
   /** A session's copy reaches a device, whose application gets it. */
   deliver(message: number, device: number, qos: Qos = 1): void {
     this.ledger.delivered(this.now, message, device, qos);
-    this.ledger.sessionPassedOn(this.now, message, this.ledger.clientele.clientOf(device), device);
+    this.ledger.sessions.passedOn(
+      this.now,
+      message,
+      this.ledger.clientele.clientOf(device),
+      device,
+    );
   }
 
   /** Everything the tally counts that is not 0, causes by name. */
