@@ -9,6 +9,7 @@ import type { Peer } from '../testing/flow.ts';
 import { SenderLaws } from '../testing/sender-laws.ts';
 import { acceptance, answerTo, clientPacket } from '../testing/spoken-arbitrary.ts';
 import { connect, type Heard, type Spoken, subscribe } from '../testing/spoken-packet.ts';
+import { foreignReasons } from '../testing/spoken-reasons.ts';
 import {
   OVERFLOW_POLICIES,
   QOS2_ROUTE_INSTANTS,
@@ -105,6 +106,7 @@ class Fray {
     // A second CONNECT is answered by closing; the first by CONNACK before all else [MQTT-3.2.0-1 (5.0)].
     if (!isFirst) return;
     expect(answer?.cmd).toBe('connack');
+    expect(answer && foreignReasons(answer)).toEqual([]);
     if (answer?.cmd !== 'connack') return;
     const name = answer.properties?.assignedClientIdentifier ?? (client || `link ${peer.link}`);
     this.#names.set(peer, name);
@@ -143,6 +145,8 @@ class Fray {
     for (const packet of heard) {
       expect(packet.cmd, 'one CONNACK a connection [MQTT-3.2.0-2 (5.0)]').not.toBe('connack');
       if ('manner' in packet) continue;
+      expect(foreignReasons(packet), JSON.stringify(packet)).toEqual([]);
+      expect(packet).not.toHaveProperty('properties.sessionExpiryInterval');
       laws.sends(packet);
       if (answerTo(packet) !== undefined) this.#ask(peer, packet);
     }
@@ -189,6 +193,11 @@ function byText(a: string, b: string): number {
 }
 
 test('whatever clients do, identifiers, windows and order are kept, and nothing leaks', () => {
+  // Identifiers [MQTT-2.3.1-4 (3.1.1)] [MQTT-2.2.1-4 (5.0)], windows [MQTT-3.3.4-9 (5.0)], order
+  // [MQTT-4.6.0-6 (3.1.1)] [MQTT-4.6.0-5 (5.0)], one CONNACK [MQTT-3.2.0-2 (5.0)] and first
+  // [MQTT-3.2.0-1 (5.0)]; reasons out of their tables [MQTT-3.4.2-1 (5.0)] [MQTT-3.5.2-1 (5.0)]
+  // [MQTT-3.6.2-1 (5.0)] [MQTT-3.7.2-1 (5.0)] [MQTT-3.9.3-2 (5.0)] [MQTT-3.11.3-2 (5.0)]
+  // [MQTT-3.14.2-1 (5.0)] [MQTT-3.2.2-8 (5.0)]; no expiry interval from the server [MQTT-3.14.2-2 (5.0)].
   fc.assert(
     fc.property(limits, fc.array(act, { maxLength: 80, size: 'max' }), (changes, acts) => {
       const fray = new Fray(changes);

@@ -132,7 +132,7 @@ test('3.1.1, ack: the publisher believes it, and nobody got it', () => {
 });
 
 test.each([qos1, qos2])(
-  '3.1.1, close: QoS $qos ends the connection without an answer',
+  '3.1.1, close: QoS $qos ends the connection without an answer [MQTT-4.8.0-2 (3.1.1)]',
   (packet) => {
     const { flow } = scene({ rejectAnswerV311: 'close' });
     flow.connected(connect('old', V311)).send(packet).expect(closed);

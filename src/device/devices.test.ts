@@ -17,6 +17,7 @@ import {
   type Spoken,
   subscribe,
 } from '../testing/spoken-packet.ts';
+import { foreignReasons } from '../testing/spoken-reasons.ts';
 import { RECONNECT_POLICIES } from './plan.ts';
 
 const changes: fc.Arbitrary<DeviceChanges> = fc.record({
@@ -149,6 +150,7 @@ class Ordeal {
   #listen(): void {
     for (const packet of this.#peer?.take() ?? []) {
       if ('manner' in packet) continue;
+      expect(foreignReasons(packet), JSON.stringify(packet)).toEqual([]);
       this.#laws.sends(packet);
       if (packet.cmd === 'publish' && packet.qos === 0) this.#sentAtQos0.push(`#${packet.message}`);
       if (answerTo(packet) !== undefined) this.#unanswered.push(packet);
@@ -179,6 +181,9 @@ function ended(flow: DeviceFlow): readonly string[] {
 }
 
 test('whatever brokers do, identifiers, windows and order are kept, and nothing leaks', () => {
+  // Identifiers [MQTT-2.2.1-3 (5.0)], windows [MQTT-3.3.4-7 (5.0)], resends [MQTT-4.4.0-1 (5.0)]
+  // and their order [MQTT-4.6.0-1 (5.0)]; reasons out of their tables [MQTT-3.4.2-1 (5.0)]
+  // [MQTT-3.5.2-1 (5.0)] [MQTT-3.6.2-1 (5.0)] [MQTT-3.7.2-1 (5.0)] [MQTT-3.14.2-1 (5.0)].
   fc.assert(
     fc.property(changes, fc.array(act, { maxLength: 80, size: 'max' }), (said, acts) => {
       const ordeal = new Ordeal(said);

@@ -207,6 +207,7 @@ const recovery = fc.constantFrom('rto' as const, 'buffered' as const);
 const steps = fc.array(step, { maxLength: 60 });
 
 test('whatever is done to connections: every write ends once, in order, on its own link', () => {
+  // The transport of both sides [MQTT-7.1.1-1 (3.1.1)] [MQTT-7.1.2-1 (3.1.1)] [MQTT-4.2.0-1 (5.0)].
   const property = fc.property(recovery, gaps, steps, (manner, outages, all) => {
     const model = new Checked(manner, outages);
     for (const each of all) take(model, each);
