@@ -9,7 +9,7 @@
  */
 import type { Instant } from '../kernel/time.ts';
 import type { Cause } from '../mqtt/loss-cause.ts';
-import type { Connect } from '../mqtt/packet.ts';
+import type { Connect, Will } from '../mqtt/packet.ts';
 import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
 import type { MessageNumber, PublicationId } from '../mqtt/publication-store.ts';
 import type { ReasonCode } from '../mqtt/reason-code.ts';
@@ -54,10 +54,10 @@ export interface Authenticator {
 /** Numbers for messages that begin at the broker: wills. */
 export interface MessageNumbers {
   /**
-   * The number of the next one: the payload then travels as this number, and the observer follows
-   * it; or 0, which nobody follows, and the payload's bytes travel.
+   * The number of this one: the payload then travels as this number, and the observer follows it;
+   * or 0, which nobody follows, and the payload's bytes travel.
    */
-  next(): MessageNumber;
+  next(will: Will): MessageNumber;
 }
 
 /** How a session ended. */

@@ -95,7 +95,7 @@ export class Wills {
   #publish(now: Instant, session: SessionId, { will, client }: Registered): void {
     this.#registered.delete(session);
     const { topic, payload, qos, retain } = will;
-    const message = this.#messages.next();
+    const message = this.#messages.next(will);
     const properties = publishProperties(will);
     const publication = this.#publications.create({
       topic: this.#topics.idOf(topic),

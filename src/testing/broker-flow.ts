@@ -14,7 +14,7 @@ import { Interner } from '../kernel/interner.ts';
 import { type Duration, NEVER } from '../kernel/time.ts';
 import { Decoder } from '../mqtt/codec.ts';
 import { FrameReader, INCOMPLETE, MAX_PACKET_SIZE } from '../mqtt/frame.ts';
-import type { Connect } from '../mqtt/packet.ts';
+import type { Connect, Will } from '../mqtt/packet.ts';
 import type { MessageNumber, PublicationId } from '../mqtt/publication-store.ts';
 import { Conversation, type Peer } from './flow.ts';
 import { closed, connack, discarded } from './spoken-packet.ts';
@@ -50,9 +50,7 @@ export class BrokerFlow {
   readonly #conversation = new Conversation(this.#vocabulary);
   readonly #events: string[] = [];
   readonly #readers = new Map<Peer['link'], FrameReader>();
-  #wills = 0;
 
-  /** Wills are numbered from 901. */
   constructor(changes: LimitChanges = {}, authenticator?: Authenticator) {
     const { clock } = this.#conversation;
     const { topics, publications } = this.#vocabulary;
@@ -67,7 +65,7 @@ export class BrokerFlow {
           clock.wake(`${timer} ${session}`, at, (now) => this.broker.wake(now, timer, session)),
       },
       observer: this.#observer(),
-      messages: { next: () => (900 + ++this.#wills) as MessageNumber },
+      messages: { next: numberOf },
       ...(authenticator === undefined ? {} : { authenticator }),
     });
     const decoder = new Decoder(this.#vocabulary, this.broker, { numbered: true });
@@ -190,4 +188,9 @@ export class BrokerFlow {
       mistakenDuplicate: (_now, publication) => tell('mistakenDuplicate', what(publication)),
     };
   }
+}
+
+/** The number at the end of a will's payload, as it is heard through a socket. */
+function numberOf({ payload }: Will): MessageNumber {
+  return ((payload.at(-2) ?? 0) * 256 + (payload.at(-1) ?? 0)) as MessageNumber;
 }

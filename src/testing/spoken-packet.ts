@@ -17,6 +17,7 @@ import type {
   Subscribe,
   Unsuback,
   Unsubscribe,
+  Will,
 } from '../mqtt/packet.ts';
 import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
 
@@ -33,6 +34,8 @@ export interface SpokenPublish {
   readonly properties?: PublishProperties;
   /** Payload bytes; 16 unless said. */
   readonly length?: number;
+  /** The bytes themselves, where they matter, in place of the message's number. */
+  readonly payload?: Uint8Array;
 }
 
 /** One of the four acknowledgements. */
@@ -66,14 +69,41 @@ export function connect(
     readonly clean?: boolean;
     readonly keepAlive?: number;
     readonly expiry?: number;
+    readonly will?: Will;
     readonly properties?: NonNullable<Connect['properties']>;
   } = {},
 ): Connect {
-  const { version = 5, clean = false, keepAlive = 0, expiry, properties } = said;
-  const packet = { cmd: 'connect', protocolVersion: version, clientId, clean } as const;
+  const { version = 5, clean = false, keepAlive = 0, expiry, properties, will: its } = said;
+  const testament = its === undefined ? {} : { will: its };
+  const packet = {
+    cmd: 'connect',
+    protocolVersion: version,
+    clientId,
+    clean,
+    ...testament,
+  } as const;
   if (version === 4) return { ...packet, keepalive: keepAlive };
   const interval = expiry === undefined ? {} : { sessionExpiryInterval: expiry };
   return { ...packet, keepalive: keepAlive, properties: { ...interval, ...properties } };
+}
+
+/** A will whose payload is a message's number, below 256; `delay` in seconds. */
+export function will(
+  topic: string,
+  said: {
+    readonly message: number;
+    readonly qos?: Qos;
+    readonly retain?: boolean;
+    readonly delay?: number;
+    readonly properties?: NonNullable<Will['properties']>;
+  },
+): Will {
+  const { message, qos = 0, retain = false, delay, properties } = said;
+  const payload = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, message);
+  const waiting = delay === undefined ? {} : { willDelayInterval: delay };
+  const all = { ...waiting, ...properties };
+  const isPlain = Object.keys(all).length === 0;
+  return { topic, payload, qos, retain, ...(isPlain ? {} : { properties: all }) };
 }
 
 export function connack(

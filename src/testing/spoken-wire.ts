@@ -34,7 +34,7 @@ export class Vocabulary {
 
   /** A publication with one reference, the caller's. */
   publicationOf(said: Omit<SpokenPublish, 'cmd' | 'id' | 'dup'>): PublicationId {
-    const { properties, length = 16 } = said;
+    const { properties, payload, length = payload?.length ?? 16 } = said;
     return this.publications.create({
       topic: this.topics.idOf(said.topic),
       payloadLength: length,
@@ -42,6 +42,7 @@ export class Vocabulary {
       qos: said.qos,
       retain: said.retain,
       ...(properties === undefined ? {} : { properties }),
+      ...(payload === undefined ? {} : { payload }),
     });
   }
 

@@ -4,8 +4,10 @@ import { REASON } from '../../mqtt/reason-code.ts';
 import type { BrokerTalk, ClientTalk } from '../broker-talk.ts';
 import { conversation, sentAway, unwanted, VERSIONS } from '../conversation.ts';
 import {
+  closed,
   connack,
   connect,
+  disconnect,
   puback,
   pubcomp,
   publish,
@@ -151,3 +153,26 @@ for (const { version, name } of VERSIONS) {
     },
   );
 }
+
+const text = { payloadFormatIndicator: true } as const;
+const notText = { properties: text, payload: Uint8Array.of(0x61, 0xff) } as const;
+
+conversation(
+  '5.0: a payload that says it is text and is not is refused with 0x99 [MQTT 5.0 §3.3.2.3.2]',
+  (stage) => {
+    const { reader, writer } = pair(stage, 5, 't');
+    const { payloadFormatInvalid } = REASON;
+    writer
+      .send(publish('t', { qos: 1, id: 1, ...notText }))
+      .expect(puback(1, payloadFormatInvalid));
+    writer
+      .send(publish('t', { qos: 2, id: 2, ...notText }))
+      .expect(pubrec(2, payloadFormatInvalid));
+    // The identifier is free again, and so is the client to send what is text.
+    const right = { properties: text, payload: new TextEncoder().encode('häßlich\0') };
+    writer.send(publish('t', { qos: 2, id: 2, ...right })).expect(pubrec(2));
+    reader.expect(publish('t', { qos: 2, id: 1, properties: text }));
+    writer.send(publish('t', notText)).expect(disconnect(payloadFormatInvalid), closed);
+    reader.silent();
+  },
+);
