@@ -15,7 +15,7 @@ import {
   subscribe,
 } from '../spoken-packet.ts';
 
-/** In simulated time the first will is message 901; the payload says the same through a socket. */
+/** The number of the first will, which is what its payload says. */
 const FIRST = 901;
 const HOUR = 3600;
 
