@@ -166,3 +166,56 @@ test('a message that was delivered and is still held is not pending', () => {
   bench.ledger.close();
   expect(bench.counts(1)).toEqual({ expected: 1, delivered: 1, useful: 1 });
 });
+
+test('no local is by ClientId: the publisher and its clones expect nothing [MQTT-3.8.3-3 (5.0)]', () => {
+  const bench = new LedgerBench(3);
+  for (const device of [0, 1, 2]) {
+    bench.ledger.intents.add(device, 'a', 'all', device < 2);
+    bench.ledger.intents.begin(device, 0);
+  }
+  bench.ledger.takeClient(bench.now, 1, 0);
+  bench.publish('a');
+  expect(bench.counts()).toEqual({ published: 1, expected: 1 });
+  // A filter without the option expects it all the same.
+  bench.subscribe('#', 1);
+  bench.publish('a');
+  expect(bench.counts()).toEqual({ published: 2, expected: 3 });
+});
+
+test('what only clears a retained message is published, and nothing more', () => {
+  const bench = new LedgerBench();
+  bench.subscribe('a', 1);
+  const topic = bench.topicOf('a');
+  const clearing = { number: 0, publisher: 0, topic, topicName: 'a', flow: 0, qos: 1 as const };
+  bench.ledger.published(bench.now, { ...clearing, usefulUs: 0 });
+  bench.ledger.delivered(bench.now, 0, 1, 1);
+  expect(bench.counts()).toEqual({ published: 1 });
+});
+
+test('a will may overtake what its device had published before', () => {
+  const bench = new LedgerBench();
+  bench.subscribe('a', 1);
+  const message = bench.publish('a');
+  const topic = bench.topicOf('a');
+  const will = { number: message + 1, publisher: 0, topic, topicName: 'a', qos: 1 as const };
+  bench.ledger.willPublished(bench.now, will);
+  bench.ledger.sessions.copied(will.number, 1);
+  bench.ledger.sessions.routed(will.number);
+  bench.ledger.willRouted(bench.now, will.number);
+  bench.deliver(will.number, 1);
+  bench.route(message, 1);
+  bench.deliver(message, 1);
+  expect(bench.counts()).toEqual({ published: 2, expected: 2, delivered: 2, useful: 2 });
+});
+
+test('a will that is lost is lost at once: nobody waits for its acknowledgement', () => {
+  const bench = new LedgerBench();
+  bench.subscribe('a', 1);
+  const topic = bench.topicOf('a');
+  const will = { number: 1, publisher: 0, topic, topicName: 'a', qos: 1 as const };
+  bench.ledger.willPublished(bench.now, will);
+  bench.ledger.sessions.routed(1);
+  bench.ledger.willRouted(bench.now, 1);
+  expect(bench.counts()).toMatchObject({ expected: 1, lost: 1, 'broker.no-session': 1 });
+  expect(bench.counts()).not.toHaveProperty('ackedButLost');
+});

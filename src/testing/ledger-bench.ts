@@ -35,12 +35,24 @@ export class LedgerBench {
 
   /** Subscribers whose filter stands from now on. */
   subscribe(filter: string, ...devices: readonly number[]): void {
+    this.foresee(filter, ...devices);
+    // Slots are few: the new one is the first that begins anew.
     for (const device of devices) {
-      const { intents } = this.ledger;
-      intents.add(device, filter, 'all');
-      // Slots are few: the new one is the first that begins anew.
-      for (let slot = 0; slot < 8; slot++) intents.begin(device, slot);
+      for (let slot = 0; slot < 8; slot++) this.ledger.intents.begin(device, slot);
     }
+  }
+
+  /** Subscribers to a filter, shared or not, that does not stand yet. */
+  foresee(filter: string, ...devices: readonly number[]): void {
+    for (const device of devices) {
+      this.ledger.foresee(device, filter);
+      this.ledger.intents.add(device, filter, 'all');
+    }
+  }
+
+  /** The broker routes a copy to this ClientId's session through the share group of this filter. */
+  share(message: number, client: number, sharedFilter: string): void {
+    this.ledger.sessions.copiedForGroup(message, client, sharedFilter);
   }
 
   /** The application publishes; its device holds the only copy. Returns the message's number. */
