@@ -11,7 +11,7 @@
  */
 import { InvariantViolation } from './invariant.ts';
 import { SlotSet } from './slot-set.ts';
-import { NEVER } from './time.ts';
+import { DOUBLE_ZERO, NEVER } from './time.ts';
 
 /** What the scheduler needs of a queue; events leave in order of (time, order of insertion). */
 export interface EventQueueLike {
@@ -35,6 +35,7 @@ export interface EventQueueLike {
 const NIL = -1;
 /** Microseconds in a block: offsets inside one are never negative as 32-bit integers. */
 const BLOCK = 0x8000_0000;
+const LAST_OFFSET = 0x7fff_ffff;
 const SLOTS = 1024;
 
 // A list is a chain of chunks of 16 records of 4 words: spreading one reads memory in order, which
@@ -56,14 +57,14 @@ interface Block {
 
 /** The queue of a run: 16 bytes per event, at most a quarter more to grow, and 256 per slot. */
 export class EventQueue implements EventQueueLike {
-  #at = 0;
+  #at = DOUBLE_ZERO;
   #code = 0;
   #target = 0;
   #argument = 0;
   #size = 0;
 
   /** First microsecond of the current block, and the last popped time inside it. */
-  #start = 0;
+  #start = DOUBLE_ZERO;
   #base = 0;
 
   #records = new Int32Array(64 << (RECORD_BITS + 2));
@@ -86,7 +87,7 @@ export class EventQueue implements EventQueueLike {
   }
 
   get at(): number {
-    return this.#at;
+    return this.#at + 0;
   }
 
   get code(): number {
@@ -209,7 +210,7 @@ export class EventQueue implements EventQueueLike {
   #postpone(at: number, code: number, target: number, argument: number): void {
     if (at >= NEVER || Math.floor(at) !== at) this.#refuse(at);
     const start = Math.floor(at / BLOCK) * BLOCK;
-    const offset = at - start;
+    const offset = (at - start) | 0;
     const block = this.#blockAt(start);
     if (offset < block.earliest) block.earliest = offset;
     block.last = block.last === NIL ? block.head : this.#behind(block.last);
@@ -227,7 +228,7 @@ export class EventQueue implements EventQueueLike {
     }
     const found = this.#blocks[low];
     if (found?.start === start) return found;
-    const block = { start, head: this.#newChunk(), last: NIL, earliest: BLOCK };
+    const block = { start, head: this.#newChunk(), last: NIL, earliest: LAST_OFFSET };
     this.#blocks.splice(low, 0, block);
     return block;
   }

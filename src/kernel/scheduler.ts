@@ -6,7 +6,7 @@
  */
 import { EventQueue, type EventQueueLike } from './event-queue.ts';
 import { invariant, violated } from './invariant.ts';
-import { type Instant, NEVER, START } from './time.ts';
+import { DOUBLE_ZERO, type Instant, NEVER } from './time.ts';
 
 /** The receiver of events; it may schedule more, at `now` or later. */
 export interface EventHandler {
@@ -16,7 +16,7 @@ export interface EventHandler {
 /** The clock and the pending events of one run. */
 export class Scheduler {
   readonly #queue: EventQueueLike;
-  #now = START;
+  #now: Instant = DOUBLE_ZERO as Instant;
   #handled = 0;
 
   constructor(queue: EventQueueLike = new EventQueue()) {
@@ -25,7 +25,7 @@ export class Scheduler {
 
   /** The time of the event being handled, or where the last run ended. */
   get now(): Instant {
-    return this.#now;
+    return (this.#now + 0) as Instant;
   }
 
   /** Events handled so far. */

@@ -13,6 +13,13 @@ export type Instant = number & Brand<'instant'>;
 /** A span of simulated time, in whole microseconds, never negative. */
 export type Duration = number & Brand<'duration'>;
 
+/**
+ * Zero, for a field that will hold instants: V8 keeps −0 as a double from the start, while a field
+ * that begins as 0 is a small integer until 2^31 µs (half an hour) have passed, and then everything
+ * compiled for it is thrown away. Add 0 where it leaves its owner.
+ */
+export const DOUBLE_ZERO = -0;
+
 /** The instant a run begins. */
 export const START: Instant = 0 as Instant;
 

@@ -11,7 +11,7 @@
  * What the bytes mean is not known here: a write is a length and a number (DESIGN §3.3).
  */
 import type { Scheduler } from '../kernel/scheduler.ts';
-import { type Instant, instant, NEVER } from '../kernel/time.ts';
+import { DOUBLE_ZERO, type Instant, instant, NEVER } from '../kernel/time.ts';
 import type { LinkId } from '../mqtt/packet-sink.ts';
 import { type End, LinkStore } from './link-store.ts';
 import { bytesOnAir, type Direction, DOWN, type Paths, UP } from './path.ts';
@@ -60,8 +60,8 @@ export class Connections {
   readonly #paths: Paths;
   readonly #owner: LinkOwner;
   /** Bytes put on the air, by direction: payload, overhead and connecting. */
-  #airUp = 0;
-  #airDown = 0;
+  #airUp = DOUBLE_ZERO;
+  #airDown = DOUBLE_ZERO;
 
   constructor(scheduler: Scheduler, radio: Radio, paths: Paths, owner: LinkOwner) {
     this.#scheduler = scheduler;
@@ -71,11 +71,11 @@ export class Connections {
   }
 
   get bytesUp(): number {
-    return this.#airUp;
+    return this.#airUp + 0;
   }
 
   get bytesDown(): number {
-    return this.#airDown;
+    return this.#airDown + 0;
   }
 
   /** Starts a connection; `opened` or `dialFailed` follows unless the device closes it before. */

@@ -1,7 +1,7 @@
 /**
  * A packet as one number, so that a link can carry it without knowing it (DESIGN §3.3).
  *
- *   cargo = detail × 2^24 + (packet type << 20 | publish header or packet identifier)
+ *   cargo = (packet type << 20 | publish header or packet identifier) × 2^29 + detail
  *
  * `detail` is a publication id (PUBLISH), a reason code (acknowledgements) or a place on the shelf
  * of rare packets. 24 + 29 bits: exact in a double for half a billion publications.
@@ -29,28 +29,29 @@ export const PACKET_TYPE = {
 
 export type PacketType = (typeof PACKET_TYPE)[keyof typeof PACKET_TYPE];
 
-const LOW = 0x1000000;
+/** Details there are; as every packet has a type above 0, a cargo is always a large double. */
+const DETAILS = 0x2000_0000;
 
 /** Packs a packet; `low` is a publish header (20 bits) or a packet identifier. */
 export function packCargo(type: PacketType, low: number, detail: number): number {
-  return detail * LOW + ((type << 20) | low);
+  return ((type << 20) | low) * DETAILS + detail;
 }
 
 export function cargoType(cargo: number): PacketType {
   // packCargo only packs a PacketType.
-  return (lowOf(cargo) >> 20) as PacketType;
+  return (tagOf(cargo) >> 20) as PacketType;
 }
 
 /** The publish header of a PUBLISH; for acknowledgements its low 16 bits are the identifier. */
 export function cargoHeader(cargo: number): PublishHeader {
-  return (lowOf(cargo) & 0xfffff) as PublishHeader;
-}
-
-/** The low 24 bits; `%` on a double would be a call into C. */
-function lowOf(cargo: number): number {
-  return cargo - Math.floor(cargo / LOW) * LOW;
+  return (tagOf(cargo) & 0xfffff) as PublishHeader;
 }
 
 export function cargoDetail(cargo: number): number {
-  return Math.floor(cargo / LOW);
+  return (cargo - tagOf(cargo) * DETAILS) | 0;
+}
+
+/** The high 24 bits: a division by a power of two is exact, and `|` cuts the rest off. */
+function tagOf(cargo: number): number {
+  return (cargo / DETAILS) | 0;
 }
