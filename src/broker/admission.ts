@@ -97,7 +97,9 @@ export class Admission {
     const found = this.#found(now, client, link, packet.clean);
     const session = found === NO_SESSION ? this.#create(now, client) : found;
     this.#attach(now, session, link, packet, agreement);
-    this.#outlet.connack(now, link, { ...answer, sessionPresent: found !== NO_SESSION });
+    // 3.1 has no word for it.
+    const sessionPresent = found !== NO_SESSION && packet.isLevel3 !== true;
+    this.#outlet.connack(now, link, { ...answer, sessionPresent });
     if (found === NO_SESSION) return;
     this.#observer.sessionResumed(now, session);
     this.#contents.resume(now, session);

@@ -126,12 +126,12 @@ function unavailable(available: BrokerLimits['available']): ConnackProperties {
 
 /** Why these limits cannot have this client, whoever it is. */
 export function refusalOf(limits: BrokerLimits, packet: Connect): Farewell | undefined {
-  const { protocolVersion, clientId, clean, will, properties } = packet;
+  const { protocolVersion, isLevel3, clientId, clean, will, properties } = packet;
   if (properties?.authenticationMethod !== undefined) return REFUSAL.authenticationMethod;
   if (clientId === '') {
     if (!limits.connect.emptyClientId) return REFUSAL.noName;
     // 3.1.1 keeps no session for a client without a name [MQTT-3.1.3-8 (3.1.1)]; 5.0 gives it one.
-    if (protocolVersion === 4 && !clean) return REFUSAL.noName;
+    if (isLevel3 === true || (protocolVersion === 4 && !clean)) return REFUSAL.noName;
   }
   return will === undefined ? undefined : willRefusal(limits, will);
 }

@@ -32,12 +32,19 @@ export function connectFault(reading: PropertyReading): ReasonCode | undefined {
   const name = protocolName(cursor);
   const level = cursor.u8();
   if (name === undefined || level === MISSING) return malformedPacket;
-  if (name !== 'MQTT' || (level !== 4 && level !== 5)) return unsupportedProtocolVersion;
+  const version = versionOf(name, level);
+  if (version === undefined) return unsupportedProtocolVersion;
   const flags = cursor.u8();
   const keepAlive = cursor.u16();
-  if (keepAlive === MISSING || !areFlags(flags, level)) return malformedPacket;
-  const fault = level === 5 ? propertiesFault(reading, PACKET_TYPE.connect) : undefined;
-  return fault ?? payloadFault(reading, level, flags);
+  if (keepAlive === MISSING || !areFlags(flags, version)) return malformedPacket;
+  const fault = version === 5 ? propertiesFault(reading, PACKET_TYPE.connect) : undefined;
+  return fault ?? payloadFault(reading, version, flags);
+}
+
+/** The version of a name and level; 3.1 has a name of its own [MQTT-3.1.2-1 (3.1.1)]. */
+function versionOf(name: 'MQTT' | 'MQIsdp', level: number): ProtocolVersion | undefined {
+  if (name === 'MQIsdp') return level === 3 ? 4 : undefined;
+  return level === 4 || level === 5 ? level : undefined;
 }
 
 /** The version a well-formed CONNECT states; none in other packets. */
@@ -59,7 +66,7 @@ function protocolName(cursor: ByteCursor): 'MQTT' | 'MQIsdp' | undefined {
 }
 
 /** [MQTT-3.1.2-3], [MQTT-3.1.2-11] to [MQTT-3.1.2-13] (5.0); [MQTT-3.1.2-22 (3.1.1)]. */
-function areFlags(flags: number, level: ProtocolVersion): boolean {
+function areFlags(flags: number, version: ProtocolVersion): boolean {
   if ((flags & CONNECT_FLAG.reserved) !== 0) return false;
   const willQos = flags & CONNECT_FLAG.willQos;
   if (
@@ -70,19 +77,19 @@ function areFlags(flags: number, level: ProtocolVersion): boolean {
   if (willQos === CONNECT_FLAG.willQos) return false;
   // 5.0 lets a password stand without a user name [MQTT-3.1.2-19 (5.0)].
   return (
-    level === 5 || (flags & CONNECT_FLAG.password) === 0 || (flags & CONNECT_FLAG.username) !== 0
+    version === 5 || (flags & CONNECT_FLAG.password) === 0 || (flags & CONNECT_FLAG.username) !== 0
   );
 }
 
 /** Client id, will, user name, password, in this order [MQTT-3.1.3-1 (5.0)]. */
 function payloadFault(
   reading: PropertyReading,
-  level: ProtocolVersion,
+  version: ProtocolVersion,
   flags: number,
 ): ReasonCode | undefined {
   const { cursor } = reading;
   if (cursor.string() === MISSING) return malformedPacket;
-  const fault = (flags & CONNECT_FLAG.will) === 0 ? undefined : willFault(reading, level);
+  const fault = (flags & CONNECT_FLAG.will) === 0 ? undefined : willFault(reading, version);
   if (fault !== undefined) return fault;
   if ((flags & CONNECT_FLAG.username) !== 0 && cursor.string() === MISSING) return malformedPacket;
   if ((flags & CONNECT_FLAG.password) !== 0 && cursor.binary() === MISSING) return malformedPacket;
@@ -90,9 +97,9 @@ function payloadFault(
 }
 
 /** A will's topic is a topic name: no wildcards, not empty [MQTT-4.7.3-1 (5.0)]. */
-function willFault(reading: PropertyReading, level: ProtocolVersion): ReasonCode | undefined {
+function willFault(reading: PropertyReading, version: ProtocolVersion): ReasonCode | undefined {
   const { cursor } = reading;
-  const fault = level === 5 ? propertiesFault(reading, WILL) : undefined;
+  const fault = version === 5 ? propertiesFault(reading, WILL) : undefined;
   if (fault !== undefined) return fault;
   const topic = cursor.string();
   if (topic === MISSING || topic === 0 || cursor.passedWildcard(topic)) return malformedPacket;

@@ -91,8 +91,8 @@ function writeBody(writer: ByteWriter, packet: RarePacket, version: ProtocolVers
 
 function writeConnect(writer: ByteWriter, packet: Connect): void {
   const { will, username, password, protocolVersion } = packet;
-  writer.string('MQTT');
-  writer.u8(protocolVersion);
+  writer.string(packet.isLevel3 === true ? 'MQIsdp' : 'MQTT');
+  writer.u8(packet.isLevel3 === true ? 3 : protocolVersion);
   writer.u8(connectFlags(packet));
   writer.u16(packet.keepalive);
   if (protocolVersion === 5) writer.properties(packet.properties);

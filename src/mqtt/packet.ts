@@ -8,7 +8,7 @@
  */
 import type { ReasonCode } from './reason-code.ts';
 
-/** Protocol level in CONNECT: 4 is MQTT 3.1.1, 5 is MQTT 5.0. */
+/** Protocol level in CONNECT: 4 is MQTT 3.1.1, 5 is MQTT 5.0; 3.1 is spoken as 4. */
 export type ProtocolVersion = 4 | 5;
 
 /** Quality of service: 0 at most once, 1 at least once, 2 exactly once. */
@@ -45,6 +45,11 @@ export interface Will {
 export interface Connect {
   readonly cmd: 'connect';
   readonly protocolVersion: ProtocolVersion;
+  /**
+   * MQTT 3.1, with version 4: the same but for a name of its own ("MQIsdp", level 3), a CONNACK
+   * without flags, and a client id that is never empty.
+   */
+  readonly isLevel3?: true;
   readonly clientId: string;
   /** Clean session (3.1.1) or clean start (5.0). */
   readonly clean: boolean;

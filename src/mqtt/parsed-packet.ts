@@ -66,6 +66,7 @@ function shapeConnect(parsed: Parsed<'connect'>, read: UserPropertiesReader): Co
   return {
     cmd: 'connect',
     protocolVersion: parsed.protocolVersion === 5 ? 5 : 4,
+    ...(parsed.protocolVersion === 3 ? { isLevel3: true } : {}),
     clientId,
     clean: clean === true,
     keepalive: keepalive ?? 0,

@@ -52,15 +52,19 @@ function oracleProperties(properties: AnyProperties): object {
   return Object.fromEntries(entries);
 }
 
-/** mqtt-packet refuses two CONNECTs that MQTT 5.0 allows; the second 3.1.1 answers with code 2. */
+/** mqtt-packet refuses two CONNECTs that MQTT 5.0 allows; others answer the second with code 2. */
 function isBeyondOracle(packet: RarePacket): boolean {
   if (packet.cmd !== 'connect') return false;
-  const { username, password, clientId, clean } = packet;
-  return (password !== undefined && username === undefined) || (clientId === '' && !clean);
+  const { username, password, clientId, clean, isLevel3 = false } = packet;
+  const isNameless = clientId === '' && (!clean || isLevel3);
+  return (password !== undefined && username === undefined) || isNameless;
 }
 
 /** The packet as mqtt-packet names its fields. */
 function renamed(packet: RarePacket, version: ProtocolVersion): object {
+  if (packet.cmd === 'connect' && packet.isLevel3 === true) {
+    return { ...packet, protocolId: 'MQIsdp', protocolVersion: 3 };
+  }
   return packet.cmd === 'connack' && version === 4
     ? { ...packet, returnCode: connackReturnCode(packet.reasonCode) }
     : packet;

@@ -92,11 +92,11 @@ function bodySize(packet: RarePacket, version: ProtocolVersion): number {
   }
 }
 
-/** Protocol name, level, flags and keep-alive are 10 bytes. */
+/** Protocol name, level, flags and keep-alive are 10 bytes; the name of 3.1 is two longer. */
 function connectBody(packet: Connect): number {
   const { protocolVersion, clientId, will, username, password, properties } = packet;
   return (
-    10 +
+    (packet.isLevel3 === true ? 12 : 10) +
     section(properties, protocolVersion) +
     stringBytes(clientId) +
     (will === undefined ? 0 : willBytes(will, protocolVersion)) +

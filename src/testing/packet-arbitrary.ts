@@ -118,6 +118,12 @@ function anyWill(version: ProtocolVersion): fc.Arbitrary<Will> {
   );
 }
 
+/** MQTT 3.1 is spoken as 3.1.1. */
+function maybeLevel3(packet: Connect): fc.Arbitrary<Connect> {
+  if (packet.protocolVersion === 5) return fc.constant(packet);
+  return fc.constantFrom(packet, { ...packet, isLevel3: true });
+}
+
 function anyConnect(version: ProtocolVersion): fc.Arbitrary<Connect> {
   const base = fc.record(
     {
@@ -145,7 +151,7 @@ function anyConnect(version: ProtocolVersion): fc.Arbitrary<Connect> {
     },
     { requiredKeys: [] },
   );
-  return withSome(version, base, properties.map(withMethod)).map(withUserName);
+  return withSome(version, base, properties.map(withMethod)).map(withUserName).chain(maybeLevel3);
 }
 
 /** A 3.1.1 password needs a user name [MQTT-3.1.2-22 (3.1.1)]. */

@@ -100,6 +100,25 @@ conversation(
   },
 );
 
+conversation(
+  '3.1.1: a CONNECT of 3.1 is another protocol’s, and spoken too [MQTT-3.1.2-1 (3.1.1)]',
+  (stage) => {
+    const old = connectBytes('0006 "MQIsdp"', '03', '00', rest(4));
+    const first = stage.client('a').bytes(old).expect(connack(false));
+    first.bytes(wireBytes('82 06 0001 0001 "t" 01')).expect(suback(1, 1)).cut();
+    stage
+      .connected(connect('b'))
+      .send(publish('t', { qos: 1, id: 1, message: 1 }))
+      .expect(puback(1));
+    // Its CONNACK has no flag for the session that it finds.
+    const back = stage.client('a').bytes(old);
+    back.expect(connack(false), publish('t', { qos: 1, id: 1, message: 1 }));
+    const nameless = connectBytes('0006 "MQIsdp"', '03', '02', '0000');
+    const refused = connack(false, REASON.clientIdentifierNotValid);
+    stage.client('nobody').bytes(nameless).expect(refused, closed);
+  },
+);
+
 conversation('5.0: an unknown version is closed [MQTT-3.1.2-2 (5.0)]', (stage) => {
   const client = stage.client('a').bytes(connectBytes(MQTT, '06', '02', rest(5)));
   client.expect(connack(false, REASON.unsupportedProtocolVersion), closed);
