@@ -6,12 +6,14 @@ import type { Deliveries, RunRecord } from '../simulation/run-record.ts';
 /** A run's digest and its chief figures; counts that are 0 are left out. */
 export function keyFigures(record: RunRecord): object {
   const { digest, simulated, deliveries, queues, sessions, connections, storms, latency } = record;
+  const { delivered, recovered } = record.retained;
   const { packets, bytesUp, bytesDown, linkDownUs } = simulated;
   const { qos0, qos1, qos2 } = deliveries;
   return {
     digest,
     simulated: { packets, bytesUp, bytesDown, linkDownUs },
     deliveries: { qos0: counts(qos0), qos1: counts(qos1), qos2: counts(qos2) },
+    ...(delivered + recovered === 0 ? {} : { retained: { delivered, recovered } }),
     queues,
     sessions,
     connections,
