@@ -4,6 +4,7 @@ import { REASON } from '../mqtt/reason-code.ts';
 import { BrokerFlow, type LimitChanges, limitsWith } from '../testing/broker-flow.ts';
 import { closed, connack, connect, pingreq, pingresp, will } from '../testing/spoken-packet.ts';
 import { acceptance, agreementWith, refusalOf } from './agreement.ts';
+import type { Authenticator } from './port.ts';
 import { USUAL_TERMS } from './session-store.ts';
 
 /** Everything is on offer, and nothing has to be told. */
@@ -168,13 +169,11 @@ test.each([
   'version %i: whom the authenticator turns away is told so: %i [MQTT-3.1.4-2 (5.0)]',
   (version, reason) => {
     const known = new Uint8Array([1, 2, 3]);
-    const flow = new BrokerFlow(
-      {},
-      {
-        authenticate: ({ username, password }) =>
-          username === 'u' && password?.join() === known.join() ? REASON.success : reason,
-      },
-    );
+    const authenticator: Authenticator = {
+      authenticate: ({ username, password }) =>
+        username === 'u' && password?.join() === known.join() ? REASON.success : reason,
+    };
+    const flow = new BrokerFlow({}, { authenticator });
     const right = { ...connect('a', { version }), username: 'u', password: known };
     flow.connected(right).send(pingreq).expect(pingresp);
     const wrong = { ...right, clientId: 'b', password: Uint8Array.of(1) };
@@ -184,7 +183,7 @@ test.each([
 );
 
 test('whom the limits refuse the authenticator is not asked about', () => {
-  const flow = new BrokerFlow({}, { authenticate: () => REASON.notAuthorized });
+  const flow = new BrokerFlow({}, { authenticator: { authenticate: () => REASON.notAuthorized } });
   const packet = connect('a', { properties: { authenticationMethod: 'x' } });
   flow.client('a').send(packet).expect(connack(false, REASON.badAuthenticationMethod), closed);
 });

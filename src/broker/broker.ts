@@ -1,7 +1,7 @@
 /**
  * The broker session engine, sans-IO: dispatch only, no policy.
  *
- *   CONNECT → admission   SUBSCRIBE → subscription   PUBLISH → routing → delivery → outlet
+ *   CONNECT → admission   SUBSCRIBE → subscribing   PUBLISH → inbound → routing → delivery → outlet
  *
  * A link is with a session, or it has not said CONNECT yet. The first packet must be CONNECT, and
  * only the first [MQTT-3.1.0-1, MQTT-3.1.0-2]. See port.ts for all that goes in and out.
@@ -15,8 +15,10 @@ import type { MessageNumber, PublicationId, PublicationStore } from '../mqtt/pub
 import type { PacketId, PublishHeader } from '../mqtt/publish-header.ts';
 import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
 import type { TopicTable } from '../mqtt/topic-table.ts';
+import { Acknowledgements } from './acknowledgement.ts';
 import { Admission } from './admission.ts';
 import { Delivery } from './delivery.ts';
+import { Forwarding } from './forwarding.ts';
 import { Inbound } from './inbound.ts';
 import type { BrokerLimits } from './limits.ts';
 import type {
@@ -28,9 +30,12 @@ import type {
   LinkInputs,
   MessageNumbers,
   SessionEnding,
+  SubscriptionGuard,
 } from './port.ts';
+import { RetainedMessages } from './retained.ts';
 import { Routing } from './routing.ts';
 import { NO_SESSION, type SessionId, SessionStore } from './session-store.ts';
+import { Subscribing } from './subscribing.ts';
 import { Subscriptions } from './subscription.ts';
 import { type Farewell, VIOLATION } from './violation.ts';
 import { Wills } from './will.ts';
@@ -47,6 +52,8 @@ export interface BrokerParts {
   readonly observer: BrokerObserver;
   /** Lets everybody in if absent. */
   readonly authenticator?: Authenticator;
+  /** Lets everybody subscribe to everything if absent. */
+  readonly guard?: SubscriptionGuard;
   /** Numbers nothing if absent. */
   readonly messages?: MessageNumbers;
 }
@@ -65,23 +72,31 @@ export class Broker implements PacketSink, LinkInputs {
   readonly #outlet: BrokerOutlet;
   readonly #subscriptions = new Subscriptions(this.sessions);
   readonly #delivery: Delivery;
+  readonly #acknowledgements: Acknowledgements;
+  readonly #forwarding: Forwarding;
+  readonly #subscribing: Subscribing;
   readonly #inbound: Inbound;
   readonly #wills: Wills;
   readonly #admission: Admission;
 
   constructor(parts: BrokerParts) {
-    const { limits, publications, outlet, observer } = parts;
-    const sessions = this.sessions;
-    this.#outlet = outlet;
-    this.#delivery = new Delivery(limits, sessions, publications, outlet, observer);
-    const delivery = this.#delivery;
-    const subscriptions = this.#subscriptions;
-    const routing = new Routing({ ...parts, sessions, subscriptions, delivery });
-    this.#inbound = new Inbound({ ...parts, sessions, routing });
     const { messages = NO_NUMBERS } = parts;
-    this.#wills = new Wills({ ...parts, messages, routing });
+    const common = { ...parts, messages, sessions: this.sessions };
+    const subscriptions = this.#subscriptions;
+    const { groups } = subscriptions;
+    const retained = new RetainedMessages(common);
+    this.#outlet = parts.outlet;
+    this.#delivery = new Delivery(common);
+    const delivery = this.#delivery;
+    this.#acknowledgements = new Acknowledgements({ ...common, delivery });
+    this.#forwarding = new Forwarding({ ...common, groups, delivery });
+    const forwarding = this.#forwarding;
+    this.#subscribing = new Subscribing({ ...common, subscriptions, retained, forwarding });
+    const routing = new Routing({ ...common, subscriptions, delivery, forwarding, retained });
+    this.#inbound = new Inbound({ ...common, routing });
+    this.#wills = new Wills({ ...common, routing });
     const wills = this.#wills;
-    this.#admission = new Admission({ ...parts, sessions, wills, contents: this.#contents });
+    this.#admission = new Admission({ ...common, wills, contents: this.#contents });
   }
 
   /** Messages waiting in this session's queue. */
@@ -140,6 +155,11 @@ export class Broker implements PacketSink, LinkInputs {
     else this.#sendAway(now, link, isForeign ? VIOLATION.secondConnect : { reason });
   }
 
+  /** Sends a client away if its packet was wrong. */
+  #judge(now: Instant, link: LinkId, violation: Farewell | undefined): void {
+    if (violation !== undefined) this.#sendAway(now, link, violation);
+  }
+
   /** Closes a link from this side: a v5 client that has been let in is told why. */
   #sendAway(now: Instant, link: LinkId, farewell: Farewell): void {
     const session = this.sessions.ofLink(link);
@@ -156,18 +176,19 @@ export class Broker implements PacketSink, LinkInputs {
   publish(now: Instant, link: LinkId, publication: PublicationId, header: PublishHeader): void {
     const session = this.#heard(now, link);
     if (session === NO_SESSION) return;
-    const violation = this.#inbound.publish(now, session, publication, header);
-    if (violation !== undefined) this.#sendAway(now, link, violation);
+    this.#judge(now, link, this.#inbound.publish(now, session, publication, header));
   }
 
   puback(now: Instant, link: LinkId, id: PacketId, reason: ReasonCode): void {
     const session = this.#heard(now, link);
-    if (session !== NO_SESSION) this.#delivery.puback(now, session, id, reason);
+    if (session === NO_SESSION) return;
+    this.#judge(now, link, this.#acknowledgements.puback(now, session, id, reason));
   }
 
   pubrec(now: Instant, link: LinkId, id: PacketId, reason: ReasonCode): void {
     const session = this.#heard(now, link);
-    if (session !== NO_SESSION) this.#delivery.pubrec(now, session, id, reason);
+    if (session === NO_SESSION) return;
+    this.#judge(now, link, this.#acknowledgements.pubrec(now, session, id, reason));
   }
 
   pubrel(now: Instant, link: LinkId, id: PacketId): void {
@@ -177,25 +198,19 @@ export class Broker implements PacketSink, LinkInputs {
 
   pubcomp(now: Instant, link: LinkId, id: PacketId): void {
     const session = this.#heard(now, link);
-    if (session !== NO_SESSION) this.#delivery.pubcomp(now, session, id);
+    if (session === NO_SESSION) return;
+    this.#judge(now, link, this.#acknowledgements.pubcomp(now, session, id));
   }
 
   subscribe(now: Instant, link: LinkId, packet: Subscribe): void {
     const session = this.#heard(now, link);
     if (session === NO_SESSION) return;
-    const granted = packet.subscriptions.map((request) =>
-      this.#subscriptions.add(session, request.topic, request.qos),
-    );
-    this.#outlet.suback(now, link, { cmd: 'suback', messageId: packet.messageId, granted });
+    this.#judge(now, link, this.#subscribing.subscribe(now, session, packet));
   }
 
   unsubscribe(now: Instant, link: LinkId, packet: Unsubscribe): void {
     const session = this.#heard(now, link);
-    if (session === NO_SESSION) return;
-    const granted = packet.unsubscriptions.map((filter) =>
-      this.#subscriptions.remove(session, filter),
-    );
-    this.#outlet.unsuback(now, link, { cmd: 'unsuback', messageId: packet.messageId, granted });
+    if (session !== NO_SESSION) this.#subscribing.unsubscribe(now, session, packet);
   }
 
   pingreq(now: Instant, link: LinkId): void {
@@ -205,8 +220,7 @@ export class Broker implements PacketSink, LinkInputs {
   disconnect(now: Instant, link: LinkId, packet: Disconnect): void {
     const session = this.#heard(now, link);
     if (session === NO_SESSION) return;
-    const violation = this.#admission.disconnect(now, session, packet);
-    if (violation !== undefined) this.#sendAway(now, link, violation);
+    this.#judge(now, link, this.#admission.disconnect(now, session, packet));
   }
 
   // What only a server sends: a protocol error from a client.
@@ -245,15 +259,20 @@ export class Broker implements PacketSink, LinkInputs {
       this.#inbound.grow(session + 1);
       this.#delivery.flights.resetIds(session);
       this.#inbound.reconnect(session);
+      this.#delivery.outgoing.reconnect(session);
     },
     resume: (now: Instant, session: SessionId): void => {
       this.#inbound.reconnect(session);
+      this.#delivery.outgoing.reconnect(session);
       this.#delivery.resume(now, session);
     },
     end: (now: Instant, session: SessionId, ending: SessionEnding): void => {
-      this.#inbound.drop(now, session, CAUSE_OF[ending]);
-      this.#delivery.drop(now, session, CAUSE_OF[ending]);
+      // First, so that no group takes it for a member any more.
       this.#subscriptions.removeAll(session);
+      this.#inbound.drop(now, session, CAUSE_OF[ending]);
+      this.#delivery.drop(now, session, CAUSE_OF[ending], (publication, group) =>
+        this.#forwarding.passOn(now, session, publication, group),
+      );
     },
   };
 }

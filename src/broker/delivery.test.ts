@@ -4,6 +4,7 @@ import { REASON } from '../mqtt/reason-code.ts';
 import { BrokerFlow, type LimitChanges } from '../testing/broker-flow.ts';
 import type { Peer } from '../testing/flow.ts';
 import {
+  closed,
   connect,
   pingreq,
   pingresp,
@@ -143,16 +144,29 @@ test('the broker may keep fewer in flight than a 5.0 client allows', () => {
 });
 
 test('acknowledgements of nothing are ignored, but a stray PUBREC is answered', () => {
-  const { flow, subscriber, publishAll } = scene(narrow(5));
+  const { flow, subscriber } = scene(narrow(5));
   subscriber.send(puback(7), pubcomp(7), pubrec(7, REASON.quotaExceeded)).silent();
   subscriber.send(pubrec(7)).expect(pubrel(7));
-  publishAll(1, 1);
-  publishAll(2, 2);
-  subscriber.expect(copy(1, 1), copy(2, 2, 2));
-  // The right identifiers under the wrong verbs.
-  subscriber.send(puback(2), pubcomp(1), pubcomp(2)).silent();
-  subscriber.send(pubrec(1)).expect(pubrel(1));
   expect(flow.told('acknowledged')).toEqual([]);
+});
+
+test.each([
+  ['PUBREC for QoS 1', 1, [pubrec(1)]],
+  ['PUBREC that refuses, for QoS 1', 1, [pubrec(1, REASON.quotaExceeded)]],
+  ['PUBCOMP for QoS 1', 1, [pubcomp(1)]],
+  ['PUBACK for QoS 2', 2, [puback(1)]],
+  ['PUBCOMP before PUBREC', 2, [pubcomp(1)]],
+  ['PUBACK after PUBREC', 2, [pubrec(1), puback(1)]],
+] as const)('%s is not what the message waits for, and ends the connection', (_, qos, answers) => {
+  const { flow, subscriber, publishAll } = scene(narrow(5));
+  publishAll(qos, 1);
+  subscriber.expect(copy(1, 1, qos));
+  for (const answer of answers) subscriber.blurt(answer);
+  const [goodbye, end] = subscriber.take().slice(-2);
+  expect(goodbye).toMatchObject({ cmd: 'disconnect', reasonCode: REASON.protocolError });
+  expect(end).toEqual(closed);
+  // The message is still the session's.
+  expect(flow.told('dropped')).toEqual([]);
 });
 
 test('PUBREC again is answered with PUBREL again, and passes on only once', () => {

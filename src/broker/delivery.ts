@@ -1,56 +1,63 @@
 /**
- * From a routed message to an acknowledgement: the window, the queue behind it, and resending.
+ * From a routed message to the wire: the window, the queue behind it, and resending.
  *
  * 1. A message is sent at once only when nothing waits before it and the window has room.
  * 2. On resume: unacknowledged PUBLISHes with DUP in send order as far as the new window goes,
  *    PUBRELs in PUBREC order, then the queue [MQTT-4.4.0-1, MQTT-4.6.0-1] (MODEL §2).
  * 3. While connected nothing is sent again [MQTT-4.4.0-1 (5.0)].
+ * 4. What has expired, or is too large for the client, is not sent a first time; the latter is not
+ *    sent again either [MQTT-3.3.2-5, MQTT-3.1.2-25 (5.0)].
  *
- * Who subscribed to what is routing's business; sessions come and go in admission.
+ * Who subscribed to what is routing's business, what the client answers acknowledgement's; sessions
+ * come and go in admission.
  */
 
 import { NONE } from '../kernel/linked-queues.ts';
 import type { Instant } from '../kernel/time.ts';
-import { FlightStore, RELEASED_BEFORE, UNKNOWN_ID } from '../mqtt/flight-store.ts';
+import { FlightStore } from '../mqtt/flight-store.ts';
 import type { Cause } from '../mqtt/loss-cause.ts';
 import type { Qos } from '../mqtt/packet.ts';
 import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
-import {
-  isRetain,
-  NO_PACKET_ID,
-  type PacketId,
-  publishHeader,
-  qosOf,
-} from '../mqtt/publish-header.ts';
-import { isFailure, REASON, type ReasonCode } from '../mqtt/reason-code.ts';
-import { type BrokerLimits, UNKNOWN_ID_REASON } from './limits.ts';
+import { isRetain, type PublishHeader, publishHeader, qosOf } from '../mqtt/publish-header.ts';
+import { REASON } from '../mqtt/reason-code.ts';
+import type { TopicTable } from '../mqtt/topic-table.ts';
+import { hasExpired } from './expiry.ts';
+import type { BrokerLimits } from './limits.ts';
+import { Outgoing } from './outgoing.ts';
 import type { BrokerObserver, BrokerOutlet } from './port.ts';
 import { SessionQueue } from './session-queue.ts';
 import type { SessionId, SessionStore } from './session-store.ts';
+import { type GroupId, NO_GROUP } from './shared-group.ts';
+
+/** Gives a copy of a shared group's to another member; false when there is none. */
+export type PassOn = (publication: PublicationId, group: GroupId) => boolean;
 
 export class Delivery {
   readonly queue: SessionQueue;
   readonly flights = new FlightStore();
+  readonly outgoing: Outgoing;
   readonly #limits: BrokerLimits;
   readonly #sessions: SessionStore;
   readonly #publications: PublicationStore;
   readonly #outlet: BrokerOutlet;
   readonly #observer: BrokerObserver;
 
-  constructor(
-    limits: BrokerLimits,
-    sessions: SessionStore,
-    publications: PublicationStore,
-    outlet: BrokerOutlet,
-    observer: BrokerObserver,
-  ) {
-    const { maxMessages, overflow } = limits.sessionQueue;
+  constructor(parts: {
+    readonly limits: BrokerLimits;
+    readonly sessions: SessionStore;
+    readonly topics: TopicTable;
+    readonly publications: PublicationStore;
+    readonly outlet: BrokerOutlet;
+    readonly observer: BrokerObserver;
+  }) {
+    const { maxMessages, overflow } = parts.limits.sessionQueue;
     this.queue = new SessionQueue(maxMessages, overflow);
-    this.#limits = limits;
-    this.#sessions = sessions;
-    this.#publications = publications;
-    this.#outlet = outlet;
-    this.#observer = observer;
+    this.outgoing = new Outgoing(parts);
+    this.#limits = parts.limits;
+    this.#sessions = parts.sessions;
+    this.#publications = parts.publications;
+    this.#outlet = parts.outlet;
+    this.#observer = parts.observer;
   }
 
   /** Makes room for sessions 0 … sessions − 1. */
@@ -64,47 +71,28 @@ export class Delivery {
     return qos > 0 && !this.#canSendNow(session) && this.queue.isFull(session);
   }
 
-  /** Gives a session its copy of a publication at the QoS granted to it. */
-  deliver(now: Instant, session: SessionId, publication: PublicationId, qos: Qos): void {
+  /** Gives a session its copy of a publication, with the QoS and RETAIN of `header`. */
+  deliver(
+    now: Instant,
+    session: SessionId,
+    publication: PublicationId,
+    header: PublishHeader,
+  ): void {
     this.#observer.copied(now, session, publication);
-    if (qos === 0) this.#deliverQos0(now, session, publication);
-    else if (this.#canSendNow(session)) this.#send(now, session, publication, qos, false);
-    else this.#enqueue(now, session, publication, qos);
+    this.accept(now, session, publication, header, NO_GROUP);
   }
 
-  /** PUBACK from the client. */
-  puback(now: Instant, session: SessionId, id: PacketId, reason: ReasonCode): void {
-    const publication = this.flights.puback(session, id);
-    // An identifier nobody waits for is ignored, as every broker does: it may be late.
-    if (publication !== UNKNOWN_ID) this.#settled(now, session, publication, reason);
-    this.pump(now, session);
-  }
-
-  /** PUBREC from the client: the message has passed to it, or was refused. */
-  pubrec(now: Instant, session: SessionId, id: PacketId, reason: ReasonCode): void {
-    if (isFailure(reason)) {
-      const refused = this.flights.refused(session, id);
-      if (refused !== UNKNOWN_ID) this.#settled(now, session, refused, reason);
-      this.pump(now, session);
-      return;
-    }
-    const publication = this.flights.pubrec(session, id);
-    const link = this.#sessions.linkOf(session);
-    if (publication === UNKNOWN_ID) {
-      const answer = UNKNOWN_ID_REASON[this.#limits.handshake.unknownId];
-      this.#outlet.pubrel(now, link, id, answer);
-      return;
-    }
-    // The copy passes on here; its record stays until PUBCOMP, which names it once more.
-    if (publication !== RELEASED_BEFORE) this.#observer.acknowledged(now, session, publication);
-    this.#outlet.pubrel(now, link, id, REASON.success);
-  }
-
-  /** PUBCOMP from the client. */
-  pubcomp(now: Instant, session: SessionId, id: PacketId): void {
-    const publication = this.flights.pubcomp(session, id);
-    if (publication !== UNKNOWN_ID) this.#publications.release(publication);
-    this.pump(now, session);
+  /** Takes a copy that the observer knows of and that came through `group`, if any. */
+  accept(
+    now: Instant,
+    session: SessionId,
+    publication: PublicationId,
+    header: PublishHeader,
+    group: GroupId,
+  ): void {
+    if (qosOf(header) === 0) this.#acceptQos0(now, session, publication, header, group);
+    else if (this.#canSendNow(session)) this.#send(now, session, publication, header, group);
+    else this.#enqueue(now, session, publication, header, group);
   }
 
   /** A resumed session: what was in flight again, then what waited. */
@@ -125,23 +113,33 @@ export class Delivery {
     while (!this.queue.isEmpty(session)) {
       const header = this.queue.headHeader(session);
       if (!this.#hasRoom(session, qosOf(header))) return;
-      const publication = this.queue.headPublication(session);
-      this.queue.shift(session);
-      this.#observer.dequeued(now, session, publication);
-      if (qosOf(header) === 0) this.#sendQos0(now, session, publication);
-      else this.#send(now, session, publication, qosOf(header), isRetain(header));
+      const group = this.queue.headGroup(session);
+      const publication = this.#dequeue(now, session);
+      if (qosOf(header) === 0) this.#sendQos0(now, session, publication, header);
+      else this.#send(now, session, publication, header, group);
       this.#publications.release(publication);
     }
   }
 
-  /** Drops every copy a session holds. */
-  drop(now: Instant, session: SessionId, cause: Cause): void {
+  /**
+   * Drops every copy a session holds, but for those of a shared group that `passOn` finds another
+   * member for: a QoS 2 message in flight never is one [MQTT-4.8.2-5 (5.0)].
+   */
+  drop(now: Instant, session: SessionId, cause: Cause, passOn: PassOn): void {
+    const leave = (publication: PublicationId, group: GroupId): void => {
+      if (passOn(publication, group)) this.#publications.release(publication);
+      else this.#dropped(now, session, publication, cause);
+    };
     this.flights.clear(
       session,
-      (publication) => this.#dropped(now, session, publication, cause),
+      // What `begin` was given is a group.
+      (publication, qos, source) => leave(publication, qos === 1 ? (source as GroupId) : NO_GROUP),
       (publication) => this.#publications.release(publication),
     );
-    while (!this.queue.isEmpty(session)) this.#evictHead(now, session, cause);
+    while (!this.queue.isEmpty(session)) {
+      const group = this.queue.headGroup(session);
+      leave(this.#dequeue(now, session), group);
+    }
   }
 
   /** Every copy a session holds: in flight, then queued. */
@@ -155,10 +153,23 @@ export class Delivery {
     let node = this.flights.firstUnsent(session);
     while (node !== NONE && this.#hasPlace(session, 1)) {
       const publication = this.flights.publicationOf(node);
-      const header = this.flights.resend(session, node);
-      this.#outlet.publish(now, this.#sessions.linkOf(session), publication, header);
-      node = this.flights.nextUnsent(node);
+      const next = this.flights.nextUnsent(node);
+      if (!this.#isSpecial(session, publication)) {
+        const header = this.flights.resend(session, node);
+        this.#outlet.publish(now, this.#sessions.linkOf(session), publication, header);
+      } else if (this.outgoing.isTooLarge(session, publication, this.flights.qosOf(node))) {
+        this.flights.remove(session, node);
+        this.#dropped(now, session, publication, 'broker.packet-too-large');
+      } else {
+        this.outgoing.publish(now, session, publication, this.flights.resend(session, node));
+      }
+      node = next;
     }
+  }
+
+  /** Whether sending this to that client needs more than the packet (outgoing.ts). */
+  #isSpecial(session: SessionId, publication: PublicationId): boolean {
+    return !this.#publications.isPlain(publication) || this.#sessions.hasTerms(session);
   }
 
   #canSendNow(session: SessionId): boolean {
@@ -181,24 +192,37 @@ export class Delivery {
     return this.#hasPlace(session, qos) && (qos === 0 || this.flights.hasFreeId(session));
   }
 
-  #deliverQos0(now: Instant, session: SessionId, publication: PublicationId): void {
+  #acceptQos0(
+    now: Instant,
+    session: SessionId,
+    publication: PublicationId,
+    header: PublishHeader,
+    group: GroupId,
+  ): void {
     const isConnected = this.#sessions.isConnected(session);
     if (isConnected && !this.queue.holdsQos0(session)) {
       // QoS 0 takes no quota, so it may pass what waits at another: order holds per topic and QoS
       // [MQTT-4.6.0-6].
-      if (this.#hasRoom(session, 0)) this.#sendQos0(now, session, publication);
+      if (this.#hasRoom(session, 0)) this.#sendQos0(now, session, publication, header);
       else this.#observer.dropped(now, session, publication, 'broker.output-full');
     } else if (this.#limits.qos0.storeOffline) {
-      this.#enqueue(now, session, publication, 0);
+      this.#enqueue(now, session, publication, header, group);
     } else {
       this.#observer.dropped(now, session, publication, 'broker.qos0-offline');
     }
   }
 
-  #sendQos0(now: Instant, session: SessionId, publication: PublicationId): void {
-    const header = publishHeader(NO_PACKET_ID, 0, false, false);
+  #sendQos0(
+    now: Instant,
+    session: SessionId,
+    publication: PublicationId,
+    header: PublishHeader,
+  ): void {
+    const isSpecial = this.#isSpecial(session, publication);
+    if (isSpecial && this.outgoing.refuses(now, session, publication, header)) return;
     this.#observer.sent(now, session, publication);
-    this.#outlet.publish(now, this.#sessions.linkOf(session), publication, header);
+    if (isSpecial) this.outgoing.publish(now, session, publication, header);
+    else this.#outlet.publish(now, this.#sessions.linkOf(session), publication, header);
   }
 
   /** First send of a QoS 1/2 message; the flight takes a reference of its own. */
@@ -206,47 +230,55 @@ export class Delivery {
     now: Instant,
     session: SessionId,
     publication: PublicationId,
-    qos: Qos,
-    retain: boolean,
+    wanted: PublishHeader,
+    group: GroupId,
   ): void {
+    const isSpecial = this.#isSpecial(session, publication);
+    if (isSpecial && this.outgoing.refuses(now, session, publication, wanted)) return;
     this.#publications.retain(publication);
-    const id = this.flights.begin(session, publication, qos, retain);
+    const qos = qosOf(wanted);
+    const retain = isRetain(wanted);
+    const id = this.flights.begin(session, publication, qos, retain, group);
     const header = publishHeader(id, qos, false, retain);
-    this.#outlet.publish(now, this.#sessions.linkOf(session), publication, header);
+    if (isSpecial) this.outgoing.publish(now, session, publication, header);
+    else this.#outlet.publish(now, this.#sessions.linkOf(session), publication, header);
   }
 
-  #enqueue(now: Instant, session: SessionId, publication: PublicationId, qos: Qos): void {
+  #enqueue(
+    now: Instant,
+    session: SessionId,
+    publication: PublicationId,
+    header: PublishHeader,
+    group: GroupId,
+  ): void {
+    if (hasExpired(this.#publications, now, publication)) {
+      this.#observer.dropped(now, session, publication, 'broker.message-expired');
+      return;
+    }
     const wasFull = this.queue.isFull(session);
     if (wasFull) {
       if (this.queue.overflowOf(session) === 'refuse-newest') {
-        const rejects = this.#limits.sessionQueue.overflow === 'reject-publish' && qos > 0;
+        const rejects =
+          this.#limits.sessionQueue.overflow === 'reject-publish' && qosOf(header) > 0;
         const cause = rejects ? 'broker.queue-full.rejected' : 'broker.queue-full.newest';
         this.#observer.dropped(now, session, publication, cause);
         return;
       }
-      this.#evictHead(now, session, 'broker.queue-full.oldest');
+      this.#dropped(now, session, this.#dequeue(now, session), 'broker.queue-full.oldest');
     }
     this.#publications.retain(publication);
-    this.queue.push(session, publication, qos, false);
+    this.queue.push(session, publication, header, group);
     this.#observer.queued(now, session, publication);
     // The evicted head may have been all that kept a QoS 0 message behind it waiting.
     if (wasFull) this.pump(now, session);
   }
 
-  #evictHead(now: Instant, session: SessionId, cause: Cause): void {
+  /** Takes the oldest message out of the queue, with its reference. */
+  #dequeue(now: Instant, session: SessionId): PublicationId {
     const oldest = this.queue.headPublication(session);
     this.queue.shift(session);
     this.#observer.dequeued(now, session, oldest);
-    this.#dropped(now, session, oldest, cause);
-  }
-
-  #settled(now: Instant, session: SessionId, publication: PublicationId, reason: ReasonCode): void {
-    if (isFailure(reason)) {
-      this.#dropped(now, session, publication, 'subscriber.refused');
-      return;
-    }
-    this.#observer.acknowledged(now, session, publication);
-    this.#publications.release(publication);
+    return oldest;
   }
 
   #dropped(now: Instant, session: SessionId, publication: PublicationId, cause: Cause): void {

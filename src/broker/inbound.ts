@@ -23,6 +23,7 @@ import { HeardAliases } from '../mqtt/topic-alias.ts';
 import type { TopicTable } from '../mqtt/topic-table.ts';
 import { isWellFormedUtf8 } from '../mqtt/utf8.ts';
 import { publishPropertyBytes, publishSize } from '../mqtt/wire-size.ts';
+import { timed } from './expiry.ts';
 import { type BrokerLimits, UNKNOWN_ID_REASON } from './limits.ts';
 import type { BrokerObserver, BrokerOutlet } from './port.ts';
 import type { Routed, Routing } from './routing.ts';
@@ -184,7 +185,12 @@ export class Inbound {
     publication: PublicationId,
     header: PublishHeader,
   ): Farewell | undefined {
-    if (this.#isAsItSays(publication)) return this.#take(now, session, publication, header);
+    if (this.#isAsItSays(publication)) {
+      const kept = timed(this.#publications, now, publication);
+      const farewell = this.#take(now, session, kept, header);
+      this.#publications.release(kept);
+      return farewell;
+    }
     const link = this.#sessions.linkOf(session);
     const qos = qosOf(header);
     if (qos === 0) return VIOLATION.payloadFormat;

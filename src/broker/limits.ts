@@ -78,6 +78,8 @@ export interface BrokerLimits {
     readonly wildcardSubscriptions: boolean;
     readonly subscriptionIdentifiers: boolean;
     readonly sharedSubscriptions: boolean;
+    /** Highest QoS granted to a subscription. */
+    readonly maxSubscriptionQos: Qos;
   };
   readonly sessionExpiry: {
     /** How long a 3.1.1 session with clean session 0 outlives its connection, µs; Infinity never ends. */

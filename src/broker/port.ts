@@ -3,7 +3,8 @@
  *
  *   in:   PacketSink (packets from clients) · LinkInputs · wake · forEachHeldCopy (read-only)
  *   out:  BrokerOutlet (packets to clients, closing) · BrokerTimers · BrokerObserver
- *   asks: Authenticator (may this client in?) · MessageNumbers (what is this will called?)
+ *   asks: Authenticator (may this client in?) · SubscriptionGuard (may it subscribe to this?) ·
+ *         MessageNumbers (what is this will called?)
  *
  * The engine reads no clock, opens no socket and draws no number: every input carries `now`.
  */
@@ -60,12 +61,20 @@ export interface MessageNumbers {
   next(will: Will): MessageNumber;
 }
 
+/** Decides who may subscribe to what. */
+export interface SubscriptionGuard {
+  /** Whether this client may have this filter, shared or not. */
+  maySubscribe(clientId: string, filter: string): boolean;
+}
+
 /** How a session ended. */
 export type SessionEnding = 'cleaned' | 'expired';
 
 /**
- * Hears what happens to sessions and copies. A copy is a session's: it exists from `copied` to
- * `acknowledged`, `sent` (QoS 0: it is on the wire, which now answers for it) or `dropped`.
+ * Hears what happens to sessions and copies. A copy is a session's: it exists from `copied` (or its
+ * kin) to `acknowledged`, `sent` (QoS 0: it is on the wire, which now answers for it) or
+ * `dropped`; `moved` changes only whose it is. A copy may be another publication than its message:
+ * what counts is the message number, which all of them share.
  */
 export interface BrokerObserver {
   sessionCreated(now: Instant, session: SessionId, client: number): void;
@@ -85,6 +94,20 @@ export interface BrokerObserver {
   willRouted(now: Instant, publication: PublicationId): void;
   /** A copy for this session begins. */
   copied(now: Instant, session: SessionId, publication: PublicationId): void;
+  /** As `copied`, but this session gets it for all that have this filter (`$share/…`). */
+  copiedForGroup(
+    now: Instant,
+    session: SessionId,
+    publication: PublicationId,
+    sharedFilter: string,
+  ): void;
+  /** As `copied`, but of a retained message and because of a SUBSCRIBE: no PUBLISH asked for it. */
+  retainedCopied(now: Instant, session: SessionId, publication: PublicationId): void;
+  /**
+   * The copy of one member of a shared group, whose session ends, is another member's from now on:
+   * dequeued there if it was queued, and neither dropped there nor copied here.
+   */
+  moved(now: Instant, from: SessionId, to: SessionId, publication: PublicationId): void;
   /** The copy waits in the session's queue. */
   queued(now: Instant, session: SessionId, publication: PublicationId): void;
   /** The copy has left the queue: to the window, or to be dropped. */

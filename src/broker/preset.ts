@@ -43,8 +43,9 @@ const LIMITS: Readonly<Record<PresetName, BrokerLimits>> = {
     available: {
       retain: true,
       wildcardSubscriptions: true,
-      subscriptionIdentifiers: false,
-      sharedSubscriptions: false,
+      subscriptionIdentifiers: true,
+      sharedSubscriptions: true,
+      maxSubscriptionQos: 2,
     },
     // 3.1.1 bounds a stored session by nothing but the administrator (section 3.1.2.4).
     sessionExpiry: { v311DefaultUs: Infinity, maxUs: Infinity },

@@ -1,29 +1,42 @@
 /**
  * From an inbound PUBLISH to the sessions that want it.
  *
- * One copy a session, at the highest QoS its overlapping subscriptions were granted
- * [MQTT-3.3.5-1]. Matches are remembered per topic until a subscription changes. Under
- * `reject-publish` every queue is looked at before anything is put into one (MODEL §2).
+ * One copy a session, whatever overlaps, and one copy a shared group. Matches are remembered per
+ * topic until a subscription changes; nearly all of them are plain, a session and a QoS. Under
+ * `reject-publish` every queue is looked at before anything is put into one (MODEL §2). A message
+ * with RETAIN is kept for its topic too, unless it was refused.
  */
 import { Int32Column, Uint8Column } from '../kernel/column.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Qos } from '../mqtt/packet.ts';
 import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
+import { NO_PACKET_ID, publishHeader } from '../mqtt/publish-header.ts';
 import type { TopicId, TopicTable } from '../mqtt/topic-table.ts';
 import type { Delivery } from './delivery.ts';
+import type { Forwarding } from './forwarding.ts';
+import { type Grant, grantedQos, isNoLocal, isPlainGrant } from './grant.ts';
 import type { BrokerLimits } from './limits.ts';
 import type { BrokerObserver } from './port.ts';
-import type { SessionId, SessionStore } from './session-store.ts';
-import type { Subscriptions } from './subscription.ts';
+import type { RetainedMessages } from './retained.ts';
+import { NO_SESSION, type SessionId, type SessionStore } from './session-store.ts';
+import type { GroupId } from './shared-group.ts';
+import { groupOf, type Subscriptions } from './subscription.ts';
 
-/** Sessions that match one topic, each with its granted QoS, and as of which edition. */
+/** What matches one topic, as of which edition of the subscriptions. */
 interface Matches {
   readonly edition: number;
-  readonly sessions: readonly number[];
-  readonly granted: readonly Qos[];
+  readonly sessions: readonly SessionId[];
+  /** Of each session: the QoS granted to it, or SEVERAL. */
+  readonly granted: readonly number[];
+  /** By place, all grants of a session that cannot be told in a QoS. */
+  readonly grants: ReadonlyMap<number, readonly Grant[]>;
+  readonly groups: readonly GroupId[];
 }
 
-/** Whether anybody wants it, or the publisher is told that it was refused (0x97). */
+/** In place of a QoS: the session's grants have options, identifiers or both. */
+const SEVERAL = 3;
+
+/** What became of it: copies were made, nobody wanted it, or the publisher is refused (0x97). */
 export type Routed = 'accepted' | 'unmatched' | 'rejected';
 
 export class Routing {
@@ -34,6 +47,8 @@ export class Routing {
   readonly #delivery: Delivery;
   readonly #topics: TopicTable;
   readonly #publications: PublicationStore;
+  readonly #forwarding: Forwarding;
+  readonly #retained: RetainedMessages;
   readonly #observer: BrokerObserver;
   readonly #matches: Matches[] = [];
   /** Of a topic: the edition as of which it has one match, and that match. */
@@ -42,7 +57,13 @@ export class Routing {
   readonly #onlyGranted = new Uint8Column();
   #stamp = 0;
   /** What is being collected. */
-  readonly #matching = { edition: -1, sessions: [] as number[], granted: [] as Qos[] };
+  readonly #matching = {
+    edition: -1,
+    sessions: [] as SessionId[],
+    granted: [] as number[],
+    grants: new Map<number, Grant[]>(),
+    groups: [] as GroupId[],
+  };
 
   constructor(parts: {
     readonly limits: BrokerLimits;
@@ -51,6 +72,8 @@ export class Routing {
     readonly delivery: Delivery;
     readonly topics: TopicTable;
     readonly publications: PublicationStore;
+    readonly forwarding: Forwarding;
+    readonly retained: RetainedMessages;
     readonly observer: BrokerObserver;
   }) {
     this.#limits = parts.limits;
@@ -60,6 +83,8 @@ export class Routing {
     this.#delivery = parts.delivery;
     this.#topics = parts.topics;
     this.#publications = parts.publications;
+    this.#forwarding = parts.forwarding;
+    this.#retained = parts.retained;
     this.#observer = parts.observer;
   }
 
@@ -67,57 +92,113 @@ export class Routing {
    * Gives every subscribed session its copy, or refuses the publication as a whole. `from` is the
    * publisher's session, or the one whose will it is.
    */
-  route(now: Instant, _from: SessionId, publication: PublicationId): Routed {
+  route(now: Instant, from: SessionId, publication: PublicationId): Routed {
     const topic = this.#publications.topicOf(publication);
     const qos = this.#publications.qosOf(publication);
+    let routed: Routed = 'accepted';
     this.#onlyAsOf.grow(topic + 1);
     if (this.#onlyAsOf.at(topic) === this.#subscriptions.edition && !this.#rejects) {
-      const granted = this.#onlyGranted.at(topic);
       const session = this.#onlySession.at(topic) as SessionId;
-      this.#delivery.deliver(now, session, publication, (granted < qos ? granted : qos) as Qos);
+      this.#deliver(now, session, publication, this.#onlyGranted.at(topic));
       this.#observer.routed(now, publication);
-      return 'accepted';
+    } else {
+      routed = this.#routeAny(now, from, publication, topic, qos);
     }
-    return this.#routeAny(now, publication, topic, qos);
+    if (this.#publications.isRetain(publication)) this.#keep(now, from, publication, routed);
+    return routed;
   }
 
-  #routeAny(now: Instant, publication: PublicationId, topic: TopicId, qos: Qos): Routed {
+  #routeAny(
+    now: Instant,
+    from: SessionId,
+    publication: PublicationId,
+    topic: TopicId,
+    qos: Qos,
+  ): Routed {
     const matches = this.#matchesOf(topic);
-    const isRejected = qos > 0 && this.#isAnyFull(matches, qos);
+    const isRejected = qos > 0 && this.#rejects && this.#isAnyFull(from, matches, qos);
     if (isRejected && this.#limits.sessionQueue.rejectScope === 'all-or-nothing') {
       this.#observer.rejected(now, publication);
       return 'rejected';
     }
     for (let place = 0; place < matches.sessions.length; place++) {
       // Both arrays have one entry a place.
-      const granted = matches.granted[place] as Qos;
+      const granted = matches.granted[place] as number;
       const session = matches.sessions[place] as SessionId;
-      this.#delivery.deliver(now, session, publication, granted < qos ? granted : qos);
+      if (granted < SEVERAL) this.#deliver(now, session, publication, granted);
+      else {
+        const grants = grantsFrom(from, matches, place);
+        if (grants.length > 0) this.#forwarding.forward(now, session, publication, grants);
+      }
+    }
+    for (const group of matches.groups) {
+      this.#forwarding.forwardToGroup(now, publication, group);
     }
     this.#observer.routed(now, publication);
     if (isRejected) return 'rejected';
-    return matches.sessions.length === 0 ? 'unmatched' : 'accepted';
+    return matches.sessions.length + matches.groups.length === 0 ? 'unmatched' : 'accepted';
   }
 
-  #isAnyFull(matches: Matches, qos: Qos): boolean {
-    if (!this.#rejects) return false;
-    return matches.sessions.some((session, place) => {
+  /** To a session with no more to say than a QoS: without RETAIN [MQTT-3.3.1-9 (3.1.1)]. */
+  #deliver(now: Instant, session: SessionId, publication: PublicationId, granted: number): void {
+    const qos = this.#publications.qosOf(publication);
+    // Below SEVERAL it is a QoS.
+    const header = publishHeader(
+      NO_PACKET_ID,
+      granted < qos ? (granted as Qos) : qos,
+      false,
+      false,
+    );
+    this.#delivery.deliver(now, session, publication, header);
+  }
+
+  /** A message that was refused for everybody is not kept for anybody. */
+  #keep(now: Instant, from: SessionId, publication: PublicationId, routed: Routed): void {
+    const scope = this.#limits.sessionQueue.rejectScope;
+    if (routed === 'rejected' && scope === 'all-or-nothing') return;
+    const client = from === NO_SESSION ? -1 : this.#sessions.clientOf(from);
+    this.#retained.keep(now, client, publication);
+  }
+
+  #isAnyFull(from: SessionId, matches: Matches, published: Qos): boolean {
+    const isFull = (session: SessionId, granted: Qos): boolean =>
+      this.#delivery.wouldOverflow(session, granted < published ? granted : published);
+    const isSessionFull = matches.sessions.some((session, place) => {
       const granted = matches.granted[place] ?? 0;
-      return this.#delivery.wouldOverflow(session as SessionId, granted < qos ? granted : qos);
+      if (granted < SEVERAL) return isFull(session, granted as Qos);
+      return grantsFrom(from, matches, place).some((grant) => isFull(session, grantedQos(grant)));
     });
+    return (
+      isSessionFull ||
+      matches.groups.some((group) => {
+        const turn = this.#subscriptions.groups.next(group);
+        return turn !== undefined && isFull(turn.member, grantedQos(turn.grant));
+      })
+    );
   }
 
   #matchesOf(topic: TopicId): Matches {
     const edition = this.#subscriptions.edition;
     const known = this.#matches[topic];
     if (known !== undefined && known.edition === edition) return known;
-    const { sessions, granted } = this.#matching;
+    const { sessions, granted, grants, groups } = this.#matching;
     sessions.length = 0;
     granted.length = 0;
+    groups.length = 0;
+    grants.clear();
     this.#stamp = (this.#stamp + 1) | 0 || 1;
     this.#subscriptions.tree.match(this.#topics.nameOf(topic), this.#collect);
-    if (sessions.length === 1 && !this.#rejects) this.#keepOnly(topic, edition);
-    else this.#matches[topic] = { edition, sessions: sessions.slice(), granted: granted.slice() };
+    const isOne = sessions.length === 1 && groups.length === 0 && grants.size === 0;
+    if (isOne && !this.#rejects) this.#keepOnly(topic, edition);
+    else {
+      this.#matches[topic] = {
+        edition,
+        sessions: sessions.slice(),
+        granted: granted.slice(),
+        grants: grants.size === 0 ? NO_GRANTS : new Map(grants),
+        groups: groups.slice(),
+      };
+    }
     return this.#matching;
   }
 
@@ -132,16 +213,36 @@ export class Routing {
     this.#onlyGranted.set(topic, granted[0] ?? 0);
   }
 
-  /** One matching subscription; a session met before keeps the higher QoS. */
-  readonly #collect = (session: number, granted: Qos): void => {
-    const { sessions, granted: all } = this.#matching;
-    const place = this.#sessions.placeIn(session, this.#stamp);
-    if (place < 0) {
-      this.#sessions.setPlace(session, this.#stamp, sessions.length);
-      sessions.push(session);
-      all.push(granted);
-    } else if (granted > (all[place] ?? 0)) {
-      all[place] = granted;
+  /** One matching subscription; a session met before keeps the higher QoS, or all its grants. */
+  readonly #collect = (subscriber: number, grant: Grant): void => {
+    const { sessions, granted, grants, groups } = this.#matching;
+    if (subscriber < 0) {
+      groups.push(groupOf(subscriber));
+      return;
+    }
+    let place = this.#sessions.placeIn(subscriber, this.#stamp);
+    const before = granted[place];
+    if (before === undefined) {
+      place = sessions.length;
+      this.#sessions.setPlace(subscriber, this.#stamp, place);
+      sessions.push(subscriber as SessionId);
+      granted.push(isPlainGrant(grant) ? grant : SEVERAL);
+      if (!isPlainGrant(grant)) grants.set(place, [grant]);
+    } else if (before < SEVERAL && isPlainGrant(grant)) {
+      granted[place] = Math.max(before, grant);
+    } else {
+      granted[place] = SEVERAL;
+      // A plain grant is its QoS.
+      grants.set(place, [...(grants.get(place) ?? [before as Grant]), grant]);
     }
   };
+}
+
+const NO_GRANTS: ReadonlyMap<number, readonly Grant[]> = new Map();
+
+/** A session's grants for a message, but for what its own messages are kept from. */
+function grantsFrom(from: SessionId, matches: Matches, place: number): readonly Grant[] {
+  const grants = matches.grants.get(place) ?? [];
+  const isOwn = matches.sessions[place] === from;
+  return isOwn ? grants.filter((grant) => !isNoLocal(grant)) : grants;
 }

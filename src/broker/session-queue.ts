@@ -11,11 +11,11 @@
  */
 import { Int32Column } from '../kernel/column.ts';
 import { LinkedQueues, NONE } from '../kernel/linked-queues.ts';
-import type { Qos } from '../mqtt/packet.ts';
 import type { PublicationId } from '../mqtt/publication-store.ts';
-import { NO_PACKET_ID, type PublishHeader, publishHeader, qosOf } from '../mqtt/publish-header.ts';
+import { type PublishHeader, qosOf } from '../mqtt/publish-header.ts';
 import type { OverflowPolicy } from './limits.ts';
 import type { SessionId } from './session-store.ts';
+import type { GroupId } from './shared-group.ts';
 
 /** What a full queue does with the message that arrives. */
 export type Overflow = 'refuse-newest' | 'evict-oldest';
@@ -27,11 +27,15 @@ const OVERFLOW_OF: Readonly<Record<OverflowPolicy, Overflow>> = {
   'reject-publish': 'refuse-newest',
 };
 
+/** The fields of a message: a header without identifier says how it will be sent. */
+const NODE_PUBLICATION = 0;
+const NODE_HEADER = 1;
+const NODE_GROUP = 2;
+const NODE = 3;
+
 export class SessionQueue {
   readonly #lists = new LinkedQueues();
-  readonly #publication = this.#lists.nodes.attach(new Int32Column());
-  /** A publish header without identifier: QoS and RETAIN as they will be sent. */
-  readonly #header = this.#lists.nodes.attach(new Int32Column());
+  readonly #nodes = this.#lists.nodes.attach(new Int32Column(0, NODE));
   /** QoS 0 messages waiting, by session: rarely any. */
   readonly #qos0 = new Int32Column();
   readonly #maxMessages: number;
@@ -70,12 +74,18 @@ export class SessionQueue {
     return this.#lists.head(session) === NONE ? 'refuse-newest' : this.#overflow;
   }
 
-  /** Appends a message with the caller's reference. */
-  push(session: SessionId, publication: PublicationId, qos: Qos, retain: boolean): void {
+  /** Appends a message with the caller's reference; `header` says how it will be sent. */
+  push(
+    session: SessionId,
+    publication: PublicationId,
+    header: PublishHeader,
+    group: GroupId,
+  ): void {
     const node = this.#lists.push(session);
-    this.#publication.set(node, publication);
-    this.#header.set(node, publishHeader(NO_PACKET_ID, qos, false, retain));
-    if (qos === 0) this.#qos0.add(session, 1);
+    this.#nodes.set(node * NODE + NODE_PUBLICATION, publication);
+    this.#nodes.set(node * NODE + NODE_HEADER, header);
+    this.#nodes.set(node * NODE + NODE_GROUP, group);
+    if (qosOf(header) === 0) this.#qos0.add(session, 1);
   }
 
   isEmpty(session: SessionId): boolean {
@@ -84,12 +94,17 @@ export class SessionQueue {
 
   /** The oldest message; the queue must not be empty. */
   headPublication(session: SessionId): PublicationId {
-    return this.#publication.at(this.#lists.head(session)) as PublicationId;
+    return this.#nodes.at(this.#lists.head(session) * NODE + NODE_PUBLICATION) as PublicationId;
   }
 
   /** How the oldest message will be sent; the queue must not be empty. */
   headHeader(session: SessionId): PublishHeader {
-    return this.#header.at(this.#lists.head(session)) as PublishHeader;
+    return this.#nodes.at(this.#lists.head(session) * NODE + NODE_HEADER) as PublishHeader;
+  }
+
+  /** The shared group the oldest message came through; the queue must not be empty. */
+  headGroup(session: SessionId): GroupId {
+    return this.#nodes.at(this.#lists.head(session) * NODE + NODE_GROUP) as GroupId;
   }
 
   /** Takes the oldest message out; its reference is the caller's, who read it before. */
@@ -100,7 +115,7 @@ export class SessionQueue {
 
   forEach(session: SessionId, visit: (publication: PublicationId) => void): void {
     for (let node = this.#lists.head(session); node !== NONE; node = this.#lists.next(node)) {
-      visit(this.#publication.at(node) as PublicationId);
+      visit(this.#nodes.at(node * NODE + NODE_PUBLICATION) as PublicationId);
     }
   }
 }

@@ -47,7 +47,8 @@ export const USUAL_TERMS: ConnectionTerms = {
   problemInformation: true,
 };
 
-const NO_FILTERS: readonly string[] = [];
+/** Shared by all that have none: never changed. */
+const NO_FILTERS: string[] = [];
 
 /**
  * The fields of a session, side by side: `place` is its place in the routing under way; `version`
@@ -72,7 +73,7 @@ export class SessionStore {
   readonly #slab = new Slab();
   readonly #ints = this.#slab.attach(new Int32Column(0, INTS));
   readonly #times = this.#slab.attach(new Float64Column(0, TIMES));
-  readonly #filters: (readonly string[])[] = [];
+  readonly #filters: string[][] = [];
   /** Rare, so kept beside the columns. */
   readonly #terms = new Map<SessionId, ConnectionTerms>();
   readonly #ofClient = new Int32Column(NO_SESSION);
@@ -240,8 +241,19 @@ export class SessionStore {
     return this.#filters[session] ?? NO_FILTERS;
   }
 
-  setFilters(session: SessionId, filters: readonly string[]): void {
-    this.#filters[session] = filters;
+  addFilter(session: SessionId, filter: string): void {
+    const filters = this.#filters[session];
+    if (filters === undefined || filters.length === 0) this.#filters[session] = [filter];
+    else filters.push(filter);
+  }
+
+  removeFilter(session: SessionId, filter: string): void {
+    const filters = this.#filters[session] ?? [];
+    filters.splice(filters.indexOf(filter), 1);
+  }
+
+  removeFilters(session: SessionId): void {
+    this.#filters[session] = NO_FILTERS;
   }
 
   /** The place given to this session in routing `stamp`, or −1 if it has none yet. */

@@ -25,20 +25,15 @@ test('SUBACK answers each filter in order, under the same identifier [MQTT-3.8.4
         77,
         REASON.grantedQos2,
         REASON.topicFilterInvalid,
-        REASON.sharedSubscriptionsNotSupported,
+        REASON.grantedQos1,
         REASON.grantedQos0,
       ),
     );
 });
 
-test('CONNACK says that shared subscriptions are not available', () => {
-  const [answer] = new BrokerFlow().client('a').send(connect('a')).take();
-  expect(answer).toHaveProperty('properties.sharedSubscriptionAvailable', false);
-});
-
 test('a refused filter is no subscription', () => {
   const client = new BrokerFlow().connected(connect('a'));
-  client.send(subscribe(1, ['$share/g/t', 0], ['x/#/y', 0])).take();
+  client.send(subscribe(1, ['$share/g', 0], ['x/#/y', 0])).take();
   client.send(publish('t'), publish('x/y')).silent();
 });
 

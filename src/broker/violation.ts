@@ -45,6 +45,8 @@ export const VIOLATION = {
   packetTooLarge: { reason: REASON.packetTooLarge },
   /** The answer would be longer than what the client takes [MQTT-3.1.2-24 (5.0)]. */
   answerTooLarge: { reason: REASON.packetTooLarge, because: 'the answer is too large for you' },
+  /** [MQTT-3.8.3-4 (5.0)] */
+  localToShare: { reason: protocolError, because: 'a shared subscription with No Local' },
   /** [MQTT 5.0 §3.3.2.3.2] */
   payloadFormat: { reason: REASON.payloadFormatInvalid },
   /** A 3.1.1 publisher cannot be told otherwise. */

@@ -10,6 +10,7 @@ import { type Instant, instant, NEVER } from '../kernel/time.ts';
 import type { PublishProperties, Will } from '../mqtt/packet.ts';
 import type { PublicationStore } from '../mqtt/publication-store.ts';
 import type { TopicTable } from '../mqtt/topic-table.ts';
+import { timed } from './expiry.ts';
 import type { BrokerObserver, BrokerTimers, MessageNumbers } from './port.ts';
 import type { Routing } from './routing.ts';
 import type { SessionId } from './session-store.ts';
@@ -108,8 +109,10 @@ export class Wills {
       ...(message === 0 && payload.length > 0 ? { payload } : {}),
     });
     this.#observer.willPublished(now, client, publication);
-    this.#routing.route(now, session, publication);
+    const kept = timed(this.#publications, now, publication);
+    this.#routing.route(now, session, kept);
     this.#observer.willRouted(now, publication);
+    this.#publications.release(kept);
     this.#publications.release(publication);
   }
 }

@@ -29,10 +29,14 @@ const HIGHEST_ID = 65535;
 /** Beside an owner's last identifier: one still in use was skipped since it was last idle. */
 const SKIPPED = 1 << 16;
 
-/** The fields of an entry: its publication; identifier | QoS << 16 | RETAIN << 18 | SENT << 19. */
+/**
+ * The fields of an entry: its publication; identifier | QoS << 16 | RETAIN << 18 | SENT << 19; and
+ * a number of the owner's that says where it came from.
+ */
 const NODE_PUBLICATION = 0;
 const NODE_ENTRY = 1;
-const NODE = 2;
+const NODE_SOURCE = 2;
+const NODE = 3;
 /** What an owner keeps beside its lists; `unsent` counts publishes not sent on this connection. */
 const LAST_ID = 0;
 const QUOTA_USED = 1;
@@ -43,6 +47,7 @@ export class FlightStore {
   /** Owner × 2: publishes; owner × 2 + 1: releases. */
   readonly #lists = new LinkedQueues(OWN);
   readonly #nodes = this.#lists.nodes.attach(new Int32Column(0, NODE));
+  #before = NONE;
 
   get bytes(): number {
     return this.#lists.bytes;
@@ -68,11 +73,21 @@ export class FlightStore {
     return this.count(owner) < HIGHEST_ID;
   }
 
-  /** Takes the caller's reference of `publication` into flight, as sent now; returns its identifier. */
-  begin(owner: number, publication: PublicationId, qos: Qos, retain: boolean): PacketId {
+  /**
+   * Takes the caller's reference of `publication` into flight, as sent now; returns its identifier.
+   * `source` is given back when the owner is cleared.
+   */
+  begin(
+    owner: number,
+    publication: PublicationId,
+    qos: Qos,
+    retain: boolean,
+    source = 0,
+  ): PacketId {
     const id = this.takeId(owner);
     const node = this.#lists.push(owner * 2);
     this.#nodes.set(node * NODE + NODE_PUBLICATION, publication);
+    this.#nodes.set(node * NODE + NODE_SOURCE, source);
     this.#nodes.set(
       node * NODE + NODE_ENTRY,
       id | (qos << QOS_SHIFT) | (retain ? RETAIN : 0) | SENT,
@@ -111,37 +126,36 @@ export class FlightStore {
     return this.#endPublish(owner, id, 2);
   }
 
+  /** Ends the handshake of an entry that will not be sent again; its reference is the caller's. */
+  remove(owner: number, node: number): void {
+    this.#endPublish(owner, this.#idOf(node), this.qosOf(node));
+  }
+
   /** Moves a QoS 2 message to the releases; returns its publication, still held until PUBCOMP. */
   pubrec(owner: number, id: PacketId): PublicationId | typeof UNKNOWN_ID | typeof RELEASED_BEFORE {
     const list = owner * 2;
-    let previous = NONE;
-    for (let node = this.#lists.head(list); node !== NONE; node = this.#lists.next(node)) {
-      if (this.#idOf(node) === id) {
-        if (this.#qosOf(node) !== 2) return UNKNOWN_ID;
-        if ((this.#nodes.at(node * NODE + NODE_ENTRY) & SENT) === 0) this.#count(owner, UNSENT, -1);
-        this.#lists.detach(list, node, previous);
-        this.#lists.append(list + 1, node);
-        return this.#nodes.at(node * NODE + NODE_PUBLICATION) as PublicationId;
-      }
-      previous = node;
-    }
-    return this.#isReleased(owner, id) ? RELEASED_BEFORE : UNKNOWN_ID;
+    const node = this.#find(list, id);
+    if (node === NONE) return this.#find(list + 1, id) === NONE ? UNKNOWN_ID : RELEASED_BEFORE;
+    if (this.qosOf(node) !== 2) return UNKNOWN_ID;
+    if ((this.#nodes.at(node * NODE + NODE_ENTRY) & SENT) === 0) this.#count(owner, UNSENT, -1);
+    this.#lists.detach(list, node, this.#before);
+    this.#lists.append(list + 1, node);
+    return this.publicationOf(node);
   }
 
   /** Ends a QoS 2 handshake; returns the publication and its reference, or UNKNOWN_ID. */
   pubcomp(owner: number, id: PacketId): PublicationId | typeof UNKNOWN_ID {
-    const list = owner * 2 + 1;
-    let previous = NONE;
-    for (let node = this.#lists.head(list); node !== NONE; node = this.#lists.next(node)) {
-      if (this.#idOf(node) === id) {
-        const publication = this.publicationOf(node);
-        this.#giveQuotaBack(owner, node);
-        this.#lists.remove(list, node, previous);
-        return publication;
-      }
-      previous = node;
-    }
-    return UNKNOWN_ID;
+    const node = this.#find(owner * 2 + 1, id);
+    if (node === NONE) return UNKNOWN_ID;
+    const publication = this.publicationOf(node);
+    this.#giveQuotaBack(owner, node);
+    this.#lists.remove(owner * 2 + 1, node, this.#before);
+    return publication;
+  }
+
+  /** Whether an identifier names a message in flight, released or not. */
+  holds(owner: number, id: PacketId): boolean {
+    return this.#isInUse(owner, id, true);
   }
 
   /** A new connection: nothing has been sent on it. */
@@ -173,7 +187,7 @@ export class FlightStore {
     this.#nodes.set(node * NODE + NODE_ENTRY, entry | SENT);
     this.#count(owner, QUOTA_USED, 1);
     this.#count(owner, UNSENT, -1);
-    return publishHeader(this.#idOf(node), this.#qosOf(node), true, (entry & RETAIN) !== 0);
+    return publishHeader(this.#idOf(node), this.qosOf(node), true, (entry & RETAIN) !== 0);
   }
 
   publicationOf(node: number): PublicationId {
@@ -192,7 +206,7 @@ export class FlightStore {
   forEachPublication(owner: number, visit: (publication: PublicationId, qos: Qos) => void): void {
     const list = owner * 2;
     for (let node = this.#lists.head(list); node !== NONE; node = this.#lists.next(node)) {
-      visit(this.publicationOf(node), this.#qosOf(node));
+      visit(this.publicationOf(node), this.qosOf(node));
     }
   }
 
@@ -202,15 +216,16 @@ export class FlightStore {
    */
   clear(
     owner: number,
-    visit: (publication: PublicationId, qos: Qos) => void,
+    visit: (publication: PublicationId, qos: Qos, source: number) => void,
     released: (publication: PublicationId) => void,
   ): void {
     const list = owner * 2;
     for (let node = this.#lists.head(list); node !== NONE; node = this.#lists.head(list)) {
       const publication = this.publicationOf(node);
-      const qos = this.#qosOf(node);
+      const qos = this.qosOf(node);
+      const source = this.#nodes.at(node * NODE + NODE_SOURCE);
       this.#lists.shift(list);
-      visit(publication, qos);
+      visit(publication, qos, source);
     }
     for (let node = this.#lists.head(list + 1); node !== NONE; node = this.#lists.head(list + 1)) {
       const publication = this.publicationOf(node);
@@ -228,20 +243,26 @@ export class FlightStore {
   }
 
   #endPublish(owner: number, id: PacketId, qos: Qos): PublicationId | typeof UNKNOWN_ID {
-    const list = owner * 2;
-    let previous = NONE;
+    const node = this.#find(owner * 2, id);
+    if (node === NONE || this.qosOf(node) !== qos) return UNKNOWN_ID;
+    const publication = this.publicationOf(node);
+    this.#giveQuotaBack(owner, node);
+    if ((this.#nodes.at(node * NODE + NODE_ENTRY) & SENT) === 0) this.#count(owner, UNSENT, -1);
+    this.#lists.remove(owner * 2, node, this.#before);
+    return publication;
+  }
+
+  /** The entry of this identifier in a list, or NONE; `#before` is then the one in front of it. */
+  #find(list: number, id: PacketId): number {
+    let before = NONE;
     for (let node = this.#lists.head(list); node !== NONE; node = this.#lists.next(node)) {
       if (this.#idOf(node) === id) {
-        if (this.#qosOf(node) !== qos) return UNKNOWN_ID;
-        const publication = this.publicationOf(node);
-        this.#giveQuotaBack(owner, node);
-        if ((this.#nodes.at(node * NODE + NODE_ENTRY) & SENT) === 0) this.#count(owner, UNSENT, -1);
-        this.#lists.remove(list, node, previous);
-        return publication;
+        this.#before = before;
+        return node;
       }
-      previous = node;
+      before = node;
     }
-    return UNKNOWN_ID;
+    return NONE;
   }
 
   #count(owner: number, place: number, by: number): void {
@@ -260,27 +281,18 @@ export class FlightStore {
   }
 
   #isInUse(owner: number, id: PacketId, isMixed: boolean): boolean {
-    let node = this.#lists.head(owner * 2);
-    while (node !== NONE) {
-      if (this.#idOf(node) === id) return true;
-      if (!isMixed) break;
-      node = this.#lists.next(node);
-    }
-    return this.#isReleased(owner, id);
-  }
-
-  #isReleased(owner: number, id: PacketId): boolean {
-    for (let node = this.#lists.head(owner * 2 + 1); node !== NONE; node = this.#lists.next(node)) {
-      if (this.#idOf(node) === id) return true;
-    }
-    return false;
+    const oldest = this.#lists.head(owner * 2);
+    const isPublish = isMixed
+      ? this.#find(owner * 2, id) !== NONE
+      : oldest !== NONE && this.#idOf(oldest) === id;
+    return isPublish || this.#find(owner * 2 + 1, id) !== NONE;
   }
 
   #idOf(node: number): PacketId {
     return (this.#nodes.at(node * NODE + NODE_ENTRY) & 0xffff) as PacketId;
   }
 
-  #qosOf(node: number): Qos {
+  qosOf(node: number): Qos {
     // Two bits; `begin` only packs a Qos.
     return ((this.#nodes.at(node * NODE + NODE_ENTRY) >> QOS_SHIFT) & 3) as Qos;
   }

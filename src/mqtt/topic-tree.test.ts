@@ -161,3 +161,31 @@ test('a filter of thousands of levels is kept, matched and dropped like any othe
   expect(tree.delete(`${deep}b`, 1)).toBe(true);
   expect(matches(tree, `${deep}b`)).toHaveLength(1);
 });
+
+test('a tree of topic names finds those that a filter matches, each once', () => {
+  fc.assert(
+    fc.property(fc.array(topic), fc.array(topic), fc.array(filter), (put, dropped, filters) => {
+      const tree = new TopicTree<string>();
+      for (const name of put) tree.set(name, 0, name);
+      for (const name of dropped) tree.delete(name, 0);
+      const names = [...new Set(put)].filter((name) => !dropped.includes(name));
+      for (const wanted of [...filters, ...names]) {
+        const found: string[] = [];
+        tree.matchNames(wanted, (_who, entry, name) => found.push(name === entry ? name : ''));
+        const matching = names.filter((name) => filterMatches(wanted, name));
+        const byName = (a: string, b: string) => (a < b ? -1 : 1);
+        expect(found.toSorted(byName)).toEqual(matching.toSorted(byName));
+      }
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test('names that part at thousands of levels are found without deep recursion', () => {
+  const tree = new TopicTree<number>();
+  for (let depth = 1; depth < 3000; depth++) tree.set('/'.repeat(depth), 0, depth);
+  let found = 0;
+  tree.matchNames('#', () => found++);
+  tree.matchNames(`${'+/'.repeat(2999)}+`, () => found++);
+  expect(found).toBe(3000);
+});

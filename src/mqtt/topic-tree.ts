@@ -8,120 +8,11 @@
  * Matches come in an order that depends only on what is subscribed: level by level "#" before "+"
  * before the level itself, and within one filter in order of subscription. Filters and topics are
  * taken as valid and compared as they are [MQTT-4.7.3-4 (5.0)]; shared filters come without their
- * `$share/group/`.
+ * `$share/group/`. Topic names can stand in a tree too, each a filter that matches itself alone;
+ * `matchNames` then finds those that a filter matches.
  */
 import { levelEnd, restMatches } from './topic.ts';
-
-/** Called for every match; it may not change the tree. */
-export type SubscriberVisitor<Entry> = (subscriber: number, entry: Entry, filter: string) => void;
-
-/** One filter and its subscribers. Nearly every filter has one, which needs no map. */
-class Leaf<Entry> {
-  readonly filter: string;
-  #subscriber: number;
-  #entry: Entry;
-  /** All of them, while there are several. */
-  #several: Map<number, Entry> | undefined = undefined;
-
-  constructor(filter: string, subscriber: number, entry: Entry) {
-    this.filter = filter;
-    this.#subscriber = subscriber;
-    this.#entry = entry;
-  }
-
-  get count(): number {
-    return this.#several?.size ?? 1;
-  }
-
-  has(subscriber: number): boolean {
-    return this.#several?.has(subscriber) ?? this.#subscriber === subscriber;
-  }
-
-  set(subscriber: number, entry: Entry): Entry | undefined {
-    if (this.#several === undefined && this.#subscriber === subscriber) {
-      const previous = this.#entry;
-      this.#entry = entry;
-      return previous;
-    }
-    this.#several ??= new Map([[this.#subscriber, this.#entry]]);
-    const previous = this.#several.get(subscriber);
-    this.#several.set(subscriber, entry);
-    return previous;
-  }
-
-  /** Takes out one of several. */
-  delete(subscriber: number): void {
-    this.#several?.delete(subscriber);
-    if (this.#several?.size !== 1) return;
-    for (const [last, entry] of this.#several) {
-      this.#subscriber = last;
-      this.#entry = entry;
-    }
-    this.#several = undefined;
-  }
-
-  visit(visit: SubscriberVisitor<Entry>): void {
-    if (this.#several === undefined) {
-      visit(this.#subscriber, this.#entry, this.filter);
-      return;
-    }
-    for (const [subscriber, entry] of this.#several) visit(subscriber, entry, this.filter);
-  }
-}
-
-/** Stands for the level behind the last one; no level contains a slash. */
-const END = '/';
-
-/** A place where filters part. Except at the root, at least two filters lie behind it. */
-class Fork<Entry> {
-  /** The filter that ends here. */
-  end: Leaf<Entry> | undefined = undefined;
-  hash: Leaf<Entry> | undefined = undefined;
-  plus: Branch<Entry> | undefined = undefined;
-  literals: Map<string, Branch<Entry>> | undefined = undefined;
-
-  get(level: string): Branch<Entry> | undefined {
-    if (level === END) return this.end;
-    if (level === '#') return this.hash;
-    return level === '+' ? this.plus : this.literals?.get(level);
-  }
-
-  putLeaf(level: string, leaf: Leaf<Entry>): void {
-    if (level === END) this.end = leaf;
-    else if (level === '#') this.hash = leaf;
-    else this.put(level, leaf);
-  }
-
-  /** `level` is neither END nor "#", behind which nothing can part. */
-  put(level: string, branch: Branch<Entry>): void {
-    if (level === '+') {
-      this.plus = branch;
-      return;
-    }
-    this.literals ??= new Map();
-    this.literals.set(level, branch);
-  }
-
-  drop(level: string): void {
-    if (level === END) this.end = undefined;
-    else if (level === '#') this.hash = undefined;
-    else if (level === '+') this.plus = undefined;
-    else if (this.literals?.delete(level) && this.literals.size === 0) this.literals = undefined;
-  }
-
-  /** The leaf that can stand for this fork, because nothing else is left behind it. */
-  soleLeaf(): Leaf<Entry> | undefined {
-    if ((this.literals?.size ?? 0) > 1) return undefined;
-    const literals = this.literals === undefined ? [] : [...this.literals.values()];
-    const left = [this.end, this.hash, this.plus, ...literals].filter(
-      (branch) => branch !== undefined,
-    );
-    const [first] = left;
-    return left.length === 1 && first instanceof Leaf ? first : undefined;
-  }
-}
-
-type Branch<Entry> = Leaf<Entry> | Fork<Entry>;
+import { type Branch, Fork, Leaf, levelAt, type SubscriberVisitor } from './topic-fork.ts';
 
 /** Filters to subscribers (session ids); a subscriber has one entry a filter. */
 export class TopicTree<Entry> {
@@ -182,17 +73,24 @@ export class TopicTree<Entry> {
     const branch = this.#root.literals?.get(topic.slice(0, end));
     if (branch !== undefined) visitMatches(branch, end, topic, end, visit);
   }
+
+  /** The other way about, where the tree holds topic names: visits all that `filter` matches. */
+  matchNames(filter: string, visit: SubscriberVisitor<Entry>): void {
+    // A list, not recursion: names may part at thousands of levels.
+    const places: Place<Entry>[] = [{ branch: this.#root, inName: -1, inFilter: -1 }];
+    for (let place = places.pop(); place !== undefined; place = places.pop()) {
+      const { branch } = place;
+      if (branch instanceof Fork) matchBelow(branch, place, filter, places, visit);
+      else if (restMatches(filter, place.inFilter, branch.filter, place.inName))
+        branch.visit(visit);
+    }
+  }
 }
 
 /** The way down to a leaf: at each fork, the level taken. */
 interface Step<Entry> {
   readonly fork: Fork<Entry>;
   readonly level: string;
-}
-
-/** The level that begins at `from`, or END. */
-function levelAt(filter: string, from: number): string {
-  return from > filter.length ? END : filter.slice(from, levelEnd(filter, from));
 }
 
 /** Puts a fork in the place of a leaf, which moves one level further, to the level at `from`. */
@@ -250,4 +148,53 @@ function visitMatches<Entry>(
     branch = next;
   }
   if (restMatches(branch.filter, inFilter, topic, inTopic)) branch.visit(visit);
+}
+
+/** A branch of names, and how far its names and the filter have been compared. */
+interface Place<Entry> {
+  readonly branch: Branch<Entry>;
+  readonly inName: number;
+  readonly inFilter: number;
+}
+
+/** One level of `matchNames`: visits what is certain, and adds to `places` what has to be seen. */
+function matchBelow<Entry>(
+  fork: Fork<Entry>,
+  { inName, inFilter }: Place<Entry>,
+  filter: string,
+  places: Place<Entry>[],
+  visit: SubscriberVisitor<Entry>,
+): void {
+  if (inFilter === filter.length) {
+    fork.end?.visit(visit);
+    return;
+  }
+  const end = levelEnd(filter, inFilter + 1);
+  const level = filter.slice(inFilter + 1, end);
+  if (level === '#') {
+    // It stands for no level as well, and stays in front of all that is below.
+    fork.end?.visit(visit);
+    for (const [name, branch] of wildcardLevels(fork, inName)) {
+      if (branch instanceof Leaf) branch.visit(visit);
+      else places.push({ branch, inName: inName + 1 + name.length, inFilter });
+    }
+    return;
+  }
+  const levels = level === '+' ? wildcardLevels(fork, inName) : literalLevel(fork, level);
+  for (const [name, branch] of levels) {
+    places.push({ branch, inName: inName + 1 + name.length, inFilter: end });
+  }
+}
+
+type LevelOf<Entry> = readonly [name: string, branch: Branch<Entry>];
+
+function literalLevel<Entry>(fork: Fork<Entry>, name: string): readonly LevelOf<Entry>[] {
+  const branch = fork.literals?.get(name);
+  return branch === undefined ? [] : [[name, branch]];
+}
+
+/** A wildcard in front does not match topics of the server's own [MQTT-4.7.2-1]. */
+function wildcardLevels<Entry>(fork: Fork<Entry>, inName: number): readonly LevelOf<Entry>[] {
+  const all = [...(fork.literals ?? [])];
+  return inName < 0 ? all.filter(([name]) => !name.startsWith('$')) : all;
 }

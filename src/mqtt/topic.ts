@@ -19,6 +19,11 @@ export function filterProblem(filter: string): string | undefined {
   return syntax ?? textProblem(filter);
 }
 
+/** Whether a wildcard stands in this text. */
+export function hasWildcard(text: string): boolean {
+  return text.includes('+') || text.includes('#');
+}
+
 /** Whether this filter asks for a shared subscription (5.0), well-formed or not. */
 export function isShared(filter: string): boolean {
   return filter.startsWith(SHARE);
@@ -103,10 +108,6 @@ const SHARE = '$share/';
 const PLUS = 0x2b;
 const HASH = 0x23;
 const SLASH = 0x2f;
-
-function hasWildcard(text: string): boolean {
-  return text.includes('+') || text.includes('#');
-}
 
 function textProblem(text: string): string | undefined {
   if (isMqttString(text)) return undefined;

@@ -147,6 +147,22 @@ export class Witness implements BrokerObserver {
     this.#ledger.sessions.copied(this.#messageOf(publication), this.clientOf(session));
   }
 
+  copiedForGroup(_now: Instant, session: SessionId, publication: PublicationId, to: string): void {
+    this.sessionCopies++;
+    const message = this.#messageOf(publication);
+    this.#ledger.sessions.copiedForGroup(message, this.clientOf(session), to);
+  }
+
+  retainedCopied(_now: Instant, session: SessionId, publication: PublicationId): void {
+    this.sessionCopies++;
+    this.#ledger.sessions.copiedUnrouted(this.#messageOf(publication), this.clientOf(session));
+  }
+
+  moved(now: Instant, from: SessionId, to: SessionId, publication: PublicationId): void {
+    const message = this.#messageOf(publication);
+    this.#ledger.sessions.moved(now, message, this.clientOf(from), this.clientOf(to));
+  }
+
   queued(now: Instant, session: SessionId, publication: PublicationId): void {
     this.#metrics.queues.queued(now, session, this.#publications.payloadLengthOf(publication));
   }

@@ -5,9 +5,9 @@
  *   flow.client('a').send(connect('a')).expect(connack(false));
  *   flow.told('dropped')  →  ['a #3 broker.queue-full.newest']
  */
-import { Broker } from '../broker/broker.ts';
+import { Broker, type BrokerParts } from '../broker/broker.ts';
 import type { BrokerLimits } from '../broker/limits.ts';
-import type { Authenticator, BrokerObserver, BrokerOutlet } from '../broker/port.ts';
+import type { BrokerObserver, BrokerOutlet } from '../broker/port.ts';
 import { presetLimits } from '../broker/preset.ts';
 import { NO_SESSION, type SessionId } from '../broker/session-store.ts';
 import { Interner } from '../kernel/interner.ts';
@@ -42,6 +42,9 @@ export function limitsWith(changes: LimitChanges): BrokerLimits {
   };
 }
 
+/** Whom the engine asks, if anybody. */
+type Asked = Pick<BrokerParts, 'authenticator' | 'guard'>;
+
 /** One broker engine and its clients. */
 export class BrokerFlow {
   readonly broker: Broker;
@@ -51,7 +54,7 @@ export class BrokerFlow {
   readonly #events: string[] = [];
   readonly #readers = new Map<Peer['link'], FrameReader>();
 
-  constructor(changes: LimitChanges = {}, authenticator?: Authenticator) {
+  constructor(changes: LimitChanges = {}, asked: Asked = {}) {
     const { clock } = this.#conversation;
     const { topics, publications } = this.#vocabulary;
     this.broker = new Broker({
@@ -66,7 +69,7 @@ export class BrokerFlow {
       },
       observer: this.#observer(),
       messages: { next: numberOf },
-      ...(authenticator === undefined ? {} : { authenticator }),
+      ...asked,
     });
     const decoder = new Decoder(this.#vocabulary, this.broker, { numbered: true });
     this.#conversation.begin(this.broker, (link, bytes) => this.#read(decoder, link, bytes));
@@ -172,6 +175,11 @@ export class BrokerFlow {
         tell('willPublished', this.clients.textOf(client), what(publication)),
       willRouted: (_now, publication) => tell('willRouted', what(publication)),
       copied: (_now, session, publication) => tell('copied', who(session), what(publication)),
+      copiedForGroup: (_now, session, publication, filter) =>
+        tell('copiedForGroup', who(session), what(publication), filter),
+      retainedCopied: (_now, session, publication) =>
+        tell('retainedCopied', who(session), what(publication)),
+      moved: (_now, from, to, publication) => tell('moved', who(from), who(to), what(publication)),
       queued: (_now, session, publication) => tell('queued', who(session), what(publication)),
       dequeued: (_now, session, publication) => tell('dequeued', who(session), what(publication)),
       sent: (_now, session, publication) => tell('sent', who(session), what(publication)),

@@ -7,10 +7,10 @@
  * What a client is sent out of its session is reference-session.ts's part.
  */
 import type { BrokerLimits } from '../broker/limits.ts';
-import type { Connect, Disconnect, Qos } from '../mqtt/packet.ts';
+import type { Connect, Disconnect, Subscribe, Unsubscribe } from '../mqtt/packet.ts';
 import { REASON, type ReasonCode, reasonCode } from '../mqtt/reason-code.ts';
 import { isFilter } from './reference-matching.ts';
-import { receive, release } from './reference-publishing.ts';
+import { type Audience, receive, release, sendRetained } from './reference-publishing.ts';
 import {
   acknowledge,
   deadlineOf,
@@ -20,6 +20,7 @@ import {
   type Session,
   settle,
 } from './reference-session.ts';
+import { bequeath, join, leave } from './reference-share.ts';
 import {
   closed,
   connack,
@@ -41,7 +42,7 @@ export class ReferenceBroker {
   readonly #limits: BrokerLimits;
   readonly #lines = new Map<number, Line>();
   readonly #names = new Set<string>();
-  #sessions: Session[] = [];
+  readonly #audience: Audience = { sessions: [], shares: [], retained: new Map() };
 
   constructor(limits: BrokerLimits) {
     this.#limits = limits;
@@ -69,13 +70,13 @@ export class ReferenceBroker {
 
   /** The next moment at which something ends of itself, or Infinity. */
   get nextDeadline(): number {
-    return Math.min(Infinity, ...this.#sessions.map(deadlineOf));
+    return Math.min(Infinity, ...this.#audience.sessions.map(deadlineOf));
   }
 
   advance(until: number): void {
     while (this.nextDeadline <= until) {
       this.now = this.nextDeadline;
-      const due = this.#sessions.find((session) => deadlineOf(session) === this.now);
+      const due = this.#audience.sessions.find((session) => deadlineOf(session) === this.now);
       if (due?.line === undefined) this.#end(due);
       else {
         due.line.heard.push(discarded);
@@ -101,29 +102,22 @@ export class ReferenceBroker {
   #hear(line: Line, session: Session, packet: Spoken): void {
     switch (packet.cmd) {
       case 'publish':
-        this.#closeFor(line, receive(session, packet, this.#sessions, this.#limits));
+        this.#closeFor(line, receive(session, packet, this.#audience, this.#limits));
         break;
       case 'puback':
       case 'pubrec':
       case 'pubcomp':
-        acknowledge(session, packet, this.#limits);
+        this.#closeFor(line, acknowledge(session, packet, this.#limits));
         break;
       case 'pubrel':
-        release(session, packet.id, this.#sessions, this.#limits);
+        release(session, packet.id, this.#audience, this.#limits);
         break;
-      case 'subscribe': {
-        const codes = packet.subscriptions.map((each) => subscribed(session, each.topic, each.qos));
-        line.heard.push(suback(packet.messageId, ...codes));
+      case 'subscribe':
+        this.#subscribe(line, session, packet);
         break;
-      }
-      case 'unsubscribe': {
-        const { success, noSubscriptionExisted } = REASON;
-        const codes = packet.unsubscriptions.map((filter) =>
-          session.subscriptions.delete(filter) ? success : noSubscriptionExisted,
-        );
-        line.heard.push(unsuback(packet.messageId, ...codes));
+      case 'unsubscribe':
+        this.#unsubscribe(line, session, packet);
         break;
-      }
       case 'pingreq':
         line.heard.push(pingresp);
         break;
@@ -135,6 +129,32 @@ export class ReferenceBroker {
     }
   }
 
+  #subscribe(line: Line, session: Session, { messageId, subscriptions }: Subscribe): void {
+    const isOld = session.version === 4;
+    const wrong = isOld ? REASON.unspecifiedError : REASON.topicFilterInvalid;
+    const codes = subscriptions.map(({ topic, qos }) => {
+      if (!isFilter(topic)) return wrong;
+      session.subscriptions.set(topic, qos);
+      if (topic.startsWith('$share/')) join(this.#audience.shares, topic, session);
+      return reasonCode(qos);
+    });
+    line.heard.push(suback(messageId, ...codes));
+    for (const { topic, qos } of subscriptions) {
+      const isOwn = isFilter(topic) && !topic.startsWith('$share/');
+      if (isOwn) sendRetained(session, topic, qos, this.#audience, this.#limits);
+    }
+  }
+
+  #unsubscribe(line: Line, session: Session, { messageId, unsubscriptions }: Unsubscribe): void {
+    const { success, noSubscriptionExisted } = REASON;
+    const codes = unsubscriptions.map((filter) => {
+      if (!session.subscriptions.delete(filter)) return noSubscriptionExisted;
+      leave(this.#audience.shares, filter, session);
+      return success;
+    });
+    line.heard.push(unsuback(messageId, ...codes));
+  }
+
   #connect(line: Line, packet: Connect): void {
     const clientId = packet.clientId === '' ? this.#newName(packet) : packet.clientId;
     if (clientId === undefined) {
@@ -143,12 +163,12 @@ export class ReferenceBroker {
     }
     this.#names.add(clientId);
     const sameName = ({ clientId: name }: Session): boolean => name === clientId;
-    const older = this.#sessions.find(sameName)?.line;
+    const older = this.#audience.sessions.find(sameName)?.line;
     if (older !== undefined) this.#close(older, REASON.sessionTakenOver);
-    if (packet.clean) this.#end(this.#sessions.find(sameName));
-    const found = this.#sessions.find(sameName);
+    if (packet.clean) this.#end(this.#audience.sessions.find(sameName));
+    const found = this.#audience.sessions.find(sameName);
     const session = found ?? newSession(clientId);
-    if (found === undefined) this.#sessions.push(session);
+    if (found === undefined) this.#audience.sessions = [...this.#audience.sessions, session];
     this.#attach(session, line, packet);
     line.heard.push(this.#connack(session, packet, found !== undefined));
     resume(session);
@@ -186,8 +206,6 @@ export class ReferenceBroker {
       ...(receiveMaximum < 65_535 ? { receiveMaximum } : {}),
       topicAliasMaximum,
       ...(packet.clientId === '' ? { assignedClientIdentifier: session.clientId } : {}),
-      subscriptionIdentifiersAvailable: false,
-      sharedSubscriptionAvailable: false,
     });
   }
 
@@ -222,12 +240,17 @@ export class ReferenceBroker {
   }
 
   #end(session: Session | undefined): void {
-    this.#sessions = this.#sessions.filter((each) => each !== session);
+    if (session === undefined) return;
+    this.#audience.sessions = this.#audience.sessions.filter((each) => each !== session);
+    for (const filter of session.subscriptions.keys()) {
+      leave(this.#audience.shares, filter, session);
+    }
+    bequeath(session, this.#limits);
   }
 
   /** Whatever can be sent is sent. */
   #settle(): void {
-    for (const session of this.#sessions) settle(session);
+    for (const session of this.#audience.sessions) settle(session);
   }
 
   #lineOf(link: number): Line {
@@ -237,11 +260,4 @@ export class ReferenceBroker {
     this.#lines.set(link, fresh);
     return fresh;
   }
-}
-
-function subscribed(session: Session, filter: string, qos: Qos): ReasonCode {
-  if (!isFilter(filter)) return REASON.topicFilterInvalid;
-  if (filter.startsWith('$share/')) return REASON.sharedSubscriptionsNotSupported;
-  session.subscriptions.set(filter, qos);
-  return reasonCode(qos);
 }

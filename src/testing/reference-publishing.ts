@@ -8,14 +8,23 @@ import type { BrokerLimits } from '../broker/limits.ts';
 import type { Qos } from '../mqtt/packet.ts';
 import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
 import { matches } from './reference-matching.ts';
-import { canSend, deliver, isFull, type Session } from './reference-session.ts';
+import { canSend, deliver, isFull, type Session, type Wanted } from './reference-session.ts';
+import { nextOf, type Share, sharesOf, took } from './reference-share.ts';
 import { puback, pubcomp, pubrec, type SpokenPublish } from './spoken-packet.ts';
+
+/** Whom messages go to, and what is kept for whoever comes later. */
+export interface Audience {
+  sessions: readonly Session[];
+  readonly shares: Share[];
+  /** By topic, the last one set standing last. */
+  readonly retained: Map<string, SpokenPublish>;
+}
 
 /** Takes a PUBLISH; returns the reason to close with, if there is one. */
 export function receive(
   from: Session,
   message: SpokenPublish,
-  all: readonly Session[],
+  all: Audience,
   limits: BrokerLimits,
 ): ReasonCode | undefined {
   const { id, qos } = message;
@@ -32,12 +41,7 @@ export function receive(
 }
 
 /** Takes a PUBREL: the identifier is free, and what waited for it is routed. */
-export function release(
-  from: Session,
-  id: number,
-  all: readonly Session[],
-  limits: BrokerLimits,
-): void {
+export function release(from: Session, id: number, all: Audience, limits: BrokerLimits): void {
   const wasKnown = from.received.has(id);
   const message = from.received.get(id);
   from.received.delete(id);
@@ -83,19 +87,54 @@ function answer(
 type Routed = 'wanted' | 'unwanted' | 'refused';
 
 /** Gives everybody who wants it a copy, unless somebody's queue refuses it. */
-function route(message: SpokenPublish, all: readonly Session[], limits: BrokerLimits): Routed {
+function route(message: SpokenPublish, all: Audience, limits: BrokerLimits): Routed {
   const { overflow, rejectScope } = limits.sessionQueue;
-  const wanted = all.flatMap((session) => {
-    const granted = [...session.subscriptions].filter(([name]) => matches(name, message.topic));
-    if (granted.length === 0) return [];
-    const highest = Math.max(...granted.map(([, qos]) => qos));
-    return [{ session, qos: Math.min(message.qos, highest) as Qos }];
-  });
+  const wanted = wantedBy(all, message);
   const isRefused =
     overflow === 'reject-publish' &&
     wanted.some(({ session, qos }) => qos > 0 && !canSend(session) && isFull(session, limits));
   if (isRefused && rejectScope === 'all-or-nothing') return 'refused';
-  for (const { session, qos } of wanted) deliver(session, message, qos, limits);
+  for (const { session, ...copy } of wanted) {
+    if (copy.share !== undefined) took(copy.share, session);
+    deliver(session, copy, limits);
+  }
+  if (message.retain) all.retained.delete(message.topic);
+  if (message.retain && message.length !== 0) all.retained.set(message.topic, message);
   if (isRefused) return 'refused';
   return wanted.length === 0 ? 'unwanted' : 'wanted';
+}
+
+/** One copy a session, and one a group. */
+function wantedBy(
+  { sessions, shares }: Audience,
+  message: SpokenPublish,
+): readonly (Wanted & { readonly session: Session })[] {
+  const least = (granted: Qos): Qos => (granted < message.qos ? granted : message.qos);
+  const own = sessions.flatMap((session) => {
+    const granted = [...session.subscriptions].filter(([name]) => matches(name, message.topic));
+    if (granted.length === 0) return [];
+    const highest = Math.max(...granted.map(([, qos]) => qos)) as Qos;
+    return [{ session, message, qos: least(highest), retain: false }];
+  });
+  const shared = sharesOf(shares, message.topic).flatMap((share) => {
+    const session = nextOf(share);
+    if (session === undefined) return [];
+    const qos = least(session.subscriptions.get(share.filter) ?? 0);
+    return [{ session, message, qos, retain: false, share }];
+  });
+  return [...own, ...shared];
+}
+
+/** Sends what is retained for a filter, in the order in which it was set. */
+export function sendRetained(
+  session: Session,
+  filter: string,
+  granted: Qos,
+  { retained }: Audience,
+  limits: BrokerLimits,
+): void {
+  for (const [topic, message] of retained) {
+    const qos = granted < message.qos ? granted : message.qos;
+    if (matches(filter, topic)) deliver(session, { message, qos, retain: true }, limits);
+  }
 }

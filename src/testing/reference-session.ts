@@ -6,7 +6,8 @@
  */
 import type { BrokerLimits } from '../broker/limits.ts';
 import type { ProtocolVersion, Qos } from '../mqtt/packet.ts';
-import { REASON } from '../mqtt/reason-code.ts';
+import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
+import type { Share } from './reference-share.ts';
 import {
   type Heard,
   publish,
@@ -22,10 +23,16 @@ export interface Line {
   session: Session | undefined;
 }
 
-/** A message on its way to a session's client; before it has an identifier it waits. */
-export interface Copy {
+/** A message for a session: at which QoS, with which RETAIN, and through which group, if any. */
+export interface Wanted {
   readonly message: SpokenPublish;
   readonly qos: Qos;
+  readonly retain: boolean;
+  readonly share?: Share;
+}
+
+/** A message on its way to a session's client; before it has an identifier it waits. */
+export interface Copy extends Wanted {
   id: number;
   /** Its PUBLISH was sent on the present connection, and takes a place there. */
   isSentHere: boolean;
@@ -92,14 +99,9 @@ export function isFull({ queue }: Session, limits: BrokerLimits): boolean {
 }
 
 /** Gives a session its copy of a message. */
-export function deliver(
-  session: Session,
-  message: SpokenPublish,
-  qos: Qos,
-  limits: BrokerLimits,
-): void {
-  const copy = { message, qos, id: 0, isSentHere: false };
-  if (qos > 0) {
+export function deliver(session: Session, wanted: Wanted, limits: BrokerLimits): void {
+  const copy = { ...wanted, id: 0, isSentHere: false };
+  if (copy.qos > 0) {
     if (canSend(session)) send(session, copy);
     else enqueue(session, copy, limits);
     return;
@@ -110,25 +112,31 @@ export function deliver(
   } else if (limits.qos0.storeOffline) enqueue(session, copy, limits);
 }
 
-/** PUBACK, PUBREC or PUBCOMP has come; one that names nothing is ignored, but PUBREC is answered. */
+/**
+ * PUBACK, PUBREC or PUBCOMP has come; one that names nothing is ignored, but PUBREC is answered.
+ * Returns the reason to close with when it names what waits for another.
+ */
 export function acknowledge(
   session: Session,
   { cmd, id, reason }: SpokenAck,
   { handshake }: BrokerLimits,
-): void {
+): ReasonCode | undefined {
   const isRefused = reason >= 0x80;
   const named = session.unacknowledged.find((copy) => copy.id === id);
-  if (cmd === 'pubcomp') {
-    session.released = session.released.filter((copy) => copy.id !== id);
-  } else if (named?.qos === (cmd === 'puback' ? 1 : 2)) {
-    session.unacknowledged = session.unacknowledged.filter((copy) => copy !== named);
-    if (cmd === 'pubrec' && !isRefused) session.released.push(named);
+  const isReleased = session.released.some((copy) => copy.id === id);
+  if (named !== undefined && cmd !== (named.qos === 1 ? 'puback' : 'pubrec')) {
+    return REASON.protocolError;
   }
-  if (cmd !== 'pubrec' || isRefused) return;
-  const isKnown = session.released.some((copy) => copy.id === id);
-  const isSuccess = isKnown || handshake.unknownId === 'success';
-  const answer = isSuccess ? REASON.success : REASON.packetIdentifierNotFound;
-  session.line?.heard.push(pubrel(id, answer));
+  if (isReleased && (cmd === 'puback' || (cmd === 'pubrec' && isRefused))) {
+    return REASON.protocolError;
+  }
+  if (cmd === 'pubcomp') session.released = session.released.filter((copy) => copy.id !== id);
+  session.unacknowledged = session.unacknowledged.filter((copy) => copy !== named);
+  if (cmd !== 'pubrec' || isRefused) return undefined;
+  if (named !== undefined) session.released.push(named);
+  const isKnown = named !== undefined || isReleased || handshake.unknownId === 'success';
+  session.line?.heard.push(pubrel(id, isKnown ? REASON.success : REASON.packetIdentifierNotFound));
+  return undefined;
 }
 
 /** On another connection: what was unacknowledged, what was released, then what waited. */
@@ -173,7 +181,7 @@ function enqueue(session: Session, copy: Copy, limits: BrokerLimits): void {
 
 /** Sends for the first time, under the next identifier that is free, or again, with DUP. */
 function send(session: Session, copy: Copy): void {
-  const { message, qos } = copy;
+  const { message, qos, retain } = copy;
   const dup = copy.id > 0;
   if (qos > 0 && !dup) {
     const used = [...session.unacknowledged, ...session.released].map(({ id }) => id);
@@ -184,5 +192,5 @@ function send(session: Session, copy: Copy): void {
   }
   copy.isSentHere = true;
   const { topic, message: number } = message;
-  session.line?.heard.push(publish(topic, { qos, id: copy.id, dup, message: number }));
+  session.line?.heard.push(publish(topic, { qos, id: copy.id, dup, retain, message: number }));
 }

@@ -15,6 +15,7 @@ import type {
   RarePacket,
   Suback,
   Subscribe,
+  SubscriptionRequest,
   Unsuback,
   Unsubscribe,
   Will,
@@ -140,13 +141,22 @@ export function pubcomp(id: number, reason: ReasonCode = REASON.success): Spoken
   return { cmd: 'pubcomp', id, reason };
 }
 
-/** SUBSCRIBE to each filter at its QoS. */
+/** SUBSCRIBE to each filter at its QoS, with what else a 5.0 client asks for it. */
 export function subscribe(
   messageId: number,
-  ...filters: readonly (readonly [filter: string, qos: Qos])[]
+  ...filters: readonly (readonly [
+    filter: string,
+    qos: Qos,
+    options?: Pick<SubscriptionRequest, 'nl' | 'rap' | 'rh'>,
+  ])[]
 ): Subscribe {
-  const subscriptions = filters.map(([topic, qos]) => ({ topic, qos }));
+  const subscriptions = filters.map(([topic, qos, options]) => ({ topic, qos, ...options }));
   return { cmd: 'subscribe', messageId, subscriptions };
+}
+
+/** The same SUBSCRIBE with a subscription identifier. */
+export function identified(packet: Subscribe, subscriptionIdentifier: number): Subscribe {
+  return { ...packet, properties: { subscriptionIdentifier } };
 }
 
 export function suback(messageId: number, ...granted: readonly number[]): Suback {

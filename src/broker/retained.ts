@@ -1,0 +1,85 @@
+/**
+ * Retained messages: the last one of each topic that asked to be kept (5.0 §3.3.1.3, 3.1.1
+ * §3.3.1.3). They belong to topics, not to sessions, and are no copies: nobody expects them.
+ *
+ * A message with an empty payload clears its topic. One that has expired is gone from the moment it
+ * is looked for. Who is sent what they say is subscribing's business.
+ */
+import type { Instant } from '../kernel/time.ts';
+import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
+import type { TopicId, TopicTable } from '../mqtt/topic-table.ts';
+import { TopicTree } from '../mqtt/topic-tree.ts';
+import { hasExpired } from './expiry.ts';
+
+/** A message that is kept for its topic. */
+export interface Retained {
+  readonly publication: PublicationId;
+  /** Whose it is: an interned ClientId, −1 nobody's. */
+  readonly client: number;
+}
+
+interface Entry extends Retained {
+  readonly topic: TopicId;
+  /** Entries count up as they are put in. */
+  readonly serial: number;
+}
+
+/** Names stand in the tree with this for a subscriber. */
+const SOLE = 0;
+
+export class RetainedMessages {
+  readonly #topics: TopicTable;
+  readonly #publications: PublicationStore;
+  readonly #ofTopic = new Map<TopicId, Entry>();
+  readonly #tree = new TopicTree<Entry>();
+  #serial = 0;
+
+  constructor(parts: { readonly topics: TopicTable; readonly publications: PublicationStore }) {
+    this.#topics = parts.topics;
+    this.#publications = parts.publications;
+  }
+
+  /** Topics that have a retained message, expired ones that nobody looked for included. */
+  get size(): number {
+    return this.#ofTopic.size;
+  }
+
+  /** Replaces the topic's message [MQTT-3.3.1-5 (5.0)], or clears it [MQTT-3.3.1-6 (5.0)]. */
+  keep(now: Instant, client: number, publication: PublicationId): void {
+    const topic = this.#publications.topicOf(publication);
+    const isEmpty = this.#publications.payloadLengthOf(publication) === 0;
+    this.#release(topic);
+    if (isEmpty || hasExpired(this.#publications, now, publication)) {
+      this.#clear(topic);
+      return;
+    }
+    this.#publications.retain(publication);
+    const entry = { publication, client, topic, serial: ++this.#serial };
+    this.#ofTopic.set(topic, entry);
+    this.#tree.set(this.#topics.nameOf(topic), SOLE, entry);
+  }
+
+  /** What matches a filter (not shared) and has not expired, in the order in which it was kept. */
+  matching(now: Instant, filter: string): readonly Retained[] {
+    const found: Entry[] = [];
+    const expired: TopicId[] = [];
+    this.#tree.matchNames(filter, (_sole, entry) => {
+      if (hasExpired(this.#publications, now, entry.publication)) expired.push(entry.topic);
+      else found.push(entry);
+    });
+    for (const topic of expired) {
+      this.#release(topic);
+      this.#clear(topic);
+    }
+    return found.sort((a, b) => a.serial - b.serial);
+  }
+
+  #release(topic: TopicId): void {
+    const entry = this.#ofTopic.get(topic);
+    if (entry !== undefined) this.#publications.release(entry.publication);
+  }
+
+  #clear(topic: TopicId): void {
+    if (this.#ofTopic.delete(topic)) this.#tree.delete(this.#topics.nameOf(topic), SOLE);
+  }
+}
