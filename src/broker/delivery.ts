@@ -5,13 +5,10 @@
  * 2. On resume: unacknowledged PUBLISHes with DUP in send order as far as the new window goes,
  *    PUBRELs in PUBREC order, then the queue [MQTT-4.4.0-1, MQTT-4.6.0-1] (MODEL §2).
  * 3. While connected nothing is sent again [MQTT-4.4.0-1 (5.0)].
- * 4. What has expired, or is too large for the client, is not sent a first time; the latter is not
- *    sent again either [MQTT-3.3.2-5, MQTT-3.1.2-25 (5.0)].
+ * 4. What has expired, or is too large for the client, is not sent (outgoing.ts).
  *
- * Who subscribed to what is routing's business, what the client answers acknowledgement's; sessions
- * come and go in admission.
+ * Who subscribed is routing's business, what a client answers acknowledgement's.
  */
-
 import { NONE } from '../kernel/linked-queues.ts';
 import type { Instant } from '../kernel/time.ts';
 import { FlightStore } from '../mqtt/flight-store.ts';

@@ -7,9 +7,8 @@
  *
  * Matches come in an order that depends only on what is subscribed: level by level "#" before "+"
  * before the level itself, and within one filter in order of subscription. Filters and topics are
- * taken as valid and compared as they are [MQTT-4.7.3-4 (5.0)]; shared filters come without their
- * `$share/group/`. Topic names can stand in a tree too, each a filter that matches itself alone;
- * `matchNames` then finds those that a filter matches.
+ * valid, compared as they are [MQTT-4.7.3-4 (5.0)], and without `$share/group/`. Topic names can
+ * stand in a tree too; `matchNames` then finds those that a filter matches.
  */
 import { levelEnd, restMatches } from './topic.ts';
 import { type Branch, Fork, Leaf, levelAt, type SubscriberVisitor } from './topic-fork.ts';

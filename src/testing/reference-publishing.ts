@@ -8,8 +8,15 @@ import type { BrokerLimits } from '../broker/limits.ts';
 import type { Qos } from '../mqtt/packet.ts';
 import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
 import { matches } from './reference-matching.ts';
-import { canSend, deliver, isFull, type Session, type Wanted } from './reference-session.ts';
-import { nextOf, type Share, sharesOf, took } from './reference-share.ts';
+import {
+  canSend,
+  deliver,
+  isFull,
+  type Session,
+  type Share,
+  type Wanted,
+} from './reference-session.ts';
+import { nextOf, sharesOf, took } from './reference-share.ts';
 import { puback, pubcomp, pubrec, type SpokenPublish } from './spoken-packet.ts';
 
 /** Whom messages go to, and what is kept for whoever comes later. */

@@ -7,7 +7,6 @@
 import type { BrokerLimits } from '../broker/limits.ts';
 import type { ProtocolVersion, Qos } from '../mqtt/packet.ts';
 import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
-import type { Share } from './reference-share.ts';
 import {
   type Heard,
   publish,
@@ -60,6 +59,15 @@ export interface Session {
   silenceUs: number;
   /** Last heard while connected, left while not. */
   since: number;
+}
+
+/** Sessions that share one filter under one name. */
+export interface Share {
+  /** With `$share/name/` in front. */
+  readonly filter: string;
+  readonly members: Session[];
+  /** Place of the member that is next. */
+  turn: number;
 }
 
 /** A session nobody is connected to. */

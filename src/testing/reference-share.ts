@@ -4,16 +4,7 @@
  */
 import type { BrokerLimits } from '../broker/limits.ts';
 import { matches } from './reference-matching.ts';
-import { deliver, type Session } from './reference-session.ts';
-
-/** Sessions that share one filter under one name. */
-export interface Share {
-  /** With `$share/name/` in front. */
-  readonly filter: string;
-  readonly members: Session[];
-  /** Place of the member that is next. */
-  turn: number;
-}
+import { deliver, type Session, type Share } from './reference-session.ts';
 
 /** Adds a session to the group of a shared filter, the first one founding it. */
 export function join(shares: Share[], filter: string, session: Session): void {
