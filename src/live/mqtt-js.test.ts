@@ -9,7 +9,7 @@ const VERSIONS: readonly JsVersion[] = [4, 5];
 const inEachVersion = test.each(VERSIONS);
 
 inEachVersion(
-  '%i: a persistent session is resumed, and its offline queue arrives in order',
+  '%i: a persistent session is resumed, and its offline queue arrives in order [MQTT-7.0.0-2 (3.1.1)]',
   async (version) => {
     const { port } = await serving();
     const before = await jsClient(port, version, persistent('reader', version));

@@ -170,6 +170,22 @@ conversation(
   { inbound: { maxQos: 1 } },
 );
 
+conversation(
+  '3.1.1: a PUBLISH that may not be closes, since nothing can be said [MQTT-3.3.5-2 (3.1.1)]',
+  (stage) => {
+    const old = connect('a', { version: 4, clean: true });
+    stage
+      .connected(old)
+      .send(publish('t', { qos: 2, id: 1 }))
+      .expect(closed);
+    stage
+      .connected(old)
+      .send(publish('t', { retain: true }))
+      .expect(closed);
+  },
+  { inbound: { maxQos: 1 }, available: { retain: false } },
+);
+
 test('5.0: without a method the server speaks of none and sends no AUTH [MQTT-4.12.0-6 (5.0)]', () => {
   const client = new BrokerFlow().client('a').send(connect('a'));
   const heard = [...client.take(), ...client.send(pingreq).take()];

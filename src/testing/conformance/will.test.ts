@@ -108,6 +108,23 @@ for (const { version, name } of VERSIONS) {
     reader.expect(last);
     young.silent();
   });
+
+  conversation(
+    `${name}: will retain 0 stores nothing, 1 stores it [MQTT-3.1.2-16 (3.1.1)] ` +
+      '[MQTT-3.1.2-17 (3.1.1)] [MQTT-3.1.2-14 (5.0)] [MQTT-3.1.2-15 (5.0)]',
+    (stage) => {
+      const reader = heir(stage, version);
+      stage.connected(mortal).cut();
+      reader
+        .expect(last)
+        .send(subscribe(2, ['w', 0]))
+        .expect(suback(2, 0));
+      stage.connected({ ...connect('n', keeps), will: will({ retain: true }, FIRST + 1) }).cut();
+      reader.expect(publish('w', { message: FIRST + 1 }));
+      reader.send(subscribe(3, ['w', 0]));
+      reader.expect(suback(3, 0), publish('w', { retain: true, message: FIRST + 1 }));
+    },
+  );
 }
 
 conversation('5.0: DISCONNECT 0x04 leaves it [MQTT-3.14.4-3 (5.0)]', (stage) => {

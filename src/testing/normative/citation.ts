@@ -22,7 +22,7 @@ const CITATION = /\[(MQTT-\d+\.\d+\.\d+-\d+ \((?:3\.1\.1|5\.0)\))\]/g;
 const LIKE_AN_ID = /MQTT-\d/g;
 /** Functions that declare a test, and words that keep one from running. */
 const TESTS = new Set(['test', 'conversation']);
-const NOT_RUN = new Set(['skip', 'todo', 'fails']);
+const NOT_RUN = new Set(['skip', 'skipIf', 'todo', 'fails']);
 
 /** The citations of a test file. */
 export function citationsIn(path: string, text: string): Citations {
@@ -51,20 +51,34 @@ export function citationsIn(path: string, text: string): Citations {
 /** The outermost calls that declare a test which runs. */
 function testsIn(source: ts.SourceFile): readonly ts.Node[] {
   const found: ts.Node[] = [];
+  /** Names that a file gives to ways of declaring: `const inBothVersions = test.each(…)`. */
+  const ways = new Map([...TESTS].map((name) => [name, [name] as readonly string[]]));
   const visit = (node: ts.Node): void => {
-    const declared = ts.isCallExpression(node) ? declaringWords(node.expression) : [];
-    const [first = '', ...more] = declared;
-    if (!TESTS.has(first)) ts.forEachChild(node, visit);
-    else if (!more.some((word) => NOT_RUN.has(word))) found.push(node);
+    if (ts.isVariableDeclaration(node) && ts.isIdentifier(node.name) && isDeclaring(node)) {
+      ways.set(node.name.text, wordsOf(node.initializer, ways));
+      return;
+    }
+    const words = ts.isCallExpression(node) ? wordsOf(node.expression, ways) : [];
+    if (words.length === 0) ts.forEachChild(node, visit);
+    else if (!words.some((word) => NOT_RUN.has(word))) found.push(node);
   };
+  const isDeclaring = ({ initializer }: ts.VariableDeclaration): boolean =>
+    initializer !== undefined &&
+    ts.isCallExpression(initializer) &&
+    wordsOf(initializer.expression, ways).length > 1;
   visit(source);
   return found;
 }
 
-/** `test.each(rows)` → test, each. */
-function declaringWords(callee: ts.Expression): readonly string[] {
-  if (ts.isIdentifier(callee)) return [callee.text];
-  if (ts.isCallExpression(callee)) return declaringWords(callee.expression);
+/** `test.each(rows)` → test, each; nothing for what declares no test. */
+function wordsOf(
+  callee: ts.Expression | undefined,
+  ways: ReadonlyMap<string, readonly string[]>,
+): readonly string[] {
+  if (callee === undefined) return [];
+  if (ts.isIdentifier(callee)) return ways.get(callee.text) ?? [];
+  if (ts.isCallExpression(callee)) return wordsOf(callee.expression, ways);
   if (!ts.isPropertyAccessExpression(callee)) return [];
-  return [...declaringWords(callee.expression), callee.name.text];
+  const words = wordsOf(callee.expression, ways);
+  return words.length === 0 ? [] : [...words, callee.name.text];
 }

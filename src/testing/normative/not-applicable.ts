@@ -59,5 +59,3 @@ export const NOT_APPLICABLE: readonly NotApplicable[] = [
     statements: ['MQTT-3.3.4-5 (5.0)'],
   },
 ];
-/** Statements still to be explained. */
-export const AWAITED = 323;
