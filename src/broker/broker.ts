@@ -94,7 +94,7 @@ export class Broker implements PacketSink, LinkInputs {
     this.#subscribing = new Subscribing({ ...common, subscriptions, retained, forwarding });
     const routing = new Routing({ ...common, subscriptions, delivery, forwarding, retained });
     this.#inbound = new Inbound({ ...common, routing });
-    this.#wills = new Wills({ ...common, routing });
+    this.#wills = new Wills({ ...common, routing, delivery });
     const wills = this.#wills;
     this.#admission = new Admission({ ...common, wills, contents: this.#contents });
   }
@@ -210,7 +210,8 @@ export class Broker implements PacketSink, LinkInputs {
 
   unsubscribe(now: Instant, link: LinkId, packet: Unsubscribe): void {
     const session = this.#heard(now, link);
-    if (session !== NO_SESSION) this.#subscribing.unsubscribe(now, session, packet);
+    if (session === NO_SESSION) return;
+    this.#judge(now, link, this.#subscribing.unsubscribe(now, session, packet));
   }
 
   pingreq(now: Instant, link: LinkId): void {

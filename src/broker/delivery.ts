@@ -38,6 +38,8 @@ export class Delivery {
   readonly #publications: PublicationStore;
   readonly #outlet: BrokerOutlet;
   readonly #observer: BrokerObserver;
+  /** Whether a full queue refuses messages to their publisher, now. */
+  #refuses: boolean;
 
   constructor(parts: {
     readonly limits: BrokerLimits;
@@ -50,6 +52,7 @@ export class Delivery {
     const { maxMessages, overflow } = parts.limits.sessionQueue;
     this.queue = new SessionQueue(maxMessages, overflow);
     this.outgoing = new Outgoing(parts);
+    this.#refuses = overflow === 'reject-publish';
     this.#limits = parts.limits;
     this.#sessions = parts.sessions;
     this.#publications = parts.publications;
@@ -63,9 +66,17 @@ export class Delivery {
     this.flights.grow(sessions);
   }
 
-  /** Whether a message of this QoS for this session would meet a full queue now. */
-  wouldOverflow(session: SessionId, qos: Qos): boolean {
-    return qos > 0 && !this.#canSendNow(session) && this.queue.isFull(session);
+  /** Delivers what nobody could be told the refusal of, a will: it falls back to drop-newest. */
+  withoutRefusal(deliver: () => void): void {
+    const refuses = this.#refuses;
+    this.#refuses = false;
+    deliver();
+    this.#refuses = refuses;
+  }
+
+  /** Whether a message of this QoS for this session would be refused by a full queue now. */
+  wouldRefuse(session: SessionId, qos: Qos): boolean {
+    return this.#refuses && qos > 0 && !this.#canSendNow(session) && this.queue.isFull(session);
   }
 
   /** Gives a session its copy of a publication, with the QoS and RETAIN of `header`. */
@@ -255,9 +266,8 @@ export class Delivery {
     const wasFull = this.queue.isFull(session);
     if (wasFull) {
       if (this.queue.overflowOf(session) === 'refuse-newest') {
-        const rejects =
-          this.#limits.sessionQueue.overflow === 'reject-publish' && qosOf(header) > 0;
-        const cause = rejects ? 'broker.queue-full.rejected' : 'broker.queue-full.newest';
+        const isRefused = this.#refuses && qosOf(header) > 0;
+        const cause = isRefused ? 'broker.queue-full.rejected' : 'broker.queue-full.newest';
         this.#observer.dropped(now, session, publication, cause);
         return;
       }

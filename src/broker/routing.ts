@@ -162,7 +162,7 @@ export class Routing {
 
   #isAnyFull(from: SessionId, matches: Matches, published: Qos): boolean {
     const isFull = (session: SessionId, granted: Qos): boolean =>
-      this.#delivery.wouldOverflow(session, granted < published ? granted : published);
+      this.#delivery.wouldRefuse(session, granted < published ? granted : published);
     const isSessionFull = matches.sessions.some((session, place) => {
       const granted = matches.granted[place] ?? 0;
       if (granted < SEVERAL) return isFull(session, granted as Qos);

@@ -235,3 +235,19 @@ test('UNSUBACK has a reason for each filter, shared ones too [MQTT-3.11.3-1 (5.0
     );
   client.send(publish('t')).silent();
 });
+
+test('an answer longer than the client takes is never sent, nor what it would answer done [MQTT-3.1.2-24 (5.0)]', () => {
+  const flow = new BrokerFlow();
+  const packet = connect('a', { expiry: 100, properties: { maximumPacketSize: 8 } });
+  const filters = ['a', 'b', 'c', 'd'];
+  const first = flow.connected(packet);
+  first.send(subscribe(1, ['a', 0], ['b', 0], ['c', 0])).expect(suback(1, 0, 0, 0));
+  first
+    .send(subscribe(2, ['a', 0], ['b', 0], ['c', 0], ['d', 0]))
+    .expect(disconnect(REASON.packetTooLarge), closed);
+  const second = flow.connected(packet, true);
+  second.send(unsubscribe(1, ...filters)).expect(disconnect(REASON.packetTooLarge), closed);
+  const third = flow.connected(packet, true);
+  third.send(publish('d', { length: 0 })).silent();
+  third.send(publish('a', { length: 0 })).expect(publish('a'));
+});

@@ -11,6 +11,7 @@ import type { Instant } from '../kernel/time.ts';
 import type { Qos, Subscribe, SubscriptionRequest, Unsubscribe } from '../mqtt/packet.ts';
 import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
 import { hasWildcard, isShared, isValidFilter } from '../mqtt/topic.ts';
+import { packetSize } from '../mqtt/wire-size.ts';
 import type { Forwarding } from './forwarding.ts';
 import { type Grant, grantOf, isNoLocal } from './grant.ts';
 import type { BrokerLimits } from './limits.ts';
@@ -70,6 +71,7 @@ export class Subscribing {
     if (subscriptions.some(({ nl, topic }) => nl === true && isShared(topic))) {
       return VIOLATION.localToShare;
     }
+    if (this.#isTooMuch(session, subscriptions.length)) return VIOLATION.answerTooLarge;
     const identifier = properties?.subscriptionIdentifier ?? 0;
     const asking: Asking[] = [];
     const granted = subscriptions.map((request) =>
@@ -82,13 +84,23 @@ export class Subscribing {
   }
 
   /** Takes an UNSUBSCRIBE; every one is answered [MQTT-3.10.4-4, MQTT-3.10.4-5 (5.0)]. */
-  unsubscribe(now: Instant, session: SessionId, packet: Unsubscribe): void {
+  unsubscribe(now: Instant, session: SessionId, packet: Unsubscribe): Farewell | undefined {
     const { messageId, unsubscriptions } = packet;
+    if (this.#isTooMuch(session, unsubscriptions.length)) return VIOLATION.answerTooLarge;
     const granted = unsubscriptions.map((filter) =>
       this.#subscriptions.remove(session, filter) ? REASON.success : REASON.noSubscriptionExisted,
     );
     const link = this.#sessions.linkOf(session);
     this.#outlet.unsuback(now, link, { cmd: 'unsuback', messageId, granted });
+    return undefined;
+  }
+
+  /** Whether so many reason codes make a packet that the client does not take. */
+  #isTooMuch(session: SessionId, count: number): boolean {
+    if (!this.#sessions.hasTerms(session)) return false;
+    const granted = Array<ReasonCode>(count).fill(REASON.success);
+    const size = packetSize({ cmd: 'suback', messageId: 1, granted }, 5);
+    return size > this.#sessions.termsOf(session).maximumPacketSize;
   }
 
   /** The reason code as a version can say it: 3.1.1 has one failure [MQTT-3.9.3-2 (3.1.1)]. */

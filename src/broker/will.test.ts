@@ -106,3 +106,26 @@ test('a session that takes an ended one’s place does not inherit its will', ()
   flow.connected(connect('b', { expiry: 0 })).cut();
   expect(flow.told('willPublished')).toEqual([]);
 });
+
+test.each(['all-or-nothing', 'full-only'] as const)(
+  'a will is refused to nobody: at a full queue it is dropped there, and only there (%s)',
+  (rejectScope) => {
+    const flow = new BrokerFlow({
+      sessionQueue: { overflow: 'reject-publish', maxMessages: 0, rejectScope },
+    });
+    flow
+      .connected(connect('full', HOUR))
+      .send(subscribe(1, ['gone', 1]))
+      .expect(suback(1, 1))
+      .cut();
+    const reader = flow.connected(connect('r', HOUR));
+    reader.send(subscribe(1, ['gone', 1])).expect(suback(1, 1));
+    const mortal = flow.connected(connect('a', { ...HOUR, will: gone }));
+    const other = publish('gone', { qos: 1, id: 7, message: 2 });
+    mortal.cut();
+    reader.expect(publish('gone', { qos: 1, id: 1, message: 1 }));
+    expect(flow.told('dropped')).toEqual(['full #1 broker.queue-full.newest']);
+    // Afterwards a publisher is told as before.
+    flow.connected(connect('p')).send(other).expect(puback(7, REASON.quotaExceeded));
+  },
+);

@@ -10,6 +10,7 @@ import { type Instant, instant, NEVER } from '../kernel/time.ts';
 import type { PublishProperties, Will } from '../mqtt/packet.ts';
 import type { PublicationStore } from '../mqtt/publication-store.ts';
 import type { TopicTable } from '../mqtt/topic-table.ts';
+import type { Delivery } from './delivery.ts';
 import { timed } from './expiry.ts';
 import type { BrokerObserver, BrokerTimers, MessageNumbers } from './port.ts';
 import type { Routing } from './routing.ts';
@@ -27,6 +28,7 @@ export class Wills {
   readonly #topics: TopicTable;
   readonly #publications: PublicationStore;
   readonly #routing: Routing;
+  readonly #delivery: Delivery;
   readonly #messages: MessageNumbers;
   readonly #timers: BrokerTimers;
   readonly #observer: BrokerObserver;
@@ -36,6 +38,7 @@ export class Wills {
     readonly topics: TopicTable;
     readonly publications: PublicationStore;
     readonly routing: Routing;
+    readonly delivery: Delivery;
     readonly messages: MessageNumbers;
     readonly timers: BrokerTimers;
     readonly observer: BrokerObserver;
@@ -43,6 +46,7 @@ export class Wills {
     this.#topics = parts.topics;
     this.#publications = parts.publications;
     this.#routing = parts.routing;
+    this.#delivery = parts.delivery;
     this.#messages = parts.messages;
     this.#timers = parts.timers;
     this.#observer = parts.observer;
@@ -110,7 +114,7 @@ export class Wills {
     });
     this.#observer.willPublished(now, client, publication);
     const kept = timed(this.#publications, now, publication);
-    this.#routing.route(now, session, kept);
+    this.#delivery.withoutRefusal(() => this.#routing.route(now, session, kept));
     this.#observer.willRouted(now, publication);
     this.#publications.release(kept);
     this.#publications.release(publication);
