@@ -17,8 +17,6 @@ export class IntMap {
   #words = new Int32Array(SMALLEST * 2);
   /** Places less one: a mask. */
   #mask = SMALLEST - 1;
-  /** Of the 32 bits of a product, so many are shifted out. */
-  #shift = 28;
   #size = 0;
 
   get size(): number {
@@ -79,16 +77,15 @@ export class IntMap {
     }
   }
 
-  /** A key's own place: the top bits of its product with the golden ratio, which spreads runs. */
+  /** A key's own place. Keys given in order lie in order, and what is near is found near. */
   #homeOf(key: number): number {
-    return Math.imul(key, 0x9e3779b1) >>> this.#shift;
+    return key & this.#mask;
   }
 
   #enlarge(): void {
     const old = this.#words;
     this.#words = new Int32Array(old.length * 2);
     this.#mask = this.#mask * 2 + 1;
-    this.#shift--;
     for (let word = 0; word < old.length; word += 2) {
       const key = (old[word] as number) - 1;
       if (key < 0) continue;
