@@ -1,7 +1,7 @@
 /**
  * Objects that travel as numbers: put one on the shelf, carry its place, take it off.
  */
-import { invariant } from '../kernel/invariant.ts';
+import { violated } from '../kernel/invariant.ts';
 
 export class Shelf<Item> {
   readonly #items: (Item | undefined)[] = [];
@@ -17,7 +17,7 @@ export class Shelf<Item> {
   /** The item in this place, which stays there. */
   at(place: number): Item {
     const item = this.#items[place];
-    invariant(item !== undefined, `nothing is in place ${place}`);
+    if (item === undefined) violated(`nothing is in place ${place}`);
     return item;
   }
 
