@@ -6,7 +6,7 @@
  * `reject-publish` every queue is looked at before anything is put into one (MODEL §2). A message
  * with RETAIN is kept for its topic too, unless it was refused.
  */
-import { Int32Column, Uint8Column } from '../kernel/column.ts';
+import { Int32Column } from '../kernel/column.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Qos } from '../mqtt/packet.ts';
 import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
@@ -33,6 +33,10 @@ interface Matches {
   readonly groups: readonly GroupId[];
 }
 
+const NEVER_MATCHED = -1;
+/** Words of a topic with one match. */
+const ONLY = 2;
+
 /** In place of a QoS: the session's grants have options, identifiers or both. */
 const SEVERAL = 3;
 
@@ -51,10 +55,8 @@ export class Routing {
   readonly #retained: RetainedMessages;
   readonly #observer: BrokerObserver;
   readonly #matches: Matches[] = [];
-  /** Of a topic: the edition as of which it has one match, and that match. */
-  readonly #onlyAsOf = new Int32Column(-1);
-  readonly #onlySession = new Int32Column();
-  readonly #onlyGranted = new Uint8Column();
+  /** Of a topic: the edition as of which it has one match; and that match, session × 4 + QoS. */
+  readonly #only = new Int32Column(NEVER_MATCHED, ONLY);
   #stamp = 0;
   /** What is being collected. */
   readonly #matching = {
@@ -96,10 +98,10 @@ export class Routing {
     const topic = this.#publications.topicOf(publication);
     const qos = this.#publications.qosOf(publication);
     let routed: Routed = 'accepted';
-    this.#onlyAsOf.grow(topic + 1);
-    if (this.#onlyAsOf.at(topic) === this.#subscriptions.edition && !this.#rejects) {
-      const session = this.#onlySession.at(topic) as SessionId;
-      this.#deliver(now, session, publication, this.#onlyGranted.at(topic));
+    this.#only.grow(topic + 1);
+    if (this.#only.at(topic * ONLY) === this.#subscriptions.edition && !this.#rejects) {
+      const match = this.#only.at(topic * ONLY + 1);
+      this.#deliver(now, (match >> 2) as SessionId, publication, match & 3);
       this.#observer.routed(now, publication);
     } else {
       routed = this.#routeAny(now, from, publication, topic, qos);
@@ -205,12 +207,9 @@ export class Routing {
   /** Nearly every topic has one subscriber: kept in columns, near at hand and without arrays. */
   #keepOnly(topic: TopicId, edition: number): void {
     const { sessions, granted } = this.#matching;
-    for (const column of [this.#onlyAsOf, this.#onlySession, this.#onlyGranted]) {
-      column.grow(topic + 1);
-    }
-    this.#onlyAsOf.set(topic, edition);
-    this.#onlySession.set(topic, sessions[0] ?? 0);
-    this.#onlyGranted.set(topic, granted[0] ?? 0);
+    this.#only.grow(topic + 1);
+    this.#only.set(topic * ONLY, edition);
+    this.#only.set(topic * ONLY + 1, ((sessions[0] ?? 0) << 2) | (granted[0] ?? 0));
   }
 
   /** One matching subscription; a session met before keeps the higher QoS, or all its grants. */

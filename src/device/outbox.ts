@@ -88,7 +88,7 @@ export class Outbox {
       return;
     }
     if (this.#waiting.count(device) >= outbox.maxMessages) {
-      if (outbox.overflow === 'drop-newest' || this.#waiting.count(device) === 0) {
+      if (outbox.overflow === 'drop-newest' || this.#waiting.isEmpty(device)) {
         this.#drop(now, device, publication, 'publisher.outbox-full');
         return;
       }
@@ -178,7 +178,7 @@ export class Outbox {
   pump(now: Instant, device: DeviceId): void {
     if (!this.#devices.isOnline(device)) return;
     this.#resend(now, device);
-    while (this.#waiting.count(device) > 0) {
+    while (!this.#waiting.isEmpty(device)) {
       const head = this.#waiting.head(device);
       if (!this.#hasRoom(device, head)) return;
       this.#waiting.shift(device);
@@ -233,7 +233,7 @@ export class Outbox {
   #canSend(device: DeviceId, publication: PublicationId): boolean {
     return (
       this.#devices.isOnline(device) &&
-      this.#waiting.count(device) === 0 &&
+      this.#waiting.isEmpty(device) &&
       this.#flights.firstUnsent(device) === NONE &&
       this.#hasRoom(device, publication)
     );

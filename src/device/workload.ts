@@ -62,9 +62,9 @@ export interface ProcessSetup {
   readonly subject: number;
 }
 
-/** The fields of a process, side by side: its kind, its device, and how often it has published. */
-const FIELD = { kind: 0, device: 1, ordinal: 2 } as const;
-const INTS = 3;
+/** The fields of a process, side by side; `ordinal` is how often it has published. */
+const FIELD = { kind: 0, device: 1, ordinal: 2, topic: 3, tag: 4 } as const;
+const INTS = 5;
 
 export class Workload {
   /** Items and their streams, shared by many processes; a process names its pair by its kind. */
@@ -79,18 +79,30 @@ export class Workload {
     return this.#size;
   }
 
-  add(setup: ProcessSetup): ProcessId {
+  /** Adds a process, with its topic as an id and a number that its owner wants to find beside it. */
+  add(setup: ProcessSetup, topic: TopicId, tag: number): ProcessId {
     const processId = this.#size++ as ProcessId;
     this.#ints.grow(this.#size);
     this.#subject.grow(this.#size);
     this.#ints.set(processId * INTS + FIELD.kind, this.#kindOf(setup));
     this.#ints.set(processId * INTS + FIELD.device, setup.device);
+    this.#ints.set(processId * INTS + FIELD.topic, topic);
+    this.#ints.set(processId * INTS + FIELD.tag, tag);
     this.#subject.set(processId, setup.subject);
     return processId;
   }
 
   deviceOf(processId: ProcessId): DeviceId {
     return this.#ints.at(processId * INTS + FIELD.device) as DeviceId;
+  }
+
+  topicOf(processId: ProcessId): TopicId {
+    return this.#ints.at(processId * INTS + FIELD.topic) as TopicId;
+  }
+
+  /** What `add` was given for its owner. */
+  tagOf(processId: ProcessId): number {
+    return this.#ints.at(processId * INTS + FIELD.tag);
   }
 
   itemOf(processId: ProcessId): PublishItem {

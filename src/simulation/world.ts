@@ -65,8 +65,6 @@ export class World implements EventHandler {
   readonly #paths: Paths;
   readonly #workload = new Workload();
   #acts: readonly Act[] = [];
-  readonly #topicOf: TopicId[] = [];
-  readonly #flowOf: number[] = [];
   readonly #jitter: readonly Purpose[];
   readonly #brokerTimers = BROKER_TIMERS.map(
     (_, place) => new TimerTable(this.scheduler, EVENT.brokerTimer + place),
@@ -164,14 +162,14 @@ export class World implements EventHandler {
   /** An application publishes: number it, open its expectations, hand it to its device. */
   #announce(now: Instant, processId: ProcessId, device: DeviceId): void {
     const item = this.#workload.itemOf(processId);
-    const topic = this.#topicOf[processId] as TopicId;
+    const topic = this.#workload.topicOf(processId);
     const number = (item.size === 0 ? 0 : ++this.#messages) as MessageNumber;
     this.ledger.published(now, {
       number,
       publisher: device,
       topic,
       topicName: this.topics.nameOf(topic),
-      flow: this.#flowOf[processId] ?? 0,
+      flow: this.#workload.tagOf(processId),
       qos: item.qos,
       usefulUs: item.usefulFor ?? Number.POSITIVE_INFINITY,
     });
@@ -186,10 +184,9 @@ export class World implements EventHandler {
     this.ledger.grow(this.scenario.fleets.reduce((devices, { count }) => devices + count, 0));
     for (const resident of population.residents()) this.#addResident(resident);
     for (const setup of population.processes()) {
-      const processId = this.#workload.add(setup);
       const topic = this.topics.idOf(setup.topic);
-      this.#topicOf.push(topic);
-      this.#flowOf.push(this.ledger.flows.idOf(setup.device, topic, setup.item.qos));
+      const flow = this.ledger.flows.idOf(setup.device, topic, setup.item.qos);
+      const processId = this.#workload.add(setup, topic, flow);
       const first = this.#workload.first(processId);
       if (first < NEVER) this.scheduler.schedule(first, EVENT.publish, processId, 0);
     }
