@@ -260,16 +260,16 @@ export class Broker implements PacketSink, LinkInputs {
       this.#inbound.grow(session + 1);
       this.#delivery.flights.resetIds(session);
       this.#inbound.reconnect(session);
-      this.#delivery.outgoing.reconnect(session);
     },
     resume: (now: Instant, session: SessionId): void => {
       this.#inbound.reconnect(session);
-      this.#delivery.outgoing.reconnect(session);
+      this.#delivery.outgoing.forgetAliases(session);
       this.#delivery.resume(now, session);
     },
     end: (now: Instant, session: SessionId, ending: SessionEnding): void => {
       // First, so that no group takes it for a member any more.
       this.#subscriptions.removeAll(session);
+      this.#delivery.outgoing.forgetAliases(session);
       this.#inbound.drop(now, session, CAUSE_OF[ending]);
       this.#delivery.drop(now, session, CAUSE_OF[ending], (publication, group) =>
         this.#forwarding.passOn(now, session, publication, group),

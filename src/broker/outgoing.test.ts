@@ -123,6 +123,17 @@ test('an alias that would make a packet too large is not introduced with it', ()
   ]);
 });
 
+test('a message that grows longer than MQTT can frame is dropped where it would', () => {
+  const { flow, client } = scene({});
+  const old = flow.connected(connect('old', { version: 4, clean: true }));
+  old.send(subscribe(1, ['t', 0])).expect(suback(1, 0));
+  // The longest there is in 3.1.1; 5.0 has the length of its properties besides.
+  old.send(publish('t', { message: 1, length: 268_435_455 - 3 }));
+  old.expect(publish('t', { message: 1 }));
+  client.silent();
+  expect(flow.told('dropped')).toEqual(['a #1 broker.packet-too-large']);
+});
+
 test('what was in flight or queued is dropped when a new connection takes less', () => {
   const { flow, publisher, client } = scene({ receiveMaximum: 2 });
   const held = flow.publicationsHeld;

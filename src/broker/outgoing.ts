@@ -42,8 +42,8 @@ export class Outgoing {
     this.#aliases = new SentAliases(parts);
   }
 
-  /** A new connection: its client knows no alias yet [MQTT-3.3.2-7 (5.0)]. */
-  reconnect(session: SessionId): void {
+  /** Aliases end with their connection [MQTT-3.3.2-7 (5.0)]. */
+  forgetAliases(session: SessionId): void {
     this.#aliases.begin(session, 0);
   }
 

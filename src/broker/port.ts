@@ -80,7 +80,7 @@ export interface BrokerObserver {
   sessionCreated(now: Instant, session: SessionId, client: number): void;
   /** A connection found its session; its subscriptions and messages stand. */
   sessionResumed(now: Instant, session: SessionId): void;
-  /** Every copy it held has been reported dropped before. */
+  /** Every copy it held has been reported dropped or moved before. */
   sessionEnded(now: Instant, session: SessionId, ending: SessionEnding): void;
   /** A session is with `link` from now on. */
   attached(now: Instant, session: SessionId, link: LinkId): void;

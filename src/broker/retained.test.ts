@@ -160,6 +160,15 @@ test('retained messages outlive the session that set them', () => {
   expect(heard(flow, 't')).toMatchObject([retained('t', { message: 1 })]);
 });
 
+test('messages that have expired do not gather, though nobody asks for them', () => {
+  const { flow, keep } = scene();
+  for (let n = 0; n < 5000; n++) {
+    keep(`t/${n}`, { message: n, properties: { messageExpiryInterval: 10 } });
+    flow.advance(seconds(1));
+  }
+  expect(flow.publicationsHeld).toBeLessThan(1100);
+});
+
 test('a message that is refused for everybody is not retained either', () => {
   const flow = new BrokerFlow({ sessionQueue: { maxMessages: 0, overflow: 'reject-publish' } });
   flow

@@ -27,21 +27,21 @@ interface Entry extends Retained {
 /** Names stand in the tree with this for a subscriber. */
 const SOLE = 0;
 
+/** Fewer than this many are never looked through for expired ones. */
+const FEW = 1000;
+
 export class RetainedMessages {
   readonly #topics: TopicTable;
   readonly #publications: PublicationStore;
   readonly #ofTopic = new Map<TopicId, Entry>();
   readonly #tree = new TopicTree<Entry>();
   #serial = 0;
+  /** Number of topics at which expired ones are looked for again. */
+  #many = FEW;
 
   constructor(parts: { readonly topics: TopicTable; readonly publications: PublicationStore }) {
     this.#topics = parts.topics;
     this.#publications = parts.publications;
-  }
-
-  /** Topics that have a retained message, expired ones that nobody looked for included. */
-  get size(): number {
-    return this.#ofTopic.size;
   }
 
   /** Replaces the topic's message [MQTT-3.3.1-5 (5.0)], or clears it [MQTT-3.3.1-6 (5.0)]. */
@@ -57,6 +57,7 @@ export class RetainedMessages {
     const entry = { publication, client, topic, serial: ++this.#serial };
     this.#ofTopic.set(topic, entry);
     this.#tree.set(this.#topics.nameOf(topic), SOLE, entry);
+    if (this.#ofTopic.size > this.#many) this.#sweep(now);
   }
 
   /** What matches a filter (not shared) and has not expired, in the order in which it was kept. */
@@ -67,11 +68,23 @@ export class RetainedMessages {
       if (hasExpired(this.#publications, now, entry.publication)) expired.push(entry.topic);
       else found.push(entry);
     });
-    for (const topic of expired) {
+    this.#drop(expired);
+    return found.sort((a, b) => a.serial - b.serial);
+  }
+
+  /** Expired messages nobody asks for must not gather: at most as many as there are others. */
+  #sweep(now: Instant): void {
+    const all = [...this.#ofTopic.values()];
+    const isOver = (entry: Entry) => hasExpired(this.#publications, now, entry.publication);
+    this.#drop(all.filter(isOver).map(({ topic }) => topic));
+    this.#many = Math.max(FEW, this.#ofTopic.size * 2);
+  }
+
+  #drop(topics: readonly TopicId[]): void {
+    for (const topic of topics) {
       this.#release(topic);
       this.#clear(topic);
     }
-    return found.sort((a, b) => a.serial - b.serial);
   }
 
   #release(topic: TopicId): void {

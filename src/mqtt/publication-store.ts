@@ -14,6 +14,7 @@ import { Int32Column } from '../kernel/column.ts';
 import { violated } from '../kernel/invariant.ts';
 import { Slab } from '../kernel/slab.ts';
 import { type Instant, NEVER } from '../kernel/time.ts';
+import { MAX_PACKET_SIZE } from './frame.ts';
 import type { PublishProperties, Qos } from './packet.ts';
 import type { TopicId } from './topic-table.ts';
 
@@ -49,7 +50,11 @@ const QOS = 3;
 const RETAIN = 4;
 const HAS_PROPERTIES = 8;
 const EXPIRES = 16;
-const REFERENCE = 32;
+/** So long that a PUBLISH with it may be longer than MQTT can frame. */
+const HUGE = 32;
+const REFERENCE = 64;
+/** The longest payload that fits whatever topic stands before it, bytes. */
+const LONGEST_USUAL = MAX_PACKET_SIZE - 65_535 - 16;
 
 export class PublicationStore {
   readonly #slab = new Slab();
@@ -70,6 +75,7 @@ export class PublicationStore {
     if (content.retain) this.#mark(id, RETAIN);
     if (content.properties !== undefined) this.#setProperties(id, content.properties);
     if (content.payload !== undefined) this.#payload.set(id, content.payload);
+    if (content.payloadLength > LONGEST_USUAL) this.#mark(id, HUGE);
     return id;
   }
 
@@ -93,6 +99,7 @@ export class PublicationStore {
     const payload = this.payloadOf(id);
     const derived = this.open(topic, this.payloadLengthOf(id), this.messageOf(id), this.qosOf(id));
     if (this.isRetain(id)) this.#mark(derived, RETAIN);
+    if (this.#has(id, HUGE)) this.#mark(derived, HUGE);
     if (properties !== undefined && Object.keys(properties).length > 0) {
       this.#setProperties(derived, properties);
     }
@@ -142,9 +149,9 @@ export class PublicationStore {
     return this.#has(id, RETAIN);
   }
 
-  /** Whether it is no more than topic, payload and QoS: no RETAIN, no properties, no expiry. */
+  /** Whether it is no more than topic, payload and QoS, and can be sent to anybody as it is. */
   isPlain(id: PublicationId): boolean {
-    return !this.#has(id, RETAIN | HAS_PROPERTIES | EXPIRES);
+    return !this.#has(id, RETAIN | HAS_PROPERTIES | EXPIRES | HUGE);
   }
 
   propertiesOf(id: PublicationId): PublishProperties | undefined {

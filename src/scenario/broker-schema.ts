@@ -85,6 +85,7 @@ const available = z.strictObject({
     .optional()
     .describe('Whether subscriptions may have identifiers.'),
   sharedSubscriptions: flagField.optional().describe('Whether $share filters are granted.'),
+  maxSubscriptionQos: levelField.optional().describe('Highest QoS granted to a subscription.'),
 });
 
 const connect = z.strictObject({

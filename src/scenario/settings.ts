@@ -79,6 +79,7 @@ function brokerRows({ preset, limits }: Scenario['broker']): readonly Row[] {
     ['available.wildcardSubscriptions', String(available.wildcardSubscriptions)],
     ['available.subscriptionIdentifiers', String(available.subscriptionIdentifiers)],
     ['available.sharedSubscriptions', String(available.sharedSubscriptions)],
+    ['available.maxSubscriptionQos', String(available.maxSubscriptionQos)],
     ['sessionExpiry.v311Default', span(sessionExpiry.v311DefaultUs)],
     ['sessionExpiry.max', span(sessionExpiry.maxUs)],
     ['keepAlive.factor', String(keepAlive.factor)],
