@@ -6,6 +6,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseSeeds } from '../experiment/plan.ts';
 import { type Duration, seconds } from '../kernel/time.ts';
 import { parseDuration } from '../kernel/time-text.ts';
+import { filterProblem, isShared } from '../mqtt/topic.ts';
 
 /** Flags of every command that reads a scenario. */
 export function withScenarioFlags(command: Command): Command {
@@ -36,6 +37,12 @@ export function withServerFlags(command: Command): Command {
     .option('--set <path=value>', 'change a limit: broker.limits.…=… (repeatable)', appended, [])
     .option('--preset <name>', 'broker preset to start from', 'spec')
     .option('--users <file>', 'let in only these: name:password lines, or from mosquitto_passwd')
+    .option(
+      '--deny-subscribe <filter>',
+      'refuse this filter and narrower ones (repeatable)',
+      filters,
+      [],
+    )
     .option('--max-keep-alive <s>', 'longest keep-alive of MQTT 5 clients, seconds', count)
     .option('--log', 'one line for each connection, packet and change of a session')
     .addOption(connectTimeout())
@@ -85,6 +92,12 @@ function port(text: string): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value <= 65_535) return value;
   throw new InvalidArgumentError('Write a port from 0 to 65535, such as 1884.');
+}
+
+function filters(text: string, list: readonly string[]): readonly string[] {
+  const problem = isShared(text) ? 'share groups are refused by their filter' : filterProblem(text);
+  if (problem === undefined) return [...list, text];
+  throw new InvalidArgumentError(`Write a topic filter, such as secret/#: ${problem}.`);
 }
 
 function count(text: string): number {

@@ -69,6 +69,23 @@ inEachVersion(
 );
 
 inEachVersion(
+  '%i: a retained message greets who subscribes, until it is cleared',
+  async (version) => {
+    const { port } = await serving();
+    const writer = await jsClient(port, version);
+    await writer.mqtt.publishAsync('t', 'kept', { qos: 1, retain: true });
+    const first = await jsClient(port, version);
+    await first.mqtt.subscribeAsync('t', { qos: 1 });
+    expect(await first.received(1)).toEqual(['kept at 1, retained']);
+    await writer.mqtt.publishAsync('t', '', { qos: 1, retain: true });
+    const second = await jsClient(port, version);
+    await second.mqtt.subscribeAsync('t', { qos: 1 });
+    await writer.mqtt.publishAsync('t', 'live', { qos: 1 });
+    expect(await second.received(1)).toEqual(['live at 1']);
+  },
+);
+
+inEachVersion(
   '%i: a second connection of the same ClientId takes over the session',
   async (version) => {
     const { port } = await serving();

@@ -10,7 +10,7 @@
 import { createServer, type Server as NetServer, type Socket } from 'node:net';
 import { Broker } from '../broker/broker.ts';
 import type { BrokerLimits } from '../broker/limits.ts';
-import { type Authenticator, BROKER_TIMERS } from '../broker/port.ts';
+import { type Authenticator, BROKER_TIMERS, type SubscriptionGuard } from '../broker/port.ts';
 import { NO_SESSION, type SessionId } from '../broker/session-store.ts';
 import { SILENT_OBSERVER } from '../broker/silent-observer.ts';
 import { Interner } from '../kernel/interner.ts';
@@ -40,6 +40,8 @@ export interface ServerSettings {
   readonly maxOutputBuffer: number;
   /** Lets everybody in if absent. */
   readonly authenticator?: Authenticator;
+  /** Allows every subscription if absent. */
+  readonly guard?: SubscriptionGuard;
   readonly log?: Log;
   /** Real time if absent. */
   readonly newClock?: NewClock;
@@ -52,6 +54,9 @@ const DEADLINE = BROKER_TIMERS.length;
 
 /** How long a closed connection may take to read its last packets and close too. */
 const LINGER = 5e6 as Duration;
+
+/** Node's own for sockets, bytes. */
+const DEFAULT_HIGH_WATER_MARK = 16_384;
 
 export class Server {
   readonly #settings: ServerSettings;
@@ -71,7 +76,7 @@ export class Server {
 
   constructor(settings: ServerSettings) {
     this.#settings = settings;
-    const { limits, authenticator, log, newClock = realTime } = settings;
+    const { limits, authenticator, guard, log, newClock = realTime } = settings;
     const context = { topics: new TopicTable(), publications: new PublicationStore() };
     const clients = new Interner();
     const clientIdOf = (session: SessionId): string =>
@@ -95,12 +100,15 @@ export class Server {
       },
       observer: log?.observer(() => ({ ...context, clientIdOf })) ?? SILENT_OBSERVER,
       ...(authenticator === undefined ? {} : { authenticator }),
+      ...(guard === undefined ? {} : { guard }),
     });
     this.#reception = new Reception(
       new Decoder(context, log?.received(context, this.#broker) ?? this.#broker),
       log?.violations(this.#broker) ?? this.#broker,
     );
-    const options = { allowHalfOpen: true, noDelay: true };
+    // A link that is full has more waiting than this, so that 'drain' will tell when it is not.
+    const highWaterMark = Math.min(settings.maxOutputBuffer, DEFAULT_HIGH_WATER_MARK);
+    const options = { allowHalfOpen: true, noDelay: true, highWaterMark };
     this.#net = createServer(options, (socket) => this.#guard(() => this.#accept(socket)));
     this.#net.maxConnections = settings.maxConnections;
     this.#net.on('drop', (data) => log?.turnedAway(`${data?.remoteAddress}:${data?.remotePort}`));
@@ -154,7 +162,8 @@ export class Server {
     const now = this.#clock.now;
     const deadline = later(now, connectTimeout);
     const bounds = { maxOutput: maxOutputBuffer, maxPacketSize: limits.inbound.maxPacketBytes };
-    const end = new SocketLink(socket, deadline, bounds);
+    const onRoom = (): void => this.#guard(() => this.#broker.hasRoom(this.#clock.now, link));
+    const end = new SocketLink(socket, deadline, bounds, onRoom);
     // A place on the shelf is free again when the socket has closed, and then both ends are gone.
     const link = this.#links.put(end) as LinkId;
     this.#accepted++;
@@ -166,7 +175,6 @@ export class Server {
       this.#reception.receive(this.#clock.now, link, end, chunk);
     socket
       .on('data', (chunk) => this.#guard(() => receive(chunk)))
-      .on('drain', () => this.#guard(() => this.#drained(link)))
       .on('end', () => this.#guard(() => this.#ended(link)))
       // What went wrong is told by 'close', which follows.
       .on('error', () => undefined)
@@ -180,10 +188,6 @@ export class Server {
     } catch (error) {
       this.#fail(error);
     }
-  }
-
-  #drained(link: LinkId): void {
-    if (this.#links.at(link).drained()) this.#broker.hasRoom(this.#clock.now, link);
   }
 
   /** The client closed, or the connection broke. */

@@ -13,6 +13,9 @@ import { FrameReader } from '../mqtt/frame.ts';
 import type { ProtocolVersion } from '../mqtt/packet.ts';
 import type { Incoming } from './reception.ts';
 
+/** Bytes that are worth a write of their own before the turn is over. */
+const WRITE_BYTES = 65_536;
+
 /** Bytes of answers a full link still takes before its socket is no longer read. */
 const ANSWER_ROOM = 65_536;
 
@@ -33,49 +36,51 @@ export class SocketLink implements Incoming {
   /** From then on nothing is read or written any more. */
   isClosing = false;
   readonly #maxOutput: number;
+  readonly #handAt: number;
+  readonly #onRoom: () => void;
   #unsent: Uint8Array[] = [];
   #unsentBytes = 0;
-  /** Bytes at which the socket is no longer read; 0 while the link is writable. */
+  /** Of a link that is not writable: the bytes waiting at which its socket is no longer read. */
   #tooMuch = 0;
   #isDiscarded = false;
 
-  constructor(socket: Socket, deadline: Instant, { maxOutput, maxPacketSize }: LinkBounds) {
+  /** `onRoom` is told when the link is writable again. */
+  constructor(
+    socket: Socket,
+    deadline: Instant,
+    { maxOutput, maxPacketSize }: LinkBounds,
+    onRoom: () => void,
+  ) {
     this.socket = socket;
     this.deadline = deadline;
     this.reader = new FrameReader(maxPacketSize);
     this.#maxOutput = maxOutput;
+    this.#handAt = Math.min(maxOutput, WRITE_BYTES);
+    this.#onRoom = onRoom;
+    socket.on('drain', () => this.#drained());
   }
 
-  /** Whether the link takes more now; if not, `drained` says so when it does. */
+  /** Whether the link takes more now. */
   get isWritable(): boolean {
     return this.#tooMuch === 0;
   }
 
-  /** Takes a packet; true when it is the first since the last `flush`. */
+  /** Takes a packet; true when it waits for the next `flush` and is the first to do so. */
   write(bytes: Uint8Array): boolean {
     if (this.isClosing) return false;
     this.#unsent.push(bytes);
     this.#unsentBytes += bytes.length;
+    // What is waiting here could have left: only what the system does not take may make it full.
+    if (this.#unsentBytes >= this.#handAt && !this.socket.writableNeedDrain) this.#hand();
     this.#watch();
     return this.#unsent.length === 1;
   }
 
   /** Hands the system what has been written since the last time. */
   flush(): void {
-    const unsent = this.#unsent;
-    const [first] = unsent;
-    if (first === undefined || this.socket.destroyed) return;
-    this.#unsent = [];
-    this.socket.write(unsent.length === 1 ? first : Buffer.concat(unsent, this.#unsentBytes));
-    this.#unsentBytes = 0;
-  }
-
-  /** Everything has left; true when the link had not been writable. */
-  drained(): boolean {
-    if (this.#tooMuch === 0 || this.isClosing) return false;
-    this.#tooMuch = 0;
-    this.socket.resume();
-    return true;
+    this.#hand();
+    // Node promises no 'drain' after a write that left at once.
+    if (this.#tooMuch > 0 && !this.socket.writableNeedDrain) this.#drained();
   }
 
   /** Drops what has not left yet. */
@@ -95,9 +100,25 @@ export class SocketLink implements Incoming {
       this.socket.destroy();
       return;
     }
-    this.flush();
+    this.#hand();
     this.socket.end();
     this.socket.resume();
+  }
+
+  #hand(): void {
+    const unsent = this.#unsent;
+    const [first] = unsent;
+    if (first === undefined || this.socket.destroyed) return;
+    this.#unsent = [];
+    this.socket.write(unsent.length === 1 ? first : Buffer.concat(unsent, this.#unsentBytes));
+    this.#unsentBytes = 0;
+  }
+
+  #drained(): void {
+    if (this.#tooMuch === 0 || this.isClosing) return;
+    this.#tooMuch = 0;
+    this.socket.resume();
+    this.#onRoom();
   }
 
   #watch(): void {

@@ -163,7 +163,8 @@ export class LiveDevices {
 
   #dial(now: Instant, device: DeviceId): LinkId {
     const socket = dial({ port: this.#port, host: '127.0.0.1', noDelay: true });
-    const end = new SocketLink(socket, now, BOUNDS);
+    const onRoom = (): void => this.#devices.hasRoom(this.#clock.now, link);
+    const end = new SocketLink(socket, now, BOUNDS, onRoom);
     const link = this.#links.put(end) as LinkId;
     this.#open.add(link);
     end.version = this.#devices.store.planOf(device).mqtt.version;
@@ -172,9 +173,6 @@ export class LiveDevices {
       .on('data', (chunk) => {
         this.#reception.receive(this.#clock.now, link, end, chunk);
         this.#tell();
-      })
-      .on('drain', () => {
-        if (end.drained()) this.#devices.hasRoom(this.#clock.now, link);
       })
       .on('error', () => undefined)
       .on('close', () => {

@@ -9,6 +9,8 @@ import { type CapturedTerminal, capturedTerminal } from './captured-terminal.ts'
 export interface Serving {
   readonly port: number;
   readonly terminal: CapturedTerminal;
+  /** Resolves when this has been printed; with `--log`, when it has happened. */
+  printed(text: string): Promise<void>;
   /** Sends SIGTERM and resolves with the exit code. */
   stop(): Promise<number>;
 }
@@ -17,10 +19,12 @@ export interface Serving {
 export async function serving(...flags: readonly string[]): Promise<Serving> {
   const terminal = capturedTerminal();
   const print = terminal.out;
+  const waiting = new Set<() => void>();
   let code: Promise<number> | undefined;
   const port = await new Promise<number>((resolve, reject) => {
     terminal.out = (text) => {
       print(text);
+      for (const look of waiting) look();
       const [, found] = /^listening on .*:(\d+)\n/.exec(text) ?? [];
       if (found !== undefined) resolve(Number(found));
     };
@@ -31,6 +35,16 @@ export async function serving(...flags: readonly string[]): Promise<Serving> {
     terminal.stop('SIGTERM');
     return (await code) ?? -1;
   };
+  const printed = (text: string): Promise<void> =>
+    new Promise((resolve) => {
+      const look = (): void => {
+        if (!terminal.stdout.includes(text)) return;
+        waiting.delete(look);
+        resolve();
+      };
+      waiting.add(look);
+      look();
+    });
   onTestFinished(async () => void (await stop()));
-  return { port, terminal, stop };
+  return { port, terminal, printed, stop };
 }

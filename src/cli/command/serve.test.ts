@@ -82,6 +82,7 @@ test.each([
   [['--preset', 'emq'], 3, '--preset emq: broker.preset: expected'],
   [['--port', '65536'], 2, 'Write a port from 0 to 65535'],
   [['--max-connections', '0'], 2, 'Write a whole number from 1'],
+  [['--deny-subscribe', 'a/#/b'], 2, 'Write a topic filter, such as secret/#'],
   [['--connect-timeout', '10'], 2, 'Write a number and a unit'],
   [['--host', '192.0.2.1', '--allow-remote'], 4, 'this machine has no such address'],
 ] as const)('%j is refused with exit code %i and a remedy', async (flags, code, remedy) => {
@@ -118,6 +119,16 @@ test('a users file that says something else, or is not there, is told where', as
   const missing = await refused('--users', 'nobody.txt');
   expect(missing.code).toBe(4);
   expect(missing.text).toContain('cannot read nobody.txt: there is no such file');
+});
+
+test('a denied filter is refused, others are not', async () => {
+  const { port } = await serving('--deny-subscribe', 'secret/#', '--deny-subscribe', 'x');
+  const { socket, heard } = await dialled(port);
+  socket.write(encodeRare(4, connect('a', { version: 4 })));
+  await once(socket, 'data');
+  socket.write(encodeRare(4, subscribe(1, ['secret/a', 1], ['x', 0], ['y', 2])));
+  await once(socket, 'data');
+  expect(heard()).toBe('20020000' + '90050001808002');
 });
 
 test('a longest keep-alive is told to clients of 5.0', async () => {

@@ -6,6 +6,7 @@ import { performance } from 'node:perf_hooks';
 import type { Authenticator } from '../../broker/port.ts';
 import type { Duration } from '../../kernel/time.ts';
 import { formatDuration } from '../../kernel/time-text.ts';
+import { denying } from '../../live/denied-filters.ts';
 import { Log } from '../../live/log.ts';
 import { Server } from '../../live/server.ts';
 import { usersOf } from '../../live/users.ts';
@@ -25,6 +26,7 @@ export interface ServeOptions {
   readonly set: readonly string[];
   readonly preset: string;
   readonly users?: string;
+  readonly denySubscribe: readonly string[];
   /** Seconds. */
   readonly maxKeepAlive?: number;
   readonly log?: true;
@@ -43,6 +45,7 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
     connectTimeout,
     maxConnections,
     maxOutputBuffer,
+    guard: denying(options.denySubscribe),
     ...(options.users === undefined ? {} : { authenticator: usersIn(options.users, terminal) }),
     ...(options.log === true ? { log: new Log((line) => terminal.out(`${line}\n`)) } : {}),
   });
