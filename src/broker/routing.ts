@@ -191,17 +191,19 @@ export class Routing {
     this.#stamp = (this.#stamp + 1) | 0 || 1;
     this.#subscriptions.tree.match(this.#topics.nameOf(topic), this.#collect);
     const isOne = sessions.length === 1 && groups.length === 0 && grants.size === 0;
-    if (isOne && !this.#rejects) this.#keepOnly(topic, edition);
-    else {
-      this.#matches[topic] = {
-        edition,
-        sessions: sessions.slice(),
-        granted: granted.slice(),
-        grants: grants.size === 0 ? NO_GRANTS : new Map(grants),
-        groups: groups.slice(),
-      };
+    if (isOne && !this.#rejects) {
+      this.#keepOnly(topic, edition);
+      return this.#matching;
     }
-    return this.#matching;
+    const found = {
+      edition,
+      sessions: sessions.slice(),
+      granted: granted.slice(),
+      grants: grants.size === 0 ? NO_GRANTS : new Map(grants),
+      groups: groups.slice(),
+    };
+    this.#matches[topic] = found;
+    return found;
   }
 
   /** Nearly every topic has one subscriber: kept in columns, near at hand and without arrays. */
