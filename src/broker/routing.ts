@@ -36,6 +36,8 @@ interface Matches {
 const NEVER_MATCHED = -1;
 /** Words of a topic with one match. */
 const ONLY = 2;
+/** In place of the only match: there is none. */
+const NOBODY = -1;
 
 /** In place of a QoS: the session's grants have options, identifiers or both. */
 const SEVERAL = 3;
@@ -55,7 +57,7 @@ export class Routing {
   readonly #retained: RetainedMessages;
   readonly #observer: BrokerObserver;
   readonly #matches: Matches[] = [];
-  /** Of a topic: the edition as of which it has one match; and that match, session × 4 + QoS. */
+  /** Of a topic: the edition as of which at most one matches; and who, session × 4 + QoS. */
   readonly #only = new Int32Column(NEVER_MATCHED, ONLY);
   #stamp = 0;
   /** What is being collected. */
@@ -101,7 +103,8 @@ export class Routing {
     this.#only.grow(topic + 1);
     if (this.#only.at(topic * ONLY) === this.#subscriptions.edition && !this.#rejects) {
       const match = this.#only.at(topic * ONLY + 1);
-      this.#deliver(now, (match >> 2) as SessionId, publication, match & 3);
+      if (match === NOBODY) routed = 'unmatched';
+      else this.#deliver(now, (match >> 2) as SessionId, publication, match & 3);
       this.#observer.routed(now, publication);
     } else {
       routed = this.#routeAny(now, from, publication, topic, qos);
@@ -190,8 +193,8 @@ export class Routing {
     grants.clear();
     this.#stamp = (this.#stamp + 1) | 0 || 1;
     this.#subscriptions.tree.match(this.#topics.nameOf(topic), this.#collect);
-    const isOne = sessions.length === 1 && groups.length === 0 && grants.size === 0;
-    if (isOne && !this.#rejects) {
+    const isFew = sessions.length <= 1 && groups.length === 0 && grants.size === 0;
+    if (isFew && !this.#rejects) {
       this.#keepOnly(topic, edition);
       return this.#matching;
     }
@@ -206,12 +209,13 @@ export class Routing {
     return found;
   }
 
-  /** Nearly every topic has one subscriber: kept in columns, near at hand and without arrays. */
+  /** Nearly every topic has one subscriber or none: kept near at hand and without arrays. */
   #keepOnly(topic: TopicId, edition: number): void {
-    const { sessions, granted } = this.#matching;
+    const [session] = this.#matching.sessions;
+    const [granted = 0] = this.#matching.granted;
     this.#only.grow(topic + 1);
     this.#only.set(topic * ONLY, edition);
-    this.#only.set(topic * ONLY + 1, ((sessions[0] ?? 0) << 2) | (granted[0] ?? 0));
+    this.#only.set(topic * ONLY + 1, session === undefined ? NOBODY : (session << 2) | granted);
   }
 
   /** One matching subscription; a session met before keeps the higher QoS, or all its grants. */
