@@ -12,9 +12,22 @@ import { REASON } from '../mqtt/reason-code.ts';
 import { BrokerFlow, type LimitChanges, limitsWith } from './broker-flow.ts';
 import type { Peer } from './flow.ts';
 import { ReferenceBroker } from './reference-model.ts';
-import { type Act, type Answering, type Connecting, PLACES } from './reference-script.ts';
+import {
+  type Act,
+  type Answering,
+  type Connecting,
+  FIRST_WILL,
+  PLACES,
+} from './reference-script.ts';
 import { answerTo } from './spoken-arbitrary.ts';
-import { connect, type Heard, publish, type Spoken, subscribe } from './spoken-packet.ts';
+import {
+  connect,
+  disconnect,
+  type Heard,
+  publish,
+  type Spoken,
+  subscribe,
+} from './spoken-packet.ts';
 
 /** A patient subscriber to everything, with which each conversation begins. */
 const PATIENT: Connecting = {
@@ -27,6 +40,9 @@ const PATIENT: Connecting = {
   expiry: 30,
   keepAlive: 0,
   receiveMaximum: 2,
+  topicAliasMaximum: undefined,
+  maximumPacketSize: undefined,
+  will: undefined,
 };
 
 /** One conversation, held twice. */
@@ -39,6 +55,7 @@ export class Duel {
   /** What each connection has heard and not answered; those left half-open are here too. */
   readonly #unanswered = new Map<Peer, Spoken[]>();
   readonly #counts: Map<string, number>;
+  readonly #isOld = new Map<Peer, boolean>();
   #isOnBrink = false;
 
   /** Adds what happens to `counts`; the model may be given limits of its own, to disagree. */
@@ -89,10 +106,12 @@ export class Duel {
 
   /** Everybody comes back and takes all there is: what was kept is compared too. */
   end(): void {
-    this.#say(3, publish('x', { qos: 2, id: 9, message: 100 }));
+    this.#say(3, publish('x', { qos: 2, id: 9, message: 99 }));
     for (let place = 0; place < PLACES; place++) this.#return(place);
     this.#compare('everybody back');
-    for (let round = 0; round < 20; round++) {
+    const isAnyAsked = (): boolean =>
+      [...this.#unanswered.values()].some(({ length }) => length > 0);
+    for (let round = 0; round < 20 && isAnyAsked(); round++) {
       for (let place = 0; place < PLACES; place++) {
         this.#answer({ place, which: 0, reason: REASON.success });
       }
@@ -101,12 +120,12 @@ export class Duel {
   }
 
   #connect(act: Connecting): void {
-    const { client, version, receiveMaximum, ...said } = act;
     if (act.isFresh && this.#peers[act.place]?.isOpen) this.#handle('cut', act.place);
-    const hasMaximum = version === 5 && receiveMaximum !== undefined;
-    const properties = hasMaximum ? { receiveMaximum } : {};
+    const peer = this.#open(act.place);
+    // A second CONNECT changes nothing.
+    if (!this.#isOld.has(peer)) this.#isOld.set(peer, act.version === 4);
     this.#clients[act.place] = act;
-    this.#say(act.place, connect(client, { ...said, version, properties }));
+    this.#say(act.place, connectOf(act));
   }
 
   /** The client of a place comes back to its session, whether or not its connection was over. */
@@ -124,8 +143,9 @@ export class Duel {
     if (answer !== undefined) this.#say(place, answer);
   }
 
-  #say(place: number, packet: Spoken): void {
+  #say(place: number, said: Spoken): void {
     const peer = this.#open(place);
+    const packet = this.#isOld.get(peer) === true ? asOld(said) : said;
     peer.blurt(packet);
     this.#model.say(peer.link, packet);
   }
@@ -152,15 +172,16 @@ export class Duel {
 
   #compare(after: Act | string): void {
     for (const [peer, unanswered] of this.#unanswered) {
-      const heard = peer.take().map(withoutWords);
-      const modelled = this.#model.take(peer.link);
+      const isOld = this.#isOld.get(peer) === true;
+      const heard = peer.take().map((packet) => plain(packet, isOld));
+      const modelled = this.#model.take(peer.link).map((packet) => plain(packet, isOld));
       // Deep comparison is slow, and only needed to say where they differ.
       if (JSON.stringify(heard) !== JSON.stringify(modelled)) {
         expect(heard, `${peer.name} after ${JSON.stringify(after)}`).toEqual(modelled);
       }
       for (const packet of heard) {
-        const name = nameOf(packet);
-        this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
+        for (const name of namesOf(packet))
+          this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
         if (!('manner' in packet) && answerTo(packet) !== undefined) unanswered.push(packet);
       }
       if (!peer.isOpen) this.#unanswered.delete(peer);
@@ -168,19 +189,76 @@ export class Duel {
   }
 }
 
-/** Reason strings are for people. */
-function withoutWords(packet: Heard): Heard {
-  if (packet.cmd !== 'disconnect' && packet.cmd !== 'connack') return packet;
-  const { reasonString, ...others } = packet.properties ?? {};
-  if (reasonString === undefined) return packet;
-  const { properties: _, ...plain } = packet;
-  return Object.keys(others).length === 0 ? plain : { ...plain, properties: others };
+/** The CONNECT of a client. */
+function connectOf({
+  client,
+  version,
+  clean,
+  expiry,
+  keepAlive,
+  will,
+  ...asked
+}: Connecting): Spoken {
+  const { receiveMaximum, topicAliasMaximum, maximumPacketSize } = asked;
+  const properties = {
+    ...(receiveMaximum === undefined ? {} : { receiveMaximum }),
+    ...(topicAliasMaximum === undefined ? {} : { topicAliasMaximum }),
+    // A name that is given makes the CONNACK longer than some take.
+    ...(maximumPacketSize === undefined || client === '' ? {} : { maximumPacketSize }),
+  };
+  const packet = connect(client, { version, clean, expiry, keepAlive, properties });
+  if (will === undefined) return packet;
+  const { properties: _, ...oldWill } = will;
+  return { ...packet, will: version === 4 ? oldWill : will };
 }
 
-/** What kind of packet this is, for the counts. */
-function nameOf(packet: Heard): string {
-  if (packet.cmd === 'publish') return `${packet.dup ? 'again' : 'publish'} ${packet.qos}`;
-  if (packet.cmd === 'connack') return `connack ${packet.reasonCode} ${packet.sessionPresent}`;
-  if (packet.cmd === 'disconnect') return `disconnect ${packet.reasonCode}`;
-  return 'reason' in packet ? `${packet.cmd} ${packet.reason}` : packet.cmd;
+/** What is left of a packet in 3.1.1. */
+function asOld(packet: Spoken): Spoken {
+  if (packet.cmd === 'connect' || !('properties' in packet)) {
+    if (packet.cmd !== 'subscribe') return packet.cmd === 'disconnect' ? disconnect() : packet;
+    return subscribe(
+      packet.messageId,
+      ...packet.subscriptions.map(({ topic, qos }) => [topic, qos] as const),
+    );
+  }
+  const { properties: _, ...others } = packet;
+  // Every packet is whole without its properties.
+  return asOld(others as Spoken);
+}
+
+/**
+ * A packet in one form: without reason strings, which are for people, its identifiers in order,
+ * which MQTT leaves open, and as 3.1.1 would say it.
+ */
+function plain(packet: Heard, isOld: boolean): Heard {
+  if (!('properties' in packet) || packet.properties === undefined) return packet;
+  const { properties, ...others } = packet;
+  const entries = Object.entries(properties)
+    .filter(([name]) => name !== 'reasonString' && !isOld)
+    .map(([name, value]) => [name, isNumbers(value) ? value.toSorted((a, b) => a - b) : value])
+    .toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1));
+  // The same properties, or none.
+  return (
+    entries.length === 0 ? others : { ...others, properties: Object.fromEntries(entries) }
+  ) as Heard;
+}
+
+function isNumbers(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && typeof value[0] === 'number';
+}
+
+/** What kind of packet this is, and what is special about it: for the counts. */
+function namesOf(packet: Heard): readonly string[] {
+  if (packet.cmd === 'publish') {
+    const { dup, qos, retain, message, properties = {} } = packet;
+    const special = [
+      ...(retain ? ['retained'] : []),
+      ...(message >= FIRST_WILL ? ['will'] : []),
+      ...((properties.subscriptionIdentifier?.length ?? 0) > 1 ? ['identifiers'] : []),
+    ];
+    return [`${dup ? 'again' : 'publish'} ${qos}`, ...special, ...Object.keys(properties)];
+  }
+  if (packet.cmd === 'connack') return [`connack ${packet.reasonCode} ${packet.sessionPresent}`];
+  if (packet.cmd === 'disconnect') return [`disconnect ${packet.reasonCode}`];
+  return ['reason' in packet ? `${packet.cmd} ${packet.reason}` : packet.cmd];
 }

@@ -6,7 +6,7 @@ import { matches } from './reference-matching.ts';
 import { type Act, anyLimits, anyScript } from './reference-script.ts';
 
 /** More by hand: REFERENCE_RUNS=100000 npx vitest run … src/testing/reference-model.test.ts */
-const RUNS = Number(process.env['REFERENCE_RUNS'] ?? 6000);
+const RUNS = Number(process.env['REFERENCE_RUNS'] ?? 5000);
 
 /** What a conversation can come to; a test that never meets one of them tests less than it says. */
 const MET = [

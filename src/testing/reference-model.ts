@@ -7,10 +7,9 @@
  * What a client is sent out of its session is reference-session.ts's part.
  */
 import type { BrokerLimits } from '../broker/limits.ts';
-import type { Connect, Disconnect, Subscribe, Unsubscribe } from '../mqtt/packet.ts';
-import { REASON, type ReasonCode, reasonCode } from '../mqtt/reason-code.ts';
-import { isFilter } from './reference-matching.ts';
-import { type Audience, receive, release, sendRetained } from './reference-publishing.ts';
+import type { Connect, Disconnect, Will } from '../mqtt/packet.ts';
+import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
+import { type Audience, receive, release, route, taken } from './reference-publishing.ts';
 import {
   acknowledge,
   deadlineOf,
@@ -20,7 +19,8 @@ import {
   type Session,
   settle,
 } from './reference-session.ts';
-import { bequeath, join, leave } from './reference-share.ts';
+import { bequeath, leave } from './reference-share.ts';
+import { subscribe, unsubscribe } from './reference-subscribing.ts';
 import {
   closed,
   connack,
@@ -28,9 +28,9 @@ import {
   disconnect,
   type Heard,
   pingresp,
+  publish,
   type Spoken,
-  suback,
-  unsuback,
+  type SpokenPublish,
 } from './spoken-packet.ts';
 
 /** 0 and 0xFFFFFFFF seconds have meanings of their own. */
@@ -38,7 +38,7 @@ const toUs = (seconds: number): number => (seconds === 0xffffffff ? Infinity : s
 
 /** The model of a broker under some limits. */
 export class ReferenceBroker {
-  now = 0;
+  readonly #clock = { now: 0 };
   readonly #limits: BrokerLimits;
   readonly #lines = new Map<number, Line>();
   readonly #names = new Set<string>();
@@ -46,6 +46,10 @@ export class ReferenceBroker {
 
   constructor(limits: BrokerLimits) {
     this.#limits = limits;
+  }
+
+  get now(): number {
+    return this.#clock.now;
   }
 
   /** What has been heard on a connection since the last time. */
@@ -75,16 +79,17 @@ export class ReferenceBroker {
 
   advance(until: number): void {
     while (this.nextDeadline <= until) {
-      this.now = this.nextDeadline;
+      this.#clock.now = this.nextDeadline;
       const due = this.#audience.sessions.find((session) => deadlineOf(session) === this.now);
-      if (due?.line === undefined) this.#end(due);
+      if (due !== undefined && due.willDue <= this.now) this.#publishWill(due);
+      else if (due?.line === undefined) this.#end(due);
       else {
         due.line.heard.push(discarded);
         this.#close(due.line, REASON.keepAliveTimeout);
       }
       this.#settle();
     }
-    this.now = until;
+    this.#clock.now = until;
   }
 
   say(link: number, packet: Spoken): void {
@@ -113,10 +118,10 @@ export class ReferenceBroker {
         release(session, packet.id, this.#audience, this.#limits);
         break;
       case 'subscribe':
-        this.#subscribe(line, session, packet);
+        this.#closeFor(line, subscribe(session, packet, this.#audience, this.#limits));
         break;
       case 'unsubscribe':
-        this.#unsubscribe(line, session, packet);
+        unsubscribe(session, packet, this.#audience);
         break;
       case 'pingreq':
         line.heard.push(pingresp);
@@ -129,32 +134,6 @@ export class ReferenceBroker {
     }
   }
 
-  #subscribe(line: Line, session: Session, { messageId, subscriptions }: Subscribe): void {
-    const isOld = session.version === 4;
-    const wrong = isOld ? REASON.unspecifiedError : REASON.topicFilterInvalid;
-    const codes = subscriptions.map(({ topic, qos }) => {
-      if (!isFilter(topic)) return wrong;
-      session.subscriptions.set(topic, qos);
-      if (topic.startsWith('$share/')) join(this.#audience.shares, topic, session);
-      return reasonCode(qos);
-    });
-    line.heard.push(suback(messageId, ...codes));
-    for (const { topic, qos } of subscriptions) {
-      const isOwn = isFilter(topic) && !topic.startsWith('$share/');
-      if (isOwn) sendRetained(session, topic, qos, this.#audience, this.#limits);
-    }
-  }
-
-  #unsubscribe(line: Line, session: Session, { messageId, unsubscriptions }: Unsubscribe): void {
-    const { success, noSubscriptionExisted } = REASON;
-    const codes = unsubscriptions.map((filter) => {
-      if (!session.subscriptions.delete(filter)) return noSubscriptionExisted;
-      leave(this.#audience.shares, filter, session);
-      return success;
-    });
-    line.heard.push(unsuback(messageId, ...codes));
-  }
-
   #connect(line: Line, packet: Connect): void {
     const clientId = packet.clientId === '' ? this.#newName(packet) : packet.clientId;
     if (clientId === undefined) {
@@ -163,11 +142,15 @@ export class ReferenceBroker {
     }
     this.#names.add(clientId);
     const sameName = ({ clientId: name }: Session): boolean => name === clientId;
-    const older = this.#audience.sessions.find(sameName)?.line;
-    if (older !== undefined) this.#close(older, REASON.sessionTakenOver);
+    const older = this.#audience.sessions.find(sameName);
+    if (older?.line !== undefined) {
+      // Back before the delay could begin, unless it starts anew.
+      if (!packet.clean && delayOf(older.will) > 0) older.will = undefined;
+      this.#close(older.line, REASON.sessionTakenOver);
+    }
     if (packet.clean) this.#end(this.#audience.sessions.find(sameName));
     const found = this.#audience.sessions.find(sameName);
-    const session = found ?? newSession(clientId);
+    const session = found ?? newSession(clientId, this.#clock);
     if (found === undefined) this.#audience.sessions = [...this.#audience.sessions, session];
     this.#attach(session, line, packet);
     line.heard.push(this.#connack(session, packet, found !== undefined));
@@ -195,6 +178,10 @@ export class ReferenceBroker {
     session.silenceUs = (packet.keepalive || Infinity) * keepAlive.factor * 1e6;
     session.since = this.now;
     session.receivedHere.clear();
+    session.will = packet.will;
+    session.willDue = Infinity;
+    line.aliasMaximum = packet.properties?.topicAliasMaximum ?? 0;
+    line.maximumPacketSize = packet.properties?.maximumPacketSize ?? Infinity;
   }
 
   #connack(session: Session, packet: Connect, isPresent: boolean): Heard {
@@ -217,6 +204,7 @@ export class ReferenceBroker {
     }
     const { maxUs } = this.#limits.sessionExpiry;
     if (interval !== undefined) session.expiryUs = Math.min(toUs(interval), maxUs);
+    if (packet.reasonCode === REASON.success) session.will = undefined;
     line.heard.push(closed);
     this.#leave(session);
   }
@@ -237,6 +225,18 @@ export class ReferenceBroker {
     session.line = undefined;
     session.since = this.now;
     if (session.expiryUs === 0) this.#end(session);
+    else if (session.will !== undefined) {
+      session.willDue = this.now + delayOf(session.will) * 1e6;
+      if (session.willDue <= this.now) this.#publishWill(session);
+    }
+  }
+
+  #publishWill(session: Session): void {
+    const { will } = session;
+    session.will = undefined;
+    session.willDue = Infinity;
+    if (will !== undefined)
+      route(taken(messageOf(will), session), this.#audience, this.#limits, true);
   }
 
   #end(session: Session | undefined): void {
@@ -246,6 +246,7 @@ export class ReferenceBroker {
       leave(this.#audience.shares, filter, session);
     }
     bequeath(session, this.#limits);
+    this.#publishWill(session);
   }
 
   /** Whatever can be sent is sent. */
@@ -256,8 +257,29 @@ export class ReferenceBroker {
   #lineOf(link: number): Line {
     const line = this.#lines.get(link);
     if (line !== undefined) return line;
-    const fresh = { heard: [], isClogged: false, session: undefined };
+    const fresh = {
+      heard: [],
+      isClogged: false,
+      session: undefined,
+      maximumPacketSize: Infinity,
+      aliasMaximum: 0,
+      given: new Map(),
+      learnt: new Map(),
+    };
     this.#lines.set(link, fresh);
     return fresh;
   }
+}
+
+/** Seconds. */
+function delayOf(will: Will | undefined): number {
+  return will?.properties?.willDelayInterval ?? 0;
+}
+
+/** A will as the message it becomes; its payload is its number. */
+function messageOf({ topic, payload, qos, retain, properties = {} }: Will): SpokenPublish {
+  const { willDelayInterval: _, ...own } = properties;
+  const message = (payload.at(-2) ?? 0) * 256 + (payload.at(-1) ?? 0);
+  const said = { qos, retain, message, length: payload.length, properties: own };
+  return { ...publish(topic), ...said };
 }

@@ -5,13 +5,16 @@
  * Both moments of routing a QoS 2 message are modelled (figure 4.3 of 5.0), as the limits say.
  */
 import type { BrokerLimits } from '../broker/limits.ts';
-import type { Qos } from '../mqtt/packet.ts';
 import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
 import { matches } from './reference-matching.ts';
+import { hasExpired } from './reference-packet.ts';
 import {
   canSend,
+  copyFor,
   deliver,
+  type Grant,
   isFull,
+  type Message,
   type Session,
   type Share,
   type Wanted,
@@ -24,17 +27,21 @@ export interface Audience {
   sessions: readonly Session[];
   readonly shares: Share[];
   /** By topic, the last one set standing last. */
-  readonly retained: Map<string, SpokenPublish>;
+  readonly retained: Map<string, Message>;
 }
 
 /** Takes a PUBLISH; returns the reason to close with, if there is one. */
 export function receive(
   from: Session,
-  message: SpokenPublish,
+  packet: SpokenPublish,
   all: Audience,
   limits: BrokerLimits,
 ): ReasonCode | undefined {
-  const { id, qos } = message;
+  const { id, qos, properties } = packet;
+  if (properties?.subscriptionIdentifier !== undefined) return REASON.protocolError;
+  const topic = topicOf(from, packet, limits);
+  if (typeof topic === 'number') return topic;
+  const message = taken({ ...packet, topic }, from);
   if (qos === 2 && isOneTooMany(from, id, limits)) return REASON.receiveMaximumExceeded;
   const waits = qos === 2 && limits.inbound.qos2RouteAt === 'pubrel';
   if (waits && !from.received.has(id)) from.received.set(id, message);
@@ -45,6 +52,25 @@ export function receive(
   }
   const routed = route(message, all, limits);
   return qos === 0 ? undefined : answer(from, message, routed, limits);
+}
+
+/** A message taken over now from a session: its interval begins. */
+export function taken(packet: SpokenPublish, { clientId, clock }: Session): Message {
+  const { messageExpiryInterval = Infinity } = packet.properties ?? {};
+  return { ...packet, from: clientId, expiresAt: clock.now + messageExpiryInterval * 1e6 };
+}
+
+/** The topic a PUBLISH means, or why it means none. */
+function topicOf(
+  { line }: Session,
+  { topic, properties }: SpokenPublish,
+  { inbound }: BrokerLimits,
+): string | ReasonCode {
+  const alias = properties?.topicAlias;
+  if (alias === undefined) return topic;
+  if (alias > inbound.topicAliasMaximum) return REASON.topicAliasInvalid;
+  if (topic !== '') line?.learnt.set(alias, topic);
+  return line?.learnt.get(alias) ?? REASON.protocolError;
 }
 
 /** Takes a PUBREL: the identifier is free, and what waited for it is routed. */
@@ -71,7 +97,7 @@ function isOneTooMany(from: Session, id: number, { inbound }: BrokerLimits): boo
 /** What the publisher is told; a 3.1.1 client cannot be told that it was refused. */
 function answer(
   from: Session,
-  { id, qos }: SpokenPublish,
+  { id, qos }: Message,
   routed: Routed,
   { sessionQueue: { rejectAnswerV311 } }: BrokerLimits,
 ): ReasonCode | undefined {
@@ -93,12 +119,18 @@ function answer(
 
 type Routed = 'wanted' | 'unwanted' | 'refused';
 
-/** Gives everybody who wants it a copy, unless somebody's queue refuses it. */
-function route(message: SpokenPublish, all: Audience, limits: BrokerLimits): Routed {
+/** Gives everybody who wants it a copy, unless somebody's queue refuses it; wills none may refuse. */
+export function route(
+  message: Message,
+  all: Audience,
+  limits: BrokerLimits,
+  isWill = false,
+): Routed {
   const { overflow, rejectScope } = limits.sessionQueue;
   const wanted = wantedBy(all, message);
   const isRefused =
     overflow === 'reject-publish' &&
+    !isWill &&
     wanted.some(({ session, qos }) => qos > 0 && !canSend(session) && isFull(session, limits));
   if (isRefused && rejectScope === 'all-or-nothing') return 'refused';
   for (const { session, ...copy } of wanted) {
@@ -108,26 +140,32 @@ function route(message: SpokenPublish, all: Audience, limits: BrokerLimits): Rou
   if (message.retain) all.retained.delete(message.topic);
   if (message.retain && message.length !== 0) all.retained.set(message.topic, message);
   if (isRefused) return 'refused';
-  return wanted.length === 0 ? 'unwanted' : 'wanted';
+  return isMatched(all, message) ? 'wanted' : 'unwanted';
+}
+
+/** Whether anybody subscribes to it, be it only the publisher who does not want its own. */
+function isMatched({ sessions, shares }: Audience, { topic }: Message): boolean {
+  const filters = sessions.flatMap(({ subscriptions }) => [...subscriptions.keys()]);
+  return filters.some((filter) => matches(filter, topic)) || sharesOf(shares, topic).length > 0;
 }
 
 /** One copy a session, and one a group. */
 function wantedBy(
   { sessions, shares }: Audience,
-  message: SpokenPublish,
+  message: Message,
 ): readonly (Wanted & { readonly session: Session })[] {
-  const least = (granted: Qos): Qos => (granted < message.qos ? granted : message.qos);
   const own = sessions.flatMap((session) => {
-    const granted = [...session.subscriptions].filter(([name]) => matches(name, message.topic));
-    if (granted.length === 0) return [];
-    const highest = Math.max(...granted.map(([, qos]) => qos)) as Qos;
-    return [{ session, message, qos: least(highest), retain: false }];
+    const grants = [...session.subscriptions]
+      .filter(([filter]) => matches(filter, message.topic))
+      .map(([, grant]) => grant)
+      .filter(({ isNoLocal }) => !isNoLocal || message.from !== session.clientId);
+    return grants.length === 0 ? [] : [{ session, ...copyFor(message, grants) }];
   });
   const shared = sharesOf(shares, message.topic).flatMap((share) => {
     const session = nextOf(share);
-    if (session === undefined) return [];
-    const qos = least(session.subscriptions.get(share.filter) ?? 0);
-    return [{ session, message, qos, retain: false, share }];
+    const grant = session?.subscriptions.get(share.filter);
+    if (session === undefined || grant === undefined) return [];
+    return [{ session, ...copyFor(message, [grant]), share }];
   });
   return [...own, ...shared];
 }
@@ -136,12 +174,13 @@ function wantedBy(
 export function sendRetained(
   session: Session,
   filter: string,
-  granted: Qos,
+  grant: Grant,
   { retained }: Audience,
   limits: BrokerLimits,
 ): void {
   for (const [topic, message] of retained) {
-    const qos = granted < message.qos ? granted : message.qos;
-    if (matches(filter, topic)) deliver(session, { message, qos, retain: true }, limits);
+    const isOwn = grant.isNoLocal && message.from === session.clientId;
+    if (isOwn || !matches(filter, topic) || hasExpired(message, session.clock.now)) continue;
+    deliver(session, { ...copyFor(message, [grant]), retain: true }, limits);
   }
 }

@@ -10,12 +10,13 @@ import {
   REJECT_SCOPES,
   UNKNOWN_ID_ANSWERS,
 } from '../broker/limits.ts';
-import type { ProtocolVersion, Qos } from '../mqtt/packet.ts';
+import type { ProtocolVersion, PublishProperties, Qos, Will } from '../mqtt/packet.ts';
 import { REASON } from '../mqtt/reason-code.ts';
 import type { LimitChanges } from './broker-flow.ts';
 import { acceptance, clientPacket } from './spoken-arbitrary.ts';
 import {
   disconnect,
+  identified,
   pingreq,
   publish,
   pubrel,
@@ -54,9 +55,31 @@ const qos = fc.constantFrom<Qos>(0, 1, 1, 2, 2);
 const topic = fc.constantFrom('x', 'y', 'x/y', 'x/', '$s/y');
 const filter = fc.constantFrom(
   ...['x', 'y', '#', '+', 'x/#', '+/y', 'x/+', '/+', '$s/#', '$s/+', '+/+'],
-  ...['x#', '#/x', '', '$share/g/x', '$share//x'],
+  ...['x#', '#/x', '', '$share//x'],
+  // No two groups want the same topic: which of them is served first is nobody's rule.
+  ...['$share/g/x', '$share/g/x', '$share/g/y', '$share/h/+/y', '$share/h/$s/#'],
 );
 const seldom = fc.nat(7).map((n) => n === 0);
+
+/** Whole seconds, and mostly none at all. */
+const expiring = fc.constantFrom(undefined, undefined, undefined, 0, 2, 5);
+
+/** Wills are numbered from here, other messages below. */
+export const FIRST_WILL = 100;
+
+/** A will that is numbered by its payload. */
+const anyWill: fc.Arbitrary<Will> = fc
+  .record({ topic, qos, retain: seldom, delay: fc.constantFrom(0, 2, 6), interval: expiring })
+  .chain(({ delay, interval, ...said }) =>
+    fc.nat(99).map((number) => ({
+      ...said,
+      payload: Uint8Array.of(0, 0, 0, 0, 0, 0, 0, FIRST_WILL + number),
+      properties: {
+        willDelayInterval: delay,
+        ...(interval === undefined ? {} : { messageExpiryInterval: interval }),
+      },
+    })),
+  );
 
 const connecting = fc.record({
   verb: fc.constant('connect' as const),
@@ -69,24 +92,74 @@ const connecting = fc.record({
   expiry: fc.constantFrom(0, 3, 9, 30, 0xffffffff),
   keepAlive: fc.constantFrom(0, 0, 4),
   receiveMaximum: fc.constantFrom(1, 2, 3, undefined),
+  topicAliasMaximum: fc.constantFrom(undefined, undefined, 1, 2),
+  /** 24 bytes are a message to `x` at QoS 1 without properties. */
+  maximumPacketSize: fc.constantFrom(undefined, undefined, undefined, 25, 34),
+  will: fc.oneof(
+    { weight: 2, arbitrary: fc.constant(undefined) },
+    { weight: 1, arbitrary: anyWill },
+  ),
 });
 
-const wish = fc.tuple(filter, qos);
+const options = fc.record({
+  nl: seldom,
+  rap: fc.boolean(),
+  rh: fc.constantFrom<(0 | 1 | 2)[]>(0, 0, 1, 2),
+});
+const wish = fc.tuple(filter, qos, options);
+/** Subscription identifiers of one byte and of two. */
+const identifier = fc.constantFrom(undefined, undefined, 1, 2, 200);
+
+/** What a 5.0 client may say with a message. */
+const messageProperties: fc.Arbitrary<PublishProperties> = fc
+  .record({
+    interval: expiring,
+    alias: fc.constantFrom(...Array.from({ length: 12 }, () => undefined), 1, 1, 2, 11),
+    word: fc.constantFrom(undefined, undefined, undefined, 'ä'),
+  })
+  .map(({ interval, alias, word: text }) => ({
+    ...(interval === undefined ? {} : { messageExpiryInterval: interval }),
+    ...(alias === undefined ? {} : { topicAlias: alias }),
+    ...(text === undefined
+      ? {}
+      : {
+          userProperties: [
+            ['b', text],
+            ['a', ''],
+          ] as const,
+        }),
+  }));
+
+const published: fc.Arbitrary<Spoken> = fc
+  .record({
+    topic,
+    qos,
+    id,
+    dup: fc.boolean(),
+    retain: fc.boolean(),
+    message: fc.nat(99),
+    properties: messageProperties,
+    isEmpty: seldom,
+    isAliasAlone: fc.boolean(),
+  })
+  .map(({ topic: to, isEmpty, isAliasAlone, ...said }) => {
+    const hasAlias = said.properties.topicAlias !== undefined;
+    const id0 = said.qos > 0 ? {} : { id: 0, dup: false };
+    const packet = publish(hasAlias && isAliasAlone ? '' : to, { ...said, ...id0 });
+    return isEmpty ? { ...packet, length: 0 } : packet;
+  });
+
 const word: fc.Arbitrary<Spoken> = fc.oneof(
-  {
-    weight: 12,
-    arbitrary: fc
-      .record({ topic, qos, id, dup: fc.boolean(), retain: fc.boolean(), message: fc.nat(99) })
-      .map(({ topic: to, ...said }) =>
-        publish(to, said.qos > 0 ? said : { ...said, id: 0, dup: false }),
-      ),
-  },
+  { weight: 12, arbitrary: published },
   { weight: 3, arbitrary: id.map((of) => pubrel(of)) },
   {
     weight: 4,
     arbitrary: fc
-      .tuple(id, fc.array(wish, { minLength: 1, maxLength: 3 }))
-      .map(([of, wishes]) => subscribe(of, ...wishes)),
+      .tuple(id, fc.array(wish, { minLength: 1, maxLength: 3 }), identifier)
+      .map(([of, wishes, number]) => {
+        const packet = subscribe(of, ...wishes);
+        return number === undefined ? packet : identified(packet, number);
+      }),
   },
   {
     weight: 1,
@@ -98,10 +171,13 @@ const word: fc.Arbitrary<Spoken> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc
-      .constantFrom(undefined, 0, 5, 0xffffffff)
-      .map((interval) =>
+      .tuple(
+        fc.constantFrom(undefined, undefined, 0, 5, 0xffffffff),
+        fc.constantFrom(REASON.success, REASON.disconnectWithWillMessage, REASON.unspecifiedError),
+      )
+      .map(([interval, reason]) =>
         disconnect(
-          REASON.success,
+          reason,
           interval === undefined ? undefined : { sessionExpiryInterval: interval },
         ),
       ),

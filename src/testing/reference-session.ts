@@ -5,28 +5,52 @@
  * input, whatever can be sent is sent (`settle`).
  */
 import type { BrokerLimits } from '../broker/limits.ts';
-import type { ProtocolVersion, Qos } from '../mqtt/packet.ts';
+import type { ProtocolVersion, Qos, Will } from '../mqtt/packet.ts';
 import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
-import {
-  type Heard,
-  publish,
-  pubrel,
-  type SpokenAck,
-  type SpokenPublish,
-} from './spoken-packet.ts';
+import { hasExpired, isTooLarge, written } from './reference-packet.ts';
+import { type Heard, pubrel, type SpokenAck, type SpokenPublish } from './spoken-packet.ts';
+
+/** The time it is. */
+export interface Now {
+  now: number;
+}
 
 /** One connection, as its client knows it. */
 export interface Line {
   readonly heard: Heard[];
   isClogged: boolean;
   session: Session | undefined;
+  maximumPacketSize: number;
+  /** Topic aliases the client takes, and those given to it. */
+  aliasMaximum: number;
+  readonly given: Map<string, number>;
+  /** Topics by the aliases the client has given them. */
+  readonly learnt: Map<number, string>;
 }
 
-/** A message for a session: at which QoS, with which RETAIN, and through which group, if any. */
+/** A message that a broker has taken over. */
+export interface Message extends SpokenPublish {
+  /** ClientId of who published it. */
+  readonly from: string;
+  /** Infinity never. */
+  readonly expiresAt: number;
+}
+
+/** What was granted for a filter. */
+export interface Grant {
+  readonly qos: Qos;
+  readonly isNoLocal: boolean;
+  readonly isRetainAsPublished: boolean;
+  /** Subscription identifier; 0 is none. */
+  readonly identifier: number;
+}
+
+/** A message for a session, as its grants say, and through which group it came, if any. */
 export interface Wanted {
-  readonly message: SpokenPublish;
+  readonly message: Message;
   readonly qos: Qos;
   readonly retain: boolean;
+  readonly identifiers: readonly number[];
   readonly share?: Share;
 }
 
@@ -40,15 +64,16 @@ export interface Copy extends Wanted {
 /** All that a broker keeps of one client. */
 export interface Session {
   readonly clientId: string;
-  /** Granted QoS by filter. */
-  readonly subscriptions: Map<string, Qos>;
+  readonly clock: Now;
+  /** By filter. */
+  readonly subscriptions: Map<string, Grant>;
   queue: Copy[];
   /** Sent and not acknowledged, in order of sending. */
   unacknowledged: Copy[];
   /** PUBREC has come, in its order, and PUBCOMP has not. */
   released: Copy[];
   /** Identifiers of QoS 2 messages received and not released, with what is not yet routed. */
-  readonly received: Map<number, SpokenPublish | undefined>;
+  readonly received: Map<number, Message | undefined>;
   /** Those of them that came on the present connection. */
   readonly receivedHere: Set<number>;
   lastId: number;
@@ -59,6 +84,9 @@ export interface Session {
   silenceUs: number;
   /** Last heard while connected, left while not. */
   since: number;
+  will: Will | undefined;
+  /** When its delay is over; Infinity while connected. */
+  willDue: number;
 }
 
 /** Sessions that share one filter under one name. */
@@ -71,9 +99,10 @@ export interface Share {
 }
 
 /** A session nobody is connected to. */
-export function newSession(clientId: string): Session {
+export function newSession(clientId: string, clock: Now): Session {
   return {
     clientId,
+    clock,
     subscriptions: new Map(),
     queue: [],
     unacknowledged: [],
@@ -87,12 +116,14 @@ export function newSession(clientId: string): Session {
     expiryUs: 0,
     silenceUs: Infinity,
     since: 0,
+    will: undefined,
+    willDue: Infinity,
   };
 }
 
-/** When its client will have been silent, or away, too long. */
-export function deadlineOf({ line, since, silenceUs, expiryUs }: Session): number {
-  return since + (line === undefined ? expiryUs : silenceUs);
+/** When its client will have been silent, or away, too long, or its will is due. */
+export function deadlineOf({ line, since, silenceUs, expiryUs, willDue }: Session): number {
+  return Math.min(willDue, since + (line === undefined ? expiryUs : silenceUs));
 }
 
 /** Whether a new QoS 1 or 2 message need not wait: nothing waits before it. */
@@ -104,6 +135,16 @@ export function canSend(session: Session): boolean {
 /** Whether the queue takes no more. */
 export function isFull({ queue }: Session, limits: BrokerLimits): boolean {
   return queue.length >= limits.sessionQueue.maxMessages;
+}
+
+/** One copy of a message for all grants that apply. */
+export function copyFor(message: Message, grants: readonly Grant[]): Wanted {
+  return {
+    message,
+    qos: Math.min(message.qos, Math.max(...grants.map(({ qos }) => qos))) as Qos,
+    retain: message.retain && grants.some(({ isRetainAsPublished }) => isRetainAsPublished),
+    identifiers: grants.map(({ identifier }) => identifier).filter((each) => each > 0),
+  };
 }
 
 /** Gives a session its copy of a message. */
@@ -178,6 +219,7 @@ function hasRoom({ line, window, unacknowledged, released }: Session): boolean {
 }
 
 function enqueue(session: Session, copy: Copy, limits: BrokerLimits): void {
+  if (hasExpired(copy.message, session.clock.now)) return;
   if (isFull(session, limits)) {
     if (limits.sessionQueue.overflow !== 'drop-oldest' || session.queue.length === 0) return;
     session.queue.shift();
@@ -187,11 +229,19 @@ function enqueue(session: Session, copy: Copy, limits: BrokerLimits): void {
   settle(session);
 }
 
-/** Sends for the first time, under the next identifier that is free, or again, with DUP. */
+/**
+ * Sends for the first time, under the next identifier that is free, or again, with DUP. What has
+ * expired is not sent a first time, and what is too large for the client never.
+ */
 function send(session: Session, copy: Copy): void {
-  const { message, qos, retain } = copy;
+  const { line, clock } = session;
   const dup = copy.id > 0;
-  if (qos > 0 && !dup) {
+  if (line === undefined || (!dup && hasExpired(copy.message, clock.now))) return;
+  if (isTooLarge(copy, line)) {
+    session.unacknowledged = session.unacknowledged.filter((each) => each !== copy);
+    return;
+  }
+  if (copy.qos > 0 && !dup) {
     const used = [...session.unacknowledged, ...session.released].map(({ id }) => id);
     do session.lastId = (session.lastId % 65_535) + 1;
     while (used.includes(session.lastId));
@@ -199,6 +249,5 @@ function send(session: Session, copy: Copy): void {
     session.unacknowledged.push(copy);
   }
   copy.isSentHere = true;
-  const { topic, message: number } = message;
-  session.line?.heard.push(publish(topic, { qos, id: copy.id, dup, retain, message: number }));
+  line.heard.push(written(copy, line, clock.now, dup));
 }

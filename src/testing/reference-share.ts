@@ -4,7 +4,7 @@
  */
 import type { BrokerLimits } from '../broker/limits.ts';
 import { matches } from './reference-matching.ts';
-import { deliver, type Session, type Share } from './reference-session.ts';
+import { copyFor, deliver, type Session, type Share } from './reference-session.ts';
 
 /** Adds a session to the group of a shared filter, the first one founding it. */
 export function join(shares: Share[], filter: string, session: Session): void {
@@ -27,10 +27,7 @@ export function leave(shares: Share[], filter: string, session: Session): void {
 }
 
 function indexOf(members: readonly Session[], next: Session | undefined): number {
-  return Math.max(
-    members.findIndex((each) => each === next),
-    0,
-  );
+  return next === undefined ? 0 : Math.max(members.indexOf(next), 0);
 }
 
 /** The groups that a topic's messages go to. */
@@ -57,8 +54,7 @@ export function bequeath(session: Session, limits: BrokerLimits): void {
     const heir = share === undefined ? undefined : nextOf(share);
     if (share === undefined || heir === undefined) continue;
     took(share, heir);
-    const granted = heir.subscriptions.get(share.filter) ?? 0;
-    const qos = granted < message.qos ? granted : message.qos;
-    deliver(heir, { message, qos, retain: false, share }, limits);
+    const grant = heir.subscriptions.get(share.filter);
+    if (grant !== undefined) deliver(heir, { ...copyFor(message, [grant]), share }, limits);
   }
 }
