@@ -66,7 +66,8 @@ export class Duel {
     const places = ['a', 'b', 'c'].map((client, place) => ({ ...PATIENT, place, client }));
     for (const each of places) this.#connect(each);
     this.#say(0, subscribe(1, ['#', 2]));
-    this.#say(1, subscribe(1, ['x', 1], ['+/y', 2]));
+    this.#say(1, subscribe(1, ['x', 1], ['+/y', 2], ['$share/g/y', 2]));
+    this.#say(2, subscribe(1, ['$share/g/y', 2]));
     this.#compare('the beginning');
   }
 

@@ -53,6 +53,7 @@ test.each<[string, LimitChanges]>([
   ['an expiry later by a microsecond', { sessionExpiry: { v311DefaultUs: 5e6 + 1, maxUs: 9e6 } }],
   ['QoS 0 kept for clients offline', { qos0: { storeOffline: true } }],
   ['a keep-alive of 1.4 times', { keepAlive: { factor: 1.4 } }],
+  ['an alias more', { inbound: { receiveMaximum: 2, topicAliasMaximum: 11 } }],
 ])('a model with %s disagrees', (_difference, changes) => {
   const script = anyScript;
   const outcome = fc.check(
