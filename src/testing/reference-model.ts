@@ -10,16 +10,9 @@ import type { BrokerLimits } from '../broker/limits.ts';
 import type { Connect, Disconnect, Will } from '../mqtt/packet.ts';
 import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
 import { type Audience, receive, release, route, taken } from './reference-publishing.ts';
-import {
-  acknowledge,
-  deadlineOf,
-  type Line,
-  newSession,
-  resume,
-  type Session,
-  settle,
-} from './reference-session.ts';
+import { acknowledge, deadlineOf, newSession, resume, settle } from './reference-session.ts';
 import { bequeath, leave } from './reference-share.ts';
+import type { Line, Session } from './reference-state.ts';
 import { subscribe, unsubscribe } from './reference-subscribing.ts';
 import {
   closed,

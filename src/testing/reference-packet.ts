@@ -3,7 +3,7 @@
  * interval, with identifiers and aliases, and how long that is in bytes (5.0 section 3.3).
  */
 import type { PublishProperties } from '../mqtt/packet.ts';
-import type { Copy, Line, Message } from './reference-session.ts';
+import type { Copy, Line, Message } from './reference-state.ts';
 import type { SpokenPublish } from './spoken-packet.ts';
 
 /** Payload bytes where a test does not say. */

@@ -8,18 +8,9 @@ import type { BrokerLimits } from '../broker/limits.ts';
 import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
 import { matches } from './reference-matching.ts';
 import { hasExpired } from './reference-packet.ts';
-import {
-  canSend,
-  copyFor,
-  deliver,
-  type Grant,
-  isFull,
-  type Message,
-  type Session,
-  type Share,
-  type Wanted,
-} from './reference-session.ts';
+import { canSend, copyFor, deliver, isFull } from './reference-session.ts';
 import { nextOf, sharesOf, took } from './reference-share.ts';
+import type { Grant, Message, Session, Share, Wanted } from './reference-state.ts';
 import { puback, pubcomp, pubrec, type SpokenPublish } from './spoken-packet.ts';
 
 /** Whom messages go to, and what is kept for whoever comes later. */

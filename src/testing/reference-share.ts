@@ -4,7 +4,8 @@
  */
 import type { BrokerLimits } from '../broker/limits.ts';
 import { matches } from './reference-matching.ts';
-import { copyFor, deliver, type Session, type Share } from './reference-session.ts';
+import { copyFor, deliver } from './reference-session.ts';
+import type { Session, Share } from './reference-state.ts';
 
 /** Adds a session to the group of a shared filter, the first one founding it. */
 export function join(shares: Share[], filter: string, session: Session): void {

@@ -7,8 +7,8 @@ import type { Subscribe, SubscriptionRequest, Unsubscribe } from '../mqtt/packet
 import { REASON, type ReasonCode, reasonCode } from '../mqtt/reason-code.ts';
 import { isFilter } from './reference-matching.ts';
 import { type Audience, sendRetained } from './reference-publishing.ts';
-import type { Grant, Session } from './reference-session.ts';
 import { join, leave } from './reference-share.ts';
+import type { Grant, Session } from './reference-state.ts';
 import { suback, unsuback } from './spoken-packet.ts';
 
 /** Takes a SUBSCRIBE; returns the reason to close with, if there is one. */
