@@ -9,7 +9,7 @@ import type { Peer } from '../testing/flow.ts';
 import { SenderLaws } from '../testing/sender-laws.ts';
 import { acceptance, answerTo, clientPacket } from '../testing/spoken-arbitrary.ts';
 import { connect, type Heard, type Spoken, subscribe } from '../testing/spoken-packet.ts';
-import { foreignReasons } from '../testing/spoken-reasons.ts';
+import { foreignReasons, wordsIn } from '../testing/spoken-reasons.ts';
 import {
   OVERFLOW_POLICIES,
   QOS2_ROUTE_INSTANTS,
@@ -147,6 +147,7 @@ class Fray {
       if ('manner' in packet) continue;
       expect(foreignReasons(packet), JSON.stringify(packet)).toEqual([]);
       expect(packet).not.toHaveProperty('properties.sessionExpiryInterval');
+      expect(wordsIn(packet), 'as normative/not-applicable.ts says').toEqual([]);
       laws.sends(packet);
       if (answerTo(packet) !== undefined) this.#ask(peer, packet);
     }

@@ -17,7 +17,7 @@ import {
   type Spoken,
   subscribe,
 } from '../testing/spoken-packet.ts';
-import { foreignReasons } from '../testing/spoken-reasons.ts';
+import { foreignReasons, wordsIn } from '../testing/spoken-reasons.ts';
 import { RECONNECT_POLICIES } from './plan.ts';
 
 const changes: fc.Arbitrary<DeviceChanges> = fc.record({
@@ -151,6 +151,7 @@ class Ordeal {
     for (const packet of this.#peer?.take() ?? []) {
       if ('manner' in packet) continue;
       expect(foreignReasons(packet), JSON.stringify(packet)).toEqual([]);
+      expect(wordsIn(packet), 'as normative/not-applicable.ts says').toEqual([]);
       this.#laws.sends(packet);
       if (packet.cmd === 'publish' && packet.qos === 0) this.#sentAtQos0.push(`#${packet.message}`);
       if (answerTo(packet) !== undefined) this.#unanswered.push(packet);
