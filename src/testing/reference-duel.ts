@@ -121,7 +121,10 @@ export class Duel {
   }
 
   #connect(act: Connecting): void {
-    if (act.isFresh && this.#peers[act.place]?.isOpen) this.#handle('cut', act.place);
+    if (act.isFresh && this.#peers[act.place]?.isOpen) {
+      this.#handle('cut', act.place);
+      this.#wait(1);
+    }
     const peer = this.#open(act.place);
     // A second CONNECT changes nothing.
     if (!this.#isOld.has(peer)) this.#isOld.set(peer, act.version === 4);
