@@ -18,6 +18,9 @@ export class Clientele {
   readonly #lastMember = new Int32Column(NOBODY);
   readonly #ending = new Uint8Column();
   readonly #hasSession = new Uint8Column();
+  /** Devices that have changed their ClientId, and ClientIds that several devices have used. */
+  readonly #changed = new Set<number>();
+  readonly #shared = new Set<number>();
 
   /** Makes room for devices 0 … devices − 1. */
   grow(devices: number): void {
@@ -56,12 +59,19 @@ export class Clientele {
       left.splice(left.indexOf(device), 1);
       this.#soleMember.set(old, left.length === 1 ? (left[0] ?? NOBODY) : NOBODY);
     }
+    if (old >= 0) this.#changed.add(device);
+    if (this.#lastMember.at(client) !== NOBODY) this.#shared.add(client);
     this.#clientOf.set(device, client);
     this.#lastMember.set(client, device);
     const members = this.#members[client];
     if (members === undefined) this.#members[client] = [device];
     else members.push(device);
     this.#soleMember.set(client, this.membersOf(client).length === 1 ? device : NOBODY);
+  }
+
+  /** Whether its ClientId has not been this device's alone, or it has had another before. */
+  isUnsettled(device: number): boolean {
+    return this.#changed.has(device) || this.#shared.has(this.clientOf(device));
   }
 
   /** Whether the broker has said that this ClientId has a session. */

@@ -2,6 +2,18 @@
  * Where the fields of a message and of an expectation stand in their rows (fate-store.ts), and what
  * some of them can hold.
  */
+import type { Qos } from '../mqtt/packet.ts';
+
+/** What is known of a message when it is published. */
+export interface FollowedMessage {
+  /** Its number within the run, from 1. */
+  readonly number: number;
+  readonly topic: number;
+  readonly flow: number;
+  readonly qos: Qos;
+  /** Age up to which a delivery is useful, µs; Infinity always is. */
+  readonly usefulUs: number;
+}
 
 /** The fields of a message, side by side: whole numbers, and times in µs. */
 export const MESSAGE = {
@@ -14,6 +26,8 @@ export const MESSAGE = {
   first: 6,
   cursor: 7,
 } as const;
+/** The word `qos` is a QoS, and this bit: the message was sent more than once. */
+export const REPEATED = 4;
 /** Eight words and two doubles. */
 export const MESSAGE_INTS = 12;
 export const TIME = { publishedAt: 4, usefulUs: 5 } as const;

@@ -16,11 +16,13 @@ import {
   DELIVERED,
   EXPECTATION_INTS,
   FIELD,
+  type FollowedMessage,
   HANDSHAKE,
   LOST,
   MESSAGE,
   MESSAGE_INTS,
   MESSAGE_TIMES,
+  REPEATED,
   TIME,
 } from './fate-field.ts';
 
@@ -31,17 +33,6 @@ export type Expectation = number & Brand<'expectation'>;
 export const NO_RECORD: MessageRecord = -1 as MessageRecord;
 /** No expectation. */
 export const NO_EXPECTATION: Expectation = -1 as Expectation;
-
-/** What is known of a message when it is published. */
-export interface FollowedMessage {
-  /** Its number within the run, from 1. */
-  readonly number: number;
-  readonly topic: number;
-  readonly flow: number;
-  readonly qos: Qos;
-  /** Age up to which a delivery is useful, µs; Infinity always is. */
-  readonly usefulUs: number;
-}
 
 export class FateStore {
   readonly messages = new Slab();
@@ -102,8 +93,17 @@ export class FateStore {
   }
 
   qosOf(record: MessageRecord): Qos {
-    // Only openMessage writes it, from a Qos.
-    return this.#messageInts[record * MESSAGE_INTS + MESSAGE.qos] as Qos;
+    // openMessage writes it, from a Qos.
+    return ((this.#messageInts[record * MESSAGE_INTS + MESSAGE.qos] as number) & 3) as Qos;
+  }
+
+  /** Its publisher sends it more than once. */
+  noteRepeated(record: MessageRecord): void {
+    this.#messageInts[record * MESSAGE_INTS + MESSAGE.qos] = this.qosOf(record) | REPEATED;
+  }
+
+  isRepeated(record: MessageRecord): boolean {
+    return ((this.#messageInts[record * MESSAGE_INTS + MESSAGE.qos] as number) & REPEATED) !== 0;
   }
 
   publishedAt(record: MessageRecord): Instant {

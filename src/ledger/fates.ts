@@ -11,11 +11,10 @@ import type { Instant } from '../kernel/time.ts';
 import { AFTERS, CAUSES, type Cause } from '../mqtt/loss-cause.ts';
 import type { Qos } from '../mqtt/packet.ts';
 import type { Clientele } from './clientele.ts';
-import { HANDSHAKE } from './fate-field.ts';
+import { type FollowedMessage, HANDSHAKE } from './fate-field.ts';
 import {
   type Expectation,
   FateStore,
-  type FollowedMessage,
   type MessageRecord,
   NO_EXPECTATION,
   NO_RECORD,
@@ -28,6 +27,14 @@ export interface FateObserver {
   delivered(now: Instant, device: number, message: number, qos: Qos, ageUs: number): void;
   /** A delivery is lost for good; `cause` is its place in CAUSES, −1 unexplained. */
   lost(now: Instant, device: number, message: number, cause: number): void;
+}
+
+/** Hears what looks wrong in the books; whether it is, others judge. */
+export interface Doubts {
+  /** A first delivery came after a later one of its flow, and no reason is known why. */
+  disordered(now: Instant, device: number, message: number): void;
+  /** A ClientId has a session, and got no copy of what its device expects. */
+  unserved(now: Instant, client: number, topic: number): void;
 }
 
 const CAUSE_PLACE: ReadonlyMap<string, number> = new Map(

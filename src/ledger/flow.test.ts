@@ -29,7 +29,7 @@ test('a first delivery is in order when no later message of its flow came to tha
         .slice(0, place)
         .filter((each) => each.flow === flow && each.subscriber === subscriber);
       const isInOrder = before.every((each) => each.message < message);
-      expect(flows.advance(flow, subscriber, message)).toBe(isInOrder);
+      expect(flows.advance(flow, subscriber, message, 1)).toBe(isInOrder);
     });
   });
   fc.assert(property);

@@ -13,14 +13,15 @@ const PUBLISHERS = 0x100000;
 const WILLS = 0x80000000;
 
 /** The fields of a flow, side by side: who publishes, the first to receive, and how far that is. */
-const FIELD = { publisher: 0, subscriber: 1, last: 2 } as const;
-const INTS = 3;
+const FIELD = { publisher: 0, subscriber: 1, last: 2, qos: 3 } as const;
+const INTS = 4;
 
 export class Flows {
   /** The flow first met on a topic at a QoS, by topic × 3 + QoS; further publishers go to a map. */
   readonly #first = new Int32Column(NOBODY);
   readonly #further = new Map<number, number>();
   readonly #ints = new Int32Column(0, INTS);
+  /** By flow and subscriber: the last message × 4 + its QoS. */
   readonly #others = new Map<number, Map<number, number>>();
   #size = 0;
 
@@ -45,16 +46,30 @@ export class Flows {
     return this.#furtherOf((WILLS + topic * 3 + qos) * PUBLISHERS + publisher, publisher);
   }
 
-  /** Notes a first delivery; returns whether it came in order. */
-  advance(flow: number, subscriber: number, message: number): boolean {
+  publisherOf(flow: number): number {
+    return this.#ints.at(flow * INTS + FIELD.publisher);
+  }
+
+  /** The QoS at which the latest message of a flow came to a subscriber that has had one. */
+  lastQosOf(flow: number, subscriber: number): number {
+    const row = flow * INTS;
+    if (this.#ints.at(row + FIELD.subscriber) === subscriber) return this.#ints.at(row + FIELD.qos);
+    return (this.#others.get(flow)?.get(subscriber) ?? 0) % 4;
+  }
+
+  /** Notes a first delivery, which came at `qos`; returns whether it came in order. */
+  advance(flow: number, subscriber: number, message: number, qos: number): boolean {
     const row = flow * INTS;
     const first = this.#ints.at(row + FIELD.subscriber);
     if (first === NOBODY) this.#ints.set(row + FIELD.subscriber, subscriber);
     if (first !== NOBODY && first !== subscriber) {
-      return this.#advanceOther(flow, subscriber, message);
+      return this.#advanceOther(flow, subscriber, message * 4 + qos);
     }
     const isInOrder = message > this.#ints.at(row + FIELD.last);
-    if (isInOrder) this.#ints.set(row + FIELD.last, message);
+    if (isInOrder) {
+      this.#ints.set(row + FIELD.last, message);
+      this.#ints.set(row + FIELD.qos, qos);
+    }
     return isInOrder;
   }
 
@@ -73,14 +88,14 @@ export class Flows {
     return flow;
   }
 
-  #advanceOther(flow: number, subscriber: number, message: number): boolean {
+  #advanceOther(flow: number, subscriber: number, last: number): boolean {
     let lasts = this.#others.get(flow);
     if (lasts === undefined) {
       lasts = new Map();
       this.#others.set(flow, lasts);
     }
-    const isInOrder = message > (lasts.get(subscriber) ?? 0);
-    if (isInOrder) lasts.set(subscriber, message);
+    const isInOrder = last - (last % 4) > (lasts.get(subscriber) ?? 0);
+    if (isInOrder) lasts.set(subscriber, last);
     return isInOrder;
   }
 }

@@ -200,7 +200,7 @@ test('a will may overtake what its device had published before', () => {
   const will = { number: message + 1, publisher: 0, topic, topicName: 'a', qos: 1 as const };
   bench.ledger.willPublished(bench.now, will);
   bench.ledger.sessions.copied(will.number, 1);
-  bench.ledger.sessions.routed(will.number);
+  bench.ledger.sessions.routed(bench.now, will.number);
   bench.ledger.willRouted(bench.now, will.number);
   bench.deliver(will.number, 1);
   bench.route(message, 1);
@@ -214,7 +214,7 @@ test('a will that is lost is lost at once: nobody waits for its acknowledgement'
   const topic = bench.topicOf('a');
   const will = { number: 1, publisher: 0, topic, topicName: 'a', qos: 1 as const };
   bench.ledger.willPublished(bench.now, will);
-  bench.ledger.sessions.routed(1);
+  bench.ledger.sessions.routed(bench.now, 1);
   bench.ledger.willRouted(bench.now, 1);
   expect(bench.counts()).toMatchObject({ expected: 1, lost: 1, 'broker.no-session': 1 });
   expect(bench.counts()).not.toHaveProperty('ackedButLost');

@@ -15,7 +15,7 @@ import type { Qos } from '../mqtt/packet.ts';
 import { isShared } from '../mqtt/topic.ts';
 import { Clientele } from './clientele.ts';
 import { type Expectation, NO_EXPECTATION, NO_RECORD } from './fate-store.ts';
-import { type FateObserver, Fates } from './fates.ts';
+import { type Doubts, type FateObserver, Fates } from './fates.ts';
 import { Flows } from './flow.ts';
 import type { GroupId } from './group.ts';
 import { Intents } from './intent.ts';
@@ -24,6 +24,11 @@ import { RetainedBook } from './retained-book.ts';
 import { SessionCopies } from './session-copies.ts';
 import { SharedFates } from './shared-fates.ts';
 import { COUNT, Tally } from './tally.ts';
+
+/** In place of a QoS: because of a SUBSCRIBE, in no order with what is published. */
+const UNORDERED = 3;
+
+const UNHEARD: Doubts = { disordered: () => undefined, unserved: () => undefined };
 
 export class Ledger {
   readonly intents = new Intents();
@@ -36,9 +41,15 @@ export class Ledger {
   readonly #shared: SharedFates;
   readonly #opening: Opening;
   readonly #observer: FateObserver;
+  readonly #doubts: Doubts;
   readonly #fleetOf: (holder: number) => number;
 
-  constructor(fleets: number, fleetOf: (device: number) => number, observer: FateObserver) {
+  constructor(
+    fleets: number,
+    fleetOf: (device: number) => number,
+    observer: FateObserver,
+    doubts: Doubts = UNHEARD,
+  ) {
     const { intents, clientele } = this;
     const { groups } = intents;
     // A group's are the fleet's of its first member (PRODUCT §3).
@@ -53,9 +64,10 @@ export class Ledger {
     });
     this.#shared = new SharedFates(this.fates, groups, clientele);
     const { tally, fates } = this;
-    this.sessions = new SessionCopies({ fates, clientele, groups, shared: this.#shared });
+    this.sessions = new SessionCopies({ fates, clientele, groups, shared: this.#shared, doubts });
     this.#opening = new Opening({ intents, fates, tally, clientele, fleetOf: this.#fleetOf });
     this.#observer = observer;
+    this.#doubts = doubts;
   }
 
   /** Makes room for devices 0 … devices − 1; before anybody subscribes. */
@@ -111,6 +123,12 @@ export class Ledger {
     this.fates.takeMessageCopy(now, record);
   }
 
+  /** Its publisher sends a message once more: the copy that arrives may be a late one. */
+  messageRepeated(message: number): void {
+    const record = this.fates.recordOf(message);
+    if (record !== NO_RECORD) this.fates.store.noteRepeated(record);
+  }
+
   /** The message was turned away though no copy of it died: refused, or taken for another. */
   messageBlamed(message: number, cause: Cause): void {
     const record = this.fates.recordOf(message);
@@ -154,7 +172,7 @@ export class Ledger {
     } else if (this.fates.store.isDelivered(each)) {
       this.fates.count(each, COUNT.duplicates, 1);
     } else {
-      this.#deliveredFirst(now, each, message, device);
+      this.#deliveredFirst(now, each, device, qos);
     }
   }
 
@@ -162,7 +180,7 @@ export class Ledger {
   retainedDelivered(now: Instant, message: number, device: number): void {
     const each = this.#metBy(message, device);
     if (each !== NO_EXPECTATION && !this.fates.isDecided(each)) {
-      this.#deliveredFirst(now, each, message, device);
+      this.#deliveredFirst(now, each, device, UNORDERED);
     } else {
       this.retained.arrived(message, device);
     }
@@ -222,17 +240,37 @@ export class Ledger {
       : this.#shared.metBy(message, device);
   }
 
-  #deliveredFirst(now: Instant, each: Expectation, message: number, device: number): void {
+  #deliveredFirst(now: Instant, each: Expectation, device: number, qos: number): void {
     const { store } = this.fates;
     const record = store.messageOf(each);
+    const message = store.numberOf(record);
     const age = now - store.publishedAt(record);
     store.noteDelivered(each);
     this.fates.count(each, COUNT.delivered, 1);
     this.fates.count(each, age <= store.usefulUsOf(record) ? COUNT.useful : COUNT.stale, 1);
-    if (!this.flows.advance(store.flowOf(record), device, message)) {
+    const flow = store.flowOf(record);
+    if (!this.flows.advance(flow, device, message, qos)) {
       this.fates.count(each, COUNT.outOfOrder, 1);
+      if (!this.#mayBeLate(each, device, qos)) this.#doubts.disordered(now, device, message);
     }
     this.#observer.delivered(now, device, message, store.qosOf(record), age);
+  }
+
+  /**
+   * Whether MQTT promises no order here: the message was sent more than once, or differently from
+   * the one before it, or through a group, or one of the two changed its session meanwhile.
+   */
+  #mayBeLate(each: Expectation, device: number, qos: number): boolean {
+    const { store } = this.fates;
+    const record = store.messageOf(each);
+    const flow = store.flowOf(record);
+    return (
+      store.isRepeated(record) ||
+      qos !== this.flows.lastQosOf(flow, device) ||
+      this.intents.groups.ofDevice(device).length > 0 ||
+      this.clientele.isUnsettled(device) ||
+      this.clientele.isUnsettled(this.flows.publisherOf(flow))
+    );
   }
 
   /** A group lives while one device holds its intent. */

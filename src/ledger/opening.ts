@@ -7,7 +7,8 @@
  */
 import type { Instant } from '../kernel/time.ts';
 import type { Clientele } from './clientele.ts';
-import { type FollowedMessage, NO_RECORD } from './fate-store.ts';
+import type { FollowedMessage } from './fate-field.ts';
+import { NO_RECORD } from './fate-store.ts';
 import type { Fates } from './fates.ts';
 import type { IntentId, Intents } from './intent.ts';
 import { COUNT, type Tally } from './tally.ts';

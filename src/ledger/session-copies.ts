@@ -10,7 +10,7 @@ import type { Instant } from '../kernel/time.ts';
 import type { Cause } from '../mqtt/loss-cause.ts';
 import type { Clientele } from './clientele.ts';
 import { type MessageRecord, NO_EXPECTATION, NO_RECORD } from './fate-store.ts';
-import type { Fates } from './fates.ts';
+import type { Doubts, Fates } from './fates.ts';
 import type { Groups } from './group.ts';
 import type { SharedFates } from './shared-fates.ts';
 
@@ -21,6 +21,7 @@ export class SessionCopies {
   readonly #clientele: Clientele;
   readonly #groups: Groups;
   readonly #shared: SharedFates;
+  readonly #doubts: Doubts;
   #routing = 0;
 
   constructor(parts: {
@@ -28,11 +29,13 @@ export class SessionCopies {
     readonly clientele: Clientele;
     readonly groups: Groups;
     readonly shared: SharedFates;
+    readonly doubts: Doubts;
   }) {
     this.#fates = parts.fates;
     this.#clientele = parts.clientele;
     this.#groups = parts.groups;
     this.#shared = parts.shared;
+    this.#doubts = parts.doubts;
   }
 
   /** A session of this ClientId got a copy. */
@@ -107,9 +110,9 @@ export class SessionCopies {
   }
 
   /** Every copy of a publication has been made: who got none has lost it at this instant. */
-  routed(message: number): void {
+  routed(now: Instant, message: number): void {
     const record = this.#fates.recordOf(message);
-    if (record !== NO_RECORD) this.#blameUnserved(record);
+    if (record !== NO_RECORD) this.#blameUnserved(now, record);
     this.#routing++;
   }
 
@@ -152,7 +155,7 @@ export class SessionCopies {
     this.#fates.takeSessionCopy(now, each);
   }
 
-  #blameUnserved(record: MessageRecord): void {
+  #blameUnserved(now: Instant, record: MessageRecord): void {
     const { store } = this.#fates;
     for (let each = store.firstOf(record); each !== NO_EXPECTATION; ) {
       if (store.routingOf(each) !== this.#routing) {
@@ -161,6 +164,10 @@ export class SessionCopies {
         const found = clients.find((client) => this.#clientele.hasSession(client));
         const cause = found === undefined ? 'broker.no-session' : 'broker.no-subscription';
         this.#fates.blame(each, cause, found ?? clients[0] ?? NOBODY);
+        const isOfGroup = this.#groups.isGroup(store.deviceOf(each));
+        if (found !== undefined && !isOfGroup) {
+          this.#doubts.unserved(now, found, store.topicOf(record));
+        }
       }
       each = store.nextOf(each);
     }

@@ -7,6 +7,7 @@
  */
 import type { DeviceId } from '../device/port.ts';
 import { Int32Column } from '../kernel/column.ts';
+import { Law } from '../law/law.ts';
 import {
   type Expectation,
   type MessageRecord,
@@ -15,55 +16,37 @@ import {
 } from '../ledger/fate-store.ts';
 import type { TallyRow } from '../ledger/tally.ts';
 import type { Qos } from '../mqtt/packet.ts';
+import { liveness } from './liveness.ts';
 import type { LawVerdict } from './run-record.ts';
 import type { World } from './world.ts';
 
 const QOS_LEVELS: readonly Qos[] = [0, 1, 2];
 
-/** Violations of one law, the first in words. */
-class Law {
-  readonly #name: string;
-  #count = 0;
-  #first = '';
-
-  constructor(name: string) {
-    this.#name = name;
-  }
-
-  breaks(story: () => string): void {
-    if (this.#count === 0) this.#first = story();
-    this.#count++;
-  }
-
-  verdict(): LawVerdict {
-    const held = this.#count === 0;
-    return { name: this.#name, held, claimed: true, count: this.#count, first: this.#first };
-  }
-}
-
 /** The verdicts of a run that has ended; the ledger must have been closed. */
 export function audit(world: World): readonly LawVerdict[] {
-  return [
+  const laws = [
     conservation(world),
     everyLossHasACause(world),
     copiesAccountedFor(world),
-    queuesWithinLimit(world),
     queuesAsObserved(world),
+    ...world.laws.end(world.scheduler.now),
+    liveness(world),
   ];
+  return laws.map((law) => law.verdict((client) => world.clients.textOf(client)));
 }
 
 /** expected = delivered + Σ lost by cause + pending, for each fleet and QoS. */
-function conservation(world: World): LawVerdict {
+function conservation(world: World): Law {
   const law = new Law('conservation');
   world.scenario.fleets.forEach(({ name }, fleet) => {
     for (const qos of QOS_LEVELS) {
       const row = world.ledger.tally.read(fleet, qos);
       const caused = Object.values(row.causes).reduce((sum, lost) => sum + lost, 0);
       const accounted = row.delivered + caused + row.unexplained + row.pending;
-      if (row.expected !== accounted) law.breaks(() => imbalance(name, qos, row, caused));
+      if (row.expected !== accounted) law.fails(imbalance(name, qos, row, caused));
     }
   });
-  return law.verdict();
+  return law;
 }
 
 function imbalance(fleet: string, qos: Qos, row: TallyRow, caused: number): string {
@@ -74,13 +57,13 @@ function imbalance(fleet: string, qos: Qos, row: TallyRow, caused: number): stri
 }
 
 /** No copy left and no death recorded: somebody forgot to say something. */
-function everyLossHasACause(world: World): LawVerdict {
+function everyLossHasACause(world: World): Law {
   const law = new Law('every-loss-has-a-cause');
   const { unexplained } = world.ledger.tally.read(undefined, undefined);
   for (let n = 0; n < unexplained; n++) {
-    law.breaks(() => `${unexplained} deliveries were lost and no copy of them was seen to die`);
+    law.fails(`${unexplained} deliveries were lost and no copy of them was seen to die`);
   }
-  return law.verdict();
+  return law;
 }
 
 /** Copies found, in the shape in which the ledger counts them. */
@@ -156,12 +139,12 @@ function walk(world: World): Found {
   return found;
 }
 
-function copiesAccountedFor(world: World): LawVerdict {
+function copiesAccountedFor(world: World): Law {
   const law = new Law('copies-accounted-for');
   const found = walk(world);
   const told = world.witness.sessionCopies;
   if (told !== found.sessionCopies) {
-    law.breaks(() => `sessions hold ${found.sessionCopies} copies, observed were ${told}`);
+    law.fails(`sessions hold ${found.sessionCopies} copies, observed were ${told}`);
   }
   const { store } = world.ledger.fates;
   for (let id = 0; id < store.messages.extent; id++) {
@@ -169,12 +152,12 @@ function copiesAccountedFor(world: World): LawVerdict {
     const believed = store.copiesOf(id as MessageRecord);
     const seen = found.messages.at(id);
     if (believed === seen) continue;
-    law.breaks(() => difference(world, id as MessageRecord, 'publisher', believed, seen));
+    law.fails(difference(world, id as MessageRecord, 'publisher', believed, seen));
   }
   for (let id = 0; id < store.expectations.extent; id++) {
     if (store.expectations.isLive(id)) checkExpectation(world, law, found, id as Expectation);
   }
-  return law.verdict();
+  return law;
 }
 
 function checkExpectation(world: World, law: Law, found: Found, each: Expectation): void {
@@ -185,7 +168,7 @@ function checkExpectation(world: World, law: Law, found: Found, each: Expectatio
     ['device', store.otherCopiesOf(each), found.others.at(each)],
   ] as const;
   for (const [holder, believed, seen] of holders) {
-    if (believed !== seen) law.breaks(() => difference(world, record, holder, believed, seen));
+    if (believed !== seen) law.fails(difference(world, record, holder, believed, seen));
   }
 }
 
@@ -200,27 +183,17 @@ function difference(
   return `message ${message}: the ledger counts ${believed} ${holder} copies, the walk found ${seen}`;
 }
 
-function queuesWithinLimit(world: World): LawVerdict {
-  const law = new Law('queue-within-limit');
-  const { maxMessages } = world.scenario.broker.limits.sessionQueue;
-  const { peakMessages } = world.metrics.queues;
-  if (peakMessages > maxMessages) {
-    law.breaks(() => `a queue of ${maxMessages} messages held ${peakMessages}`);
-  }
-  return law.verdict();
-}
-
 /** What the queue metrics were told agrees with the queues. */
-function queuesAsObserved(world: World): LawVerdict {
+function queuesAsObserved(world: World): Law {
   const law = new Law('queues-as-observed');
   let total = 0;
   world.broker.sessions.forEach((session) => {
     const held = world.broker.queuedCount(session);
     const told = world.metrics.queues.depthOf(session);
     total += held;
-    if (held !== told) law.breaks(() => `session ${session} queues ${held}, observed were ${told}`);
+    if (held !== told) law.fails(`session ${session} queues ${held}, observed were ${told}`);
   });
   const told = world.metrics.queues.totalMessages;
-  if (total !== told) law.breaks(() => `${total} messages are queued, observed were ${told}`);
-  return law.verdict();
+  if (total !== told) law.fails(`${total} messages are queued, observed were ${told}`);
+  return law;
 }

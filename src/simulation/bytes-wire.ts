@@ -7,6 +7,7 @@
  */
 import { invariant, violated } from '../kernel/invariant.ts';
 import type { Instant } from '../kernel/time.ts';
+import type { EndLaws } from '../law/end-laws.ts';
 import type { Direction } from '../link/path.ts';
 import { cargoDetail, cargoHeader, cargoType, PACKET_TYPE } from '../mqtt/cargo.ts';
 import { Decoder, Encoder } from '../mqtt/codec.ts';
@@ -43,8 +44,8 @@ export class BytesWire implements Wire, Carrier {
     );
   }
 
-  sinkOf(direction: Direction): PacketSink {
-    return new WireSink(this.#packing, this, direction);
+  sinkOf(direction: Direction, laws: EndLaws): PacketSink {
+    return new WireSink(this.#packing, this, direction, laws);
   }
 
   carry(now: Instant, link: LinkId, direction: Direction, cargo: number, length: number): void {

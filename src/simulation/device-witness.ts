@@ -7,6 +7,7 @@
 import type { DeviceId, DeviceObserver } from '../device/port.ts';
 import type { Digest } from '../kernel/digest.ts';
 import type { Instant } from '../kernel/time.ts';
+import type { DeviceLaws } from '../law/device-laws.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Cause } from '../mqtt/loss-cause.ts';
 import type { Qos } from '../mqtt/packet.ts';
@@ -18,6 +19,7 @@ import type { Witness, WitnessParts } from './witness.ts';
 export class DeviceWitness implements DeviceObserver {
   readonly #ledger: Ledger;
   readonly #metrics: Metrics;
+  readonly #laws: DeviceLaws;
   readonly #digest: Digest;
   readonly #publications: PublicationStore;
   readonly #topicName: (topic: number) => string;
@@ -26,6 +28,7 @@ export class DeviceWitness implements DeviceObserver {
   constructor(parts: WitnessParts, broker: Witness) {
     this.#ledger = parts.ledger;
     this.#metrics = parts.metrics;
+    this.#laws = parts.laws.devices;
     this.#digest = parts.digest;
     this.#publications = parts.publications;
     this.#topicName = parts.topicName;
@@ -44,7 +47,8 @@ export class DeviceWitness implements DeviceObserver {
     if (old >= 0 && old !== client) this.#broker.leftBehind(old);
   }
 
-  connected(_now: Instant, device: DeviceId): void {
+  connected(_now: Instant, device: DeviceId, sessionPresent: boolean): void {
+    this.#laws.connected(device, sessionPresent);
     this.#metrics.connected(device);
   }
 
@@ -79,6 +83,7 @@ export class DeviceWitness implements DeviceObserver {
   publishDropped(now: Instant, device: DeviceId, publication: PublicationId, cause: Cause): void {
     const message = this.#messageOf(publication);
     const client = this.#ledger.clientele.clientOf(device);
+    this.#laws.publishDropped(device, cause);
     this.#ledger.messageDied(now, message, cause, client);
     this.#ledger.fates.endHandshake(message, false);
   }
@@ -91,6 +96,7 @@ export class DeviceWitness implements DeviceObserver {
     isRetain: boolean,
   ): void {
     const message = this.#messageOf(publication);
+    if (qos === 2) this.#laws.handedOver(now, device, publication);
     if (isRetain) this.#ledger.retainedDelivered(now, message, device);
     else this.#ledger.delivered(now, message, device, qos);
     this.#digest.fold4(now, OBSERVED.delivered << 24, device, message);

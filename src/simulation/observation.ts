@@ -6,6 +6,7 @@
  */
 import type { Digest } from '../kernel/digest.ts';
 import type { Instant } from '../kernel/time.ts';
+import type { EndLaws } from '../law/end-laws.ts';
 import type { Direction } from '../link/path.ts';
 import { PACKET_TYPE } from '../mqtt/cargo.ts';
 import type {
@@ -39,13 +40,14 @@ export const OBSERVED = {
   sessionEnded: 44,
 } as const;
 
-/** Stands before an engine, folds each packet that arrives and passes it on. */
+/** Stands before an engine: folds each packet that arrives, shows it to the laws, passes it on. */
 export class PacketTap implements PacketSink {
   readonly #inner: PacketSink;
   readonly #digest: Digest;
   readonly #publications: PublicationStore;
   readonly #deviceOf: (link: LinkId) => number;
   readonly #down: number;
+  readonly #laws: EndLaws;
   /** Encoded bytes of the packet about to arrive. */
   length = 0;
 
@@ -55,36 +57,44 @@ export class PacketTap implements PacketSink {
     readonly digest: Digest;
     readonly publications: PublicationStore;
     readonly deviceOf: (link: LinkId) => number;
+    readonly laws: EndLaws;
   }) {
     this.#inner = parts.inner;
     this.#digest = parts.digest;
     this.#publications = parts.publications;
     this.#deviceOf = parts.deviceOf;
+    this.#laws = parts.laws;
     this.#down = parts.direction * 16;
   }
 
   publish(now: Instant, link: LinkId, publication: PublicationId, header: PublishHeader): void {
     this.#fold(now, link, PACKET_TYPE.publish, header, this.#publications.messageOf(publication));
+    this.#laws.publishArrives(now, link, publication, header);
     this.#inner.publish(now, link, publication, header);
   }
 
   puback(now: Instant, link: LinkId, id: PacketId, reason: ReasonCode): void {
     this.#fold(now, link, PACKET_TYPE.puback, id, reason);
+    this.#laws.pubackArrives(link, id);
     this.#inner.puback(now, link, id, reason);
   }
 
   pubrec(now: Instant, link: LinkId, id: PacketId, reason: ReasonCode): void {
     this.#fold(now, link, PACKET_TYPE.pubrec, id, reason);
+    this.#laws.pubrecArrives(link, id, reason);
     this.#inner.pubrec(now, link, id, reason);
   }
 
   pubrel(now: Instant, link: LinkId, id: PacketId, reason: ReasonCode): void {
     this.#fold(now, link, PACKET_TYPE.pubrel, id, reason);
+    this.#laws.pubrelArrives(link, id);
     this.#inner.pubrel(now, link, id, reason);
+    this.#laws.pubrelTaken(link, id);
   }
 
   pubcomp(now: Instant, link: LinkId, id: PacketId, reason: ReasonCode): void {
     this.#fold(now, link, PACKET_TYPE.pubcomp, id, reason);
+    this.#laws.pubcompArrives(link, id);
     this.#inner.pubcomp(now, link, id, reason);
   }
 
@@ -101,40 +111,54 @@ export class PacketTap implements PacketSink {
   connect(now: Instant, link: LinkId, packet: Connect): void {
     const flags = packet.protocolVersion * 2 + (packet.clean ? 1 : 0);
     this.#fold(now, link, PACKET_TYPE.connect, flags, packet.keepalive);
+    this.#laws.rareArrives(now, link, packet);
     this.#inner.connect(now, link, packet);
+    this.#laws.rareTaken(link, packet);
   }
 
   connack(now: Instant, link: LinkId, packet: Connack): void {
     this.#fold(now, link, PACKET_TYPE.connack, packet.sessionPresent ? 1 : 0, packet.reasonCode);
+    this.#laws.rareArrives(now, link, packet);
     this.#inner.connack(now, link, packet);
+    this.#laws.rareTaken(link, packet);
   }
 
   subscribe(now: Instant, link: LinkId, packet: Subscribe): void {
     const { messageId, subscriptions } = packet;
     this.#fold(now, link, PACKET_TYPE.subscribe, messageId, subscriptions.length);
+    this.#laws.rareArrives(now, link, packet);
     this.#inner.subscribe(now, link, packet);
+    this.#laws.rareTaken(link, packet);
   }
 
   suback(now: Instant, link: LinkId, packet: Suback): void {
     this.#fold(now, link, PACKET_TYPE.suback, packet.messageId, packet.granted.length);
     for (const granted of packet.granted) this.#digest.fold(granted);
+    this.#laws.rareArrives(now, link, packet);
     this.#inner.suback(now, link, packet);
+    this.#laws.rareTaken(link, packet);
   }
 
   unsubscribe(now: Instant, link: LinkId, packet: Unsubscribe): void {
     const { messageId, unsubscriptions } = packet;
     this.#fold(now, link, PACKET_TYPE.unsubscribe, messageId, unsubscriptions.length);
+    this.#laws.rareArrives(now, link, packet);
     this.#inner.unsubscribe(now, link, packet);
+    this.#laws.rareTaken(link, packet);
   }
 
   unsuback(now: Instant, link: LinkId, packet: Unsuback): void {
     this.#fold(now, link, PACKET_TYPE.unsuback, packet.messageId, 0);
+    this.#laws.rareArrives(now, link, packet);
     this.#inner.unsuback(now, link, packet);
+    this.#laws.rareTaken(link, packet);
   }
 
   disconnect(now: Instant, link: LinkId, packet: Disconnect): void {
     this.#fold(now, link, PACKET_TYPE.disconnect, 0, packet.reasonCode);
+    this.#laws.rareArrives(now, link, packet);
     this.#inner.disconnect(now, link, packet);
+    this.#laws.rareTaken(link, packet);
   }
 
   auth(now: Instant, link: LinkId): void {

@@ -100,6 +100,8 @@ export interface LawVerdict {
   readonly count: number;
   /** The first violation, in words; empty when there is none. */
   readonly first: string;
+  /** When the first violation was, and whose; absent where no single event shows it. */
+  readonly event?: { readonly atUs: number; readonly clientId: string };
 }
 
 export interface ThresholdVerdict {

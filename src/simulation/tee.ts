@@ -2,7 +2,7 @@
  * A place to listen in: beside every packet that arrives and everything the engines and the books
  * report, without being part of the world.
  *
- *   packets ─▶ Tee ─▶ engine        engines ─▶ Tee ─▶ Witness        Ledger ─▶ Tee ─▶ Metrics
+ *   packets ─▶ Tee ─▶ engine ─▶ Tee ─▶ wire      engines ─▶ Tee ─▶ Witness      Ledger ─▶ Tee ─▶ Metrics
  *
  * Who listens passes everything on, at once and unchanged. With nobody listening nothing stands in
  * between, and a run costs what it cost.
@@ -17,6 +17,8 @@ import type { PacketSink } from '../mqtt/packet-sink.ts';
 export interface Tee {
   /** Hears packets that have arrived, on their way to the engine at that end. */
   packets(direction: Direction, engine: PacketSink): PacketSink;
+  /** Hears packets that the engine which sends in this direction puts on the wire. */
+  sent(direction: Direction, wire: PacketSink): PacketSink;
   broker(observer: BrokerObserver): BrokerObserver;
   devices(observer: DeviceObserver): DeviceObserver;
   fates(observer: FateObserver): FateObserver;
@@ -25,6 +27,7 @@ export interface Tee {
 /** Nobody listens. */
 export const NO_TEE: Tee = {
   packets: (_direction, engine) => engine,
+  sent: (_direction, wire) => wire,
   broker: (observer) => observer,
   devices: (observer) => observer,
   fates: (observer) => observer,

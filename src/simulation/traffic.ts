@@ -11,6 +11,7 @@ import type { Devices } from '../device/devices.ts';
 import type { DeviceOutlet } from '../device/port.ts';
 import type { Digest } from '../kernel/digest.ts';
 import type { Instant } from '../kernel/time.ts';
+import type { Laws } from '../law/laws.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Connections, LinkEnd, LinkOwner } from '../link/connection.ts';
 import type { End } from '../link/link-store.ts';
@@ -36,6 +37,7 @@ export interface TrafficParts {
   readonly publications: PublicationStore;
   readonly digest: Digest;
   readonly tee: Tee;
+  readonly laws: Laws;
 }
 
 export class Traffic implements LinkOwner {
@@ -52,20 +54,26 @@ export class Traffic implements LinkOwner {
 
   /** The world is complete: packets can arrive. */
   begin(): void {
-    const { digest, publications, broker, devices, tee } = this.#world;
+    const { digest, publications, broker, devices, tee, laws } = this.#world;
     const common = { digest, publications, deviceOf: this.#deviceOf };
-    this.#toBroker = new PacketTap({ ...common, inner: tee.packets(UP, broker), direction: UP });
+    this.#toBroker = new PacketTap({
+      ...common,
+      inner: tee.packets(UP, broker),
+      direction: UP,
+      laws: laws.broker,
+    });
     this.#toDevice = new PacketTap({
       ...common,
       inner: tee.packets(DOWN, devices),
       direction: DOWN,
+      laws: laws.devices,
     });
   }
 
   /** Where the broker sends to. */
   outletOfBroker(sink: PacketSink): BrokerOutlet {
-    const { connections } = this.#world;
-    return Object.assign(sink, {
+    const { connections, tee } = this.#world;
+    return Object.assign(tee.sent(DOWN, sink), {
       isWritable: (link: LinkId) => connections.isWritable(link, DOWN),
       close: (now: Instant, link: LinkId) => {
         this.#followStragglers(link, DOWN);
@@ -77,9 +85,13 @@ export class Traffic implements LinkOwner {
 
   /** Where the devices send to. */
   outletOfDevices(sink: PacketSink): DeviceOutlet {
-    const { connections } = this.#world;
-    return Object.assign(sink, {
-      dial: (now: Instant, device: number) => connections.dial(now, device),
+    const { connections, laws, tee } = this.#world;
+    return Object.assign(tee.sent(UP, sink), {
+      dial: (now: Instant, device: number) => {
+        const link = connections.dial(now, device);
+        laws.broker.sessions.dialled(link);
+        return link;
+      },
       abandon: (_now: Instant, link: LinkId) => connections.abandon(link),
       isWritable: (link: LinkId) => connections.isWritable(link, UP),
       close: (now: Instant, link: LinkId, manner: 'graceful' | 'abort' | 'vanish') => {

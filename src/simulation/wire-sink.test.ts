@@ -8,6 +8,7 @@ import { PublicationStore } from '../mqtt/publication-store.ts';
 import type { PacketId } from '../mqtt/publish-header.ts';
 import { REASON } from '../mqtt/reason-code.ts';
 import { TopicTable } from '../mqtt/topic-table.ts';
+import { NO_LAWS } from '../testing/no-laws.ts';
 import { Packing } from './packing.ts';
 import { type Carrier, WireSink } from './wire-sink.ts';
 
@@ -26,7 +27,7 @@ function sent(version: ProtocolVersion, reason: (typeof REASON)[keyof typeof REA
       writes.push([cargoDetail(cargo), length]);
     },
   };
-  const sink = new WireSink(packing, carrier, UP);
+  const sink = new WireSink(packing, carrier, UP, NO_LAWS);
   for (const name of ACKNOWLEDGEMENTS) sink[name](START, LINK, ID, reason);
   return writes;
 }

@@ -4,6 +4,7 @@
  * One method a packet type, no decisions: wire.ts and bytes-wire.ts say where a cargo goes.
  */
 import type { Instant } from '../kernel/time.ts';
+import type { EndLaws } from '../law/end-laws.ts';
 import type { Direction } from '../link/path.ts';
 import { PACKET_TYPE, type PacketType, packCargo } from '../mqtt/cargo.ts';
 import type {
@@ -33,14 +34,17 @@ export class WireSink implements PacketSink {
   readonly #packing: Packing;
   readonly #carrier: Carrier;
   readonly #direction: Direction;
+  readonly #laws: EndLaws;
 
-  constructor(packing: Packing, carrier: Carrier, direction: Direction) {
+  constructor(packing: Packing, carrier: Carrier, direction: Direction, laws: EndLaws) {
     this.#packing = packing;
     this.#carrier = carrier;
     this.#direction = direction;
+    this.#laws = laws;
   }
 
   publish(now: Instant, link: LinkId, publication: PublicationId, header: PublishHeader): void {
+    this.#laws.publishSent(now, link, publication, header);
     const length = this.#packing.publishLength(link, publication, header);
     this.#carrier.carry(
       now,
@@ -56,10 +60,12 @@ export class WireSink implements PacketSink {
   }
 
   pubrec(now: Instant, link: LinkId, id: PacketId, reason: ReasonCode): void {
+    this.#laws.pubrecSent(link, id, reason);
     this.#acknowledge(now, link, PACKET_TYPE.pubrec, id, reason);
   }
 
   pubrel(now: Instant, link: LinkId, id: PacketId, reason: ReasonCode): void {
+    this.#laws.pubrelSent(link, id);
     this.#acknowledge(now, link, PACKET_TYPE.pubrel, id, reason);
   }
 
@@ -139,6 +145,7 @@ export class WireSink implements PacketSink {
   }
 
   #sendRare(now: Instant, link: LinkId, type: PacketType, packet: RarePacket): void {
+    this.#laws.rareSent(now, link, packet);
     const length = this.#packing.rareLength(link, packet);
     this.#carrier.carry(now, link, this.#direction, this.#packing.packRare(type, packet), length);
   }

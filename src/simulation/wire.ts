@@ -8,6 +8,7 @@
  * carries a publication holds a reference of it.
  */
 import type { Instant } from '../kernel/time.ts';
+import type { EndLaws } from '../law/end-laws.ts';
 import type { Connections } from '../link/connection.ts';
 import type { Direction } from '../link/path.ts';
 import { cargoDetail, cargoHeader, cargoType, PACKET_TYPE } from '../mqtt/cargo.ts';
@@ -24,8 +25,8 @@ export interface WireParts extends PackingParts {
 
 /** Carries packets over links, one mode of it. */
 export interface Wire {
-  /** Takes what one end sends. */
-  sinkOf(direction: Direction): PacketSink;
+  /** Takes what one end sends, and shows it to that end's laws. */
+  sinkOf(direction: Direction, laws: EndLaws): PacketSink;
   /** Hands an arrived cargo to the engine at the other end, and lets go of it. */
   deliver(now: Instant, link: LinkId, cargo: number, to: PacketSink): void;
   /** Lets go of a cargo that has died. */
@@ -46,8 +47,8 @@ export class ObjectWire implements Wire, Carrier {
     this.#connections = parts.connections;
   }
 
-  sinkOf(direction: Direction): PacketSink {
-    return new WireSink(this.#packing, this, direction);
+  sinkOf(direction: Direction, laws: EndLaws): PacketSink {
+    return new WireSink(this.#packing, this, direction, laws);
   }
 
   carry(now: Instant, link: LinkId, direction: Direction, cargo: number, length: number): void {

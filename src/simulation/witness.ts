@@ -12,6 +12,8 @@ import type { SessionId } from '../broker/session-store.ts';
 import { Int32Column, Uint8Column } from '../kernel/column.ts';
 import type { Digest } from '../kernel/digest.ts';
 import type { Instant } from '../kernel/time.ts';
+import type { BrokerLaws } from '../law/broker-laws.ts';
+import type { Laws } from '../law/laws.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Cause } from '../mqtt/loss-cause.ts';
 import type { LinkId } from '../mqtt/packet-sink.ts';
@@ -23,6 +25,7 @@ const NOBODY = -1;
 
 /** What the witness needs of the world. */
 export interface WitnessParts {
+  readonly laws: Laws;
   readonly ledger: Ledger;
   readonly metrics: Metrics;
   readonly digest: Digest;
@@ -34,6 +37,7 @@ export interface WitnessParts {
 export class Witness implements BrokerObserver {
   readonly #ledger: Ledger;
   readonly #metrics: Metrics;
+  readonly #laws: BrokerLaws;
   readonly #digest: Digest;
   readonly #publications: PublicationStore;
   readonly #deviceOf: (link: LinkId) => number;
@@ -52,6 +56,7 @@ export class Witness implements BrokerObserver {
   constructor(parts: WitnessParts) {
     this.#ledger = parts.ledger;
     this.#metrics = parts.metrics;
+    this.#laws = parts.laws.broker;
     this.#digest = parts.digest;
     this.#publications = parts.publications;
     this.#deviceOf = parts.deviceOf;
@@ -76,6 +81,7 @@ export class Witness implements BrokerObserver {
     this.#isOnline.grow(client + 1);
     this.#ledger.sessionCreated(client);
     this.#metrics.sessionCreated(session);
+    this.#laws.sessionCreated(now, session, client);
     // A CONNECT can arrive after its device has gone on under another ClientId.
     if (this.#isDeserted(client)) this.#metrics.connections.orphaned++;
     this.#digest.fold4(now, OBSERVED.sessionCreated << 24, session, client);
@@ -88,15 +94,17 @@ export class Witness implements BrokerObserver {
 
   sessionEnded(now: Instant, session: SessionId, ending: SessionEnding): void {
     const client = this.clientOf(session);
+    this.#laws.sessionEnded(now, session, ending);
     this.#ledger.sessionEnded(client, ending);
     this.#metrics.sessionEnded(session, ending, this.#isDeserted(client));
     this.#digest.fold4(now, OBSERVED.sessionEnded << 24, session, ending === 'cleaned' ? 1 : 0);
   }
 
-  attached(_now: Instant, session: SessionId, link: LinkId): void {
+  attached(now: Instant, session: SessionId, link: LinkId): void {
     this.#clientOfLink.grow(link + 1);
     const client = this.clientOf(session);
     this.#clientOfLink.set(link, client);
+    this.#laws.attached(now, session, link);
     this.#sessions.set(session * 2 + 1, this.#deviceOf(link));
     this.#deviceOfClient.grow(client + 1);
     this.#deviceOfClient.set(client, this.#deviceOf(link));
@@ -104,7 +112,8 @@ export class Witness implements BrokerObserver {
     this.#metrics.connections.online++;
   }
 
-  detached(_now: Instant, session: SessionId): void {
+  detached(now: Instant, session: SessionId): void {
+    this.#laws.detached(now, session);
     const client = this.clientOf(session);
     this.#isOnline.set(client, 0);
     this.#metrics.connections.online--;
@@ -113,6 +122,7 @@ export class Witness implements BrokerObserver {
 
   tookOver(now: Instant, session: SessionId, from: LinkId, to: LinkId): void {
     const client = this.clientOf(session);
+    this.#laws.tookOver(session);
     this.#metrics.tookOver(now, client, this.#deviceOf(from), this.#deviceOf(to));
     this.#digest.fold4(now, OBSERVED.tookOver << 24, this.#deviceOf(from), this.#deviceOf(to));
   }
@@ -128,6 +138,7 @@ export class Witness implements BrokerObserver {
 
   /** A will is its device's message; the broker has the only copy of it. */
   willPublished(now: Instant, client: number, publication: PublicationId): void {
+    this.#laws.willPublished(now, client, publication);
     const device = this.#deviceOfClient.at(client);
     const number = this.#messageOf(publication);
     const topic = this.#publications.topicOf(publication);
@@ -139,21 +150,25 @@ export class Witness implements BrokerObserver {
   }
 
   willRouted(now: Instant, publication: PublicationId): void {
+    this.#laws.willRouted();
     this.#ledger.willRouted(now, this.#messageOf(publication));
   }
 
-  copied(_now: Instant, session: SessionId, publication: PublicationId): void {
+  copied(now: Instant, session: SessionId, publication: PublicationId): void {
+    this.#laws.copied(now, session, publication);
     this.sessionCopies++;
     this.#ledger.sessions.copied(this.#messageOf(publication), this.clientOf(session));
   }
 
-  copiedForGroup(_now: Instant, session: SessionId, publication: PublicationId, to: string): void {
+  copiedForGroup(now: Instant, session: SessionId, publication: PublicationId, to: string): void {
+    this.#laws.copiedForGroup(now, session, publication, to);
     this.sessionCopies++;
     const message = this.#messageOf(publication);
     this.#ledger.sessions.copiedForGroup(message, this.clientOf(session), to);
   }
 
-  retainedCopied(_now: Instant, session: SessionId, publication: PublicationId): void {
+  retainedCopied(now: Instant, session: SessionId, publication: PublicationId): void {
+    this.#laws.retainedCopied(now, session, publication);
     this.sessionCopies++;
     this.#ledger.sessions.copiedUnrouted(this.#messageOf(publication), this.clientOf(session));
   }
@@ -164,7 +179,9 @@ export class Witness implements BrokerObserver {
   }
 
   queued(now: Instant, session: SessionId, publication: PublicationId): void {
-    this.#metrics.queues.queued(now, session, this.#publications.payloadLengthOf(publication));
+    const { queues } = this.#metrics;
+    queues.queued(now, session, this.#publications.payloadLengthOf(publication));
+    this.#laws.queued(now, session, queues.depthOf(session));
   }
 
   dequeued(_now: Instant, session: SessionId, publication: PublicationId): void {
@@ -184,6 +201,7 @@ export class Witness implements BrokerObserver {
   }
 
   dropped(now: Instant, session: SessionId, publication: PublicationId, cause: Cause): void {
+    this.#laws.dropped(session, cause);
     this.sessionCopies--;
     const isDowngraded =
       cause === 'broker.qos0-offline' && this.#publications.qosOf(publication) > 0;
@@ -203,12 +221,13 @@ export class Witness implements BrokerObserver {
     this.#ledger.messageDied(now, this.#messageOf(publication), cause, NOBODY);
   }
 
-  routed(_now: Instant, publication: PublicationId): void {
+  routed(now: Instant, publication: PublicationId): void {
+    this.#laws.routed(now, publication);
     const message = this.#messageOf(publication);
     if (this.#publications.isRetain(publication)) {
       this.#ledger.retained.keep(this.#publications.topicOf(publication), message);
     }
-    this.#ledger.sessions.routed(message);
+    this.#ledger.sessions.routed(now, message);
   }
 
   rejected(_now: Instant, publication: PublicationId): void {

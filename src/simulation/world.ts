@@ -7,16 +7,17 @@
  * Hands every event to whoever it is for. Builds; decides nothing that an engine could decide.
  */
 import { Broker } from '../broker/broker.ts';
-import { BROKER_TIMERS, type BrokerOutlet } from '../broker/port.ts';
+import { BROKER_TIMERS } from '../broker/port.ts';
 import type { SessionId } from '../broker/session-store.ts';
 import { Devices } from '../device/devices.ts';
-import type { DeviceChance, DeviceId, DeviceOutlet } from '../device/port.ts';
+import type { DeviceChance, DeviceId } from '../device/port.ts';
 import { type ProcessId, publicationOf, Workload } from '../device/workload.ts';
 import { Digest } from '../kernel/digest.ts';
 import { Interner } from '../kernel/interner.ts';
 import { type Purpose, RandomSource } from '../kernel/random.ts';
 import { type EventHandler, Scheduler } from '../kernel/scheduler.ts';
 import { type Instant, instant, NEVER } from '../kernel/time.ts';
+import type { Laws } from '../law/laws.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { Connections } from '../link/connection.ts';
 import { DOWN, Paths, UP } from '../link/path.ts';
@@ -29,6 +30,7 @@ import { type Act, perform } from './act.ts';
 import { BytesWire } from './bytes-wire.ts';
 import { DeviceWitness } from './device-witness.ts';
 import { EVENT, LINK_CODES_END } from './event-code.ts';
+import { lawsOf } from './law-parts.ts';
 import { Metrics } from './metrics.ts';
 import { OBSERVED } from './observation.ts';
 import { type Population, populate, type Resident } from './population.ts';
@@ -54,6 +56,7 @@ export class World implements EventHandler {
   readonly radio: Radio;
   readonly ledger: Ledger;
   readonly metrics: Metrics;
+  readonly laws: Laws;
   readonly connections: Connections;
   readonly traffic: Traffic;
   readonly broker: Broker;
@@ -89,7 +92,9 @@ export class World implements EventHandler {
     this.#jitter = scenario.fleets.map(({ name }) => random.purpose(`${name}/reconnect`));
     this.tee = listen(this);
     this.metrics = this.#newMetrics();
-    this.ledger = new Ledger(scenario.fleets.length, this.#fleetOf, this.tee.fates(this.metrics));
+    this.laws = lawsOf(this);
+    const fates = this.tee.fates(this.metrics);
+    this.ledger = new Ledger(scenario.fleets.length, this.#fleetOf, fates, this.laws);
     this.traffic = new Traffic(this);
     this.connections = new Connections(this.scheduler, this.radio, this.#paths, this.traffic);
     this.wire =
@@ -200,6 +205,7 @@ export class World implements EventHandler {
   #addResident(resident: Resident): void {
     const { setup, sources, index, path, wants, start, leavesAt } = resident;
     const device = this.devices.add(setup);
+    this.laws.devices.grow(device + 1);
     this.roster.add(resident);
     this.radio.add({ sources, subject: index });
     this.#paths.set(device, path, index);
@@ -227,9 +233,10 @@ export class World implements EventHandler {
   }
 
   #witnessParts(): WitnessParts {
-    const { ledger, metrics, digest, publications } = this;
+    const { ledger, metrics, digest, publications, laws } = this;
     return {
       ledger,
+      laws,
       metrics,
       digest,
       publications,
@@ -242,13 +249,13 @@ export class World implements EventHandler {
     this.connections.store.deviceOf(link) as DeviceId;
 
   #newBroker(): Broker {
-    const outlet: BrokerOutlet = this.traffic.outletOfBroker(this.wire.sinkOf(DOWN));
+    const sink = this.wire.sinkOf(DOWN, this.laws.broker);
     return new Broker({
       limits: this.scenario.broker.limits,
       clients: this.clients,
       topics: this.topics,
       publications: this.publications,
-      outlet,
+      outlet: this.traffic.outletOfBroker(sink),
       timers: {
         wake: (timer, session, at) =>
           this.#brokerTimers[BROKER_TIMERS.indexOf(timer)]?.arm(session, at),
@@ -259,12 +266,12 @@ export class World implements EventHandler {
   }
 
   #newDevices(): Devices {
-    const outlet: DeviceOutlet = this.traffic.outletOfDevices(this.wire.sinkOf(UP));
+    const sink = this.wire.sinkOf(UP, this.laws.devices);
     return new Devices({
       clients: this.clients,
       topics: this.topics,
       publications: this.publications,
-      outlet,
+      outlet: this.traffic.outletOfDevices(sink),
       timers: {
         wake: (timer, device, at) => {
           const timers =

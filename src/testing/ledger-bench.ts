@@ -76,7 +76,7 @@ export class LedgerBench {
   /** The broker has it, and routes a copy to each of these ClientIds' sessions. */
   route(message: number, ...clients: readonly number[]): void {
     for (const client of clients) this.ledger.sessions.copied(message, client);
-    this.ledger.sessions.routed(message);
+    this.ledger.sessions.routed(this.now, message);
     this.ledger.messagePassedOn(this.now, message);
   }
 

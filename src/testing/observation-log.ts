@@ -73,6 +73,11 @@ class Listener implements Tee {
     this.#hear = hear;
   }
 
+  /** Packets are told when they arrive. */
+  sent(_direction: Direction, wire: PacketSink): PacketSink {
+    return wire;
+  }
+
   packets(direction: Direction, engine: PacketSink): PacketSink {
     const arrow = direction === UP ? '→' : '←';
     const say = (

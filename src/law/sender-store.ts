@@ -1,0 +1,264 @@
+/**
+ * What senders of PUBLISH packets have under way, as whoever reads their packets knows it: a plain
+ * second account of packet identifiers, kept apart from the engines'.
+ *
+ *   sender │ count, here, limit, owed, last │ exchanges in order of first sending, a word each
+ *
+ * An exchange lasts from its first PUBLISH to its last acknowledgement, over all connections of the
+ * session. `owed` are those of an earlier connection that have not been sent again on this one.
+ * Eight exchanges stand in the sender's own cache line; a sender with more has a map of its own.
+ */
+import { Rows } from '../kernel/rows.ts';
+
+const WORDS = 16;
+const FIELD = { count: 0, here: 1, limit: 2, owed: 3, last: 4, isSpilt: 5, isLax: 6 } as const;
+const SLOTS_FROM = 8;
+const SLOTS = WORDS - SLOTS_FROM;
+
+/** An exchange: identifier, and bits for what has become of it. */
+const ID = 0xffff;
+const QOS2 = 1 << 16;
+/** PUBREC has come: PUBREL is what is sent from now on. */
+const RELEASED = 1 << 17;
+/** Sent (again) on this connection: nothing is owed. */
+const HERE = 1 << 18;
+/** Its PUBLISH counts against this connection's receive maximum. */
+const COUNTED = 1 << 19;
+
+/** What a PUBLISH may break; 0 is nothing. */
+export const FAULT = {
+  none: 0,
+  /** DUP on what has not been sent before, or is acknowledged, or was sent on this connection. */
+  strayDup: 1,
+  /** An identifier that is under way, without DUP. */
+  missingDup: 2,
+  /** Something new while something old has not been sent again. */
+  overtakes: 3,
+  /** Sent again, but not in the order of first sending. */
+  disorder: 4,
+  window: 5,
+} as const;
+export type Fault = (typeof FAULT)[keyof typeof FAULT];
+
+export class SenderStore {
+  #ints = new Int32Array(0);
+  readonly #rows = new Rows(WORDS, (ints) => {
+    this.#ints = ints;
+  });
+  readonly #spilt = new Map<number, Map<number, number>>();
+
+  /** Makes room for senders 0 … senders − 1. */
+  grow(senders: number): void {
+    this.#rows.grow(senders);
+  }
+
+  /** Nothing is under way: the session is new. */
+  clear(sender: number): void {
+    this.#set(sender, FIELD.count, 0);
+    this.#set(sender, FIELD.here, 0);
+    this.#set(sender, FIELD.owed, 0);
+    this.#set(sender, FIELD.isLax, 0);
+    if (this.#get(sender, FIELD.isSpilt) === 1) this.#unspill(sender);
+  }
+
+  /** A new connection, to a receiver that takes `limit` unacknowledged messages. */
+  connect(sender: number, limit: number): void {
+    this.#set(sender, FIELD.limit, limit);
+    this.#set(sender, FIELD.here, 0);
+    this.#set(sender, FIELD.owed, this.#get(sender, FIELD.count));
+    this.#set(sender, FIELD.isLax, 0);
+    if (this.#get(sender, FIELD.count) > 0) {
+      this.#change(sender, (exchange) => exchange & ~(HERE | COUNTED));
+    }
+  }
+
+  /** Something left the flight in a way no packet shows: nothing is judged on this connection. */
+  relent(sender: number): void {
+    this.#set(sender, FIELD.isLax, 1);
+  }
+
+  /** Whether this message comes after all that were sent before; notes it. */
+  isNewest(sender: number, message: number): boolean {
+    const place = sender * WORDS + FIELD.last;
+    if (message <= (this.#ints[place] as number)) return false;
+    this.#ints[place] = message;
+    return true;
+  }
+
+  /** A PUBLISH at QoS 1 or 2 is sent. */
+  publish(sender: number, id: number, qos: number, isDup: boolean): Fault {
+    const ints = this.#ints;
+    const row = sender * WORDS;
+    const count = ints[row + FIELD.count] as number;
+    const isPlain = !isDup && ints[row + FIELD.owed] === 0 && count < SLOTS;
+    if (!isPlain || ints[row + FIELD.isSpilt] === 1) return this.#publish(sender, id, qos, isDup);
+    for (let slot = 0; slot < count; slot++) {
+      if (((ints[row + SLOTS_FROM + slot] as number) & ID) === id) return FAULT.missingDup;
+    }
+    ints[row + SLOTS_FROM + count] = id | (qos === 2 ? QOS2 : 0) | HERE | COUNTED;
+    ints[row + FIELD.count] = count + 1;
+    const here = (ints[row + FIELD.here] as number) + 1;
+    ints[row + FIELD.here] = here;
+    return here > (ints[row + FIELD.limit] as number) ? FAULT.window : FAULT.none;
+  }
+
+  /** PUBACK, or a PUBREC that refuses, has come for a message of this QoS. */
+  acknowledge(sender: number, id: number, qos: 1 | 2): void {
+    const exchange = this.#find(sender, id);
+    const isOfQos = (exchange & QOS2) === (qos === 2 ? QOS2 : 0);
+    if (exchange !== 0 && isOfQos && (exchange & RELEASED) === 0) this.#end(sender, exchange);
+  }
+
+  /** PUBREC has come: the receiver has the message. */
+  receive(sender: number, id: number): void {
+    const exchange = this.#find(sender, id);
+    if ((exchange & QOS2) === 0 || (exchange & RELEASED) !== 0) return;
+    // What was not sent on this connection is answered by a PUBREL at once.
+    if ((exchange & HERE) === 0) this.#add(sender, FIELD.owed, -1);
+    this.#put(sender, exchange | RELEASED | HERE);
+  }
+
+  /** A PUBREL is sent. */
+  release(sender: number, id: number): void {
+    const exchange = this.#find(sender, id);
+    if ((exchange & RELEASED) === 0 || (exchange & HERE) !== 0) return;
+    this.#add(sender, FIELD.owed, -1);
+    this.#put(sender, exchange | HERE);
+  }
+
+  /** PUBCOMP has come. */
+  complete(sender: number, id: number): void {
+    const exchange = this.#find(sender, id);
+    if ((exchange & RELEASED) !== 0) this.#end(sender, exchange);
+  }
+
+  /** Unacknowledged messages sent on this connection. */
+  windowOf(sender: number): number {
+    return this.#get(sender, FIELD.here);
+  }
+
+  /** What has not been sent again yet on this connection. */
+  owedBy(sender: number): number {
+    return this.#get(sender, FIELD.owed);
+  }
+
+  #publish(sender: number, id: number, qos: number, isDup: boolean): Fault {
+    const isLax = this.#get(sender, FIELD.isLax) === 1;
+    const fault = isDup ? this.#again(sender, id) : this.#anew(sender, id, qos);
+    if (fault !== FAULT.none) return isLax ? FAULT.none : fault;
+    return this.windowOf(sender) > this.#get(sender, FIELD.limit) ? FAULT.window : FAULT.none;
+  }
+
+  #again(sender: number, id: number): Fault {
+    const exchange = this.#find(sender, id);
+    if (exchange === 0 || (exchange & (RELEASED | HERE)) !== 0) return FAULT.strayDup;
+    const isNext = id === this.#firstOwed(sender);
+    this.#add(sender, FIELD.owed, -1);
+    this.#add(sender, FIELD.here, 1);
+    this.#put(sender, exchange | HERE | COUNTED);
+    return isNext ? FAULT.none : FAULT.disorder;
+  }
+
+  #anew(sender: number, id: number, qos: number): Fault {
+    if (this.#find(sender, id) !== 0) return FAULT.missingDup;
+    const exchange = id | (qos === 2 ? QOS2 : 0) | HERE | COUNTED;
+    if (this.#get(sender, FIELD.isSpilt) === 0) {
+      if (this.#get(sender, FIELD.count) === SLOTS) this.#spill(sender);
+      else this.#set(sender, SLOTS_FROM + this.#get(sender, FIELD.count), exchange);
+    }
+    this.#spilt.get(sender)?.set(id, exchange);
+    this.#add(sender, FIELD.count, 1);
+    this.#add(sender, FIELD.here, 1);
+    return this.#get(sender, FIELD.owed) > 0 ? FAULT.overtakes : FAULT.none;
+  }
+
+  /** The identifier of the first PUBLISH that is still to be sent again, or 0. */
+  #firstOwed(sender: number): number {
+    let first = 0;
+    this.#change(sender, (exchange) => {
+      if (first === 0 && (exchange & (HERE | RELEASED)) === 0) first = exchange & ID;
+      return exchange;
+    });
+    return first;
+  }
+
+  /** The exchange under this identifier, or 0. */
+  #find(sender: number, id: number): number {
+    const ints = this.#ints;
+    const row = sender * WORDS;
+    if (ints[row + FIELD.isSpilt] === 1) return this.#spilt.get(sender)?.get(id) ?? 0;
+    const end = row + SLOTS_FROM + (ints[row + FIELD.count] as number);
+    for (let place = row + SLOTS_FROM; place < end; place++) {
+      const exchange = ints[place] as number;
+      if ((exchange & ID) === id) return exchange;
+    }
+    return 0;
+  }
+
+  /** Writes an exchange in its place. */
+  #put(sender: number, exchange: number): void {
+    const id = exchange & ID;
+    this.#change(sender, (each) => ((each & ID) === id ? exchange : each));
+  }
+
+  #end(sender: number, exchange: number): void {
+    const ints = this.#ints;
+    const row = sender * WORDS;
+    if ((exchange & HERE) === 0) ints[row + FIELD.owed] = (ints[row + FIELD.owed] as number) - 1;
+    if ((exchange & COUNTED) !== 0) ints[row + FIELD.here] = (ints[row + FIELD.here] as number) - 1;
+    const count = (ints[row + FIELD.count] as number) - 1;
+    ints[row + FIELD.count] = count;
+    if (ints[row + FIELD.isSpilt] === 1) {
+      this.#spilt.get(sender)?.delete(exchange & ID);
+      if (count === 0) this.#unspill(sender);
+      return;
+    }
+    let place = row + SLOTS_FROM;
+    while (ints[place] !== exchange) place++;
+    for (const end = row + SLOTS_FROM + count; place < end; place++) {
+      ints[place] = ints[place + 1] as number;
+    }
+  }
+
+  #change(sender: number, change: (exchange: number) => number): void {
+    const spilt = this.#spilt.get(sender);
+    if (spilt !== undefined) {
+      for (const [id, exchange] of spilt) spilt.set(id, change(exchange));
+      return;
+    }
+    for (let slot = this.#get(sender, FIELD.count) - 1; slot >= 0; slot--) {
+      // Oldest first, like a map.
+      const place = SLOTS_FROM + this.#get(sender, FIELD.count) - 1 - slot;
+      this.#set(sender, place, change(this.#get(sender, place)));
+    }
+  }
+
+  #spill(sender: number): void {
+    const spilt = new Map<number, number>();
+    for (let slot = 0; slot < SLOTS; slot++) {
+      const exchange = this.#get(sender, SLOTS_FROM + slot);
+      spilt.set(exchange & ID, exchange);
+    }
+    this.#spilt.set(sender, spilt);
+    this.#set(sender, FIELD.isSpilt, 1);
+  }
+
+  #unspill(sender: number): void {
+    this.#spilt.delete(sender);
+    this.#set(sender, FIELD.isSpilt, 0);
+  }
+
+  #get(sender: number, field: number): number {
+    return this.#ints[sender * WORDS + field] as number;
+  }
+
+  #set(sender: number, field: number, value: number): void {
+    this.#ints[sender * WORDS + field] = value;
+  }
+
+  #add(sender: number, field: number, by: number): number {
+    const value = this.#get(sender, field) + by;
+    this.#set(sender, field, value);
+    return value;
+  }
+}

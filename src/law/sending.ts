@@ -1,0 +1,131 @@
+/**
+ * Laws of whoever sends PUBLISH packets: broker or device, over all connections of a session.
+ *
+ *   dup             DUP exactly on what is sent again [MQTT-3.3.1-1]
+ *   window          unacknowledged ≤ the receiver's receive maximum [MQTT-3.3.4-7, -9 (5.0)]
+ *   session-state   what was unacknowledged is sent again, in its order, before anything new
+ *                   [MQTT-4.4.0-1, MQTT-4.6.0-1]
+ *
+ * One object follows one direction. It sees packets as they leave and as they arrive, nothing else.
+ */
+import { Int32Column } from '../kernel/column.ts';
+import type { Instant } from '../kernel/time.ts';
+import type { LinkId } from '../mqtt/packet-sink.ts';
+import { isDup, type PublishHeader, packetIdOf, qosOf } from '../mqtt/publish-header.ts';
+import { isFailure, type ReasonCode } from '../mqtt/reason-code.ts';
+import type { Law } from './law.ts';
+import { FAULT, type Fault, SenderStore } from './sender-store.ts';
+
+const NOBODY = -1;
+
+/** What sending may break, and who is speaking. */
+export interface SendingParts {
+  readonly dup: Law;
+  readonly window: Law;
+  readonly sessionState: Law;
+  /** `the broker` or `the device`. */
+  readonly speaker: string;
+  /** The ClientId of a sender. */
+  readonly clientOf: (sender: number) => number;
+}
+
+export class Sending {
+  readonly #parts: SendingParts;
+  readonly #store = new SenderStore();
+  readonly #senderOf = new Int32Column(NOBODY);
+  #links = 0;
+
+  constructor(parts: SendingParts) {
+    this.#parts = parts;
+  }
+
+  /** Makes room for senders 0 … senders − 1. */
+  grow(senders: number): void {
+    this.#store.grow(senders);
+  }
+
+  /** A sender's session is new: nothing is under way. */
+  begin(sender: number): void {
+    this.#store.clear(sender);
+  }
+
+  /** The sender is with this link now; the receiver has announced its receive maximum. */
+  connect(sender: number, link: LinkId, receiveMaximum: number): void {
+    if (link >= this.#links) {
+      this.#links = link + 1;
+      this.#senderOf.grow(this.#links);
+    }
+    this.#senderOf.set(link, sender);
+    this.#store.connect(sender, receiveMaximum);
+  }
+
+  /** Something under way was dropped for a reason that no packet shows. */
+  relent(sender: number): void {
+    if (this.#store.owedBy(sender) > 0) this.#store.relent(sender);
+  }
+
+  /** Whether this sender's message comes after all that it sent before. */
+  isNewest(sender: number, message: number): boolean {
+    return this.#store.isNewest(sender, message);
+  }
+
+  /** A PUBLISH at QoS 1 or 2 leaves. */
+  publish(now: Instant, link: LinkId, header: PublishHeader): void {
+    const sender = this.#senderOf.at(link);
+    const fault = this.#store.publish(sender, packetIdOf(header), qosOf(header), isDup(header));
+    if (fault !== FAULT.none) this.#blame(now, sender, header, fault);
+  }
+
+  /** A PUBREL leaves. */
+  pubrel(link: LinkId, id: number): void {
+    this.#store.release(this.#senderOf.at(link), id);
+  }
+
+  puback(link: LinkId, id: number): void {
+    const sender = this.#from(link);
+    if (sender !== NOBODY) this.#store.acknowledge(sender, id, 1);
+  }
+
+  pubrec(link: LinkId, id: number, reason: ReasonCode): void {
+    const sender = this.#from(link);
+    if (sender === NOBODY) return;
+    if (isFailure(reason)) this.#store.acknowledge(sender, id, 2);
+    else this.#store.receive(sender, id);
+  }
+
+  pubcomp(link: LinkId, id: number): void {
+    const sender = this.#from(link);
+    if (sender !== NOBODY) this.#store.complete(sender, id);
+  }
+
+  /** Who sends on a link on which something has arrived. */
+  #from(link: LinkId): number {
+    return link < this.#links ? this.#senderOf.at(link) : NOBODY;
+  }
+
+  #blame(now: Instant, sender: number, header: PublishHeader, fault: Fault): void {
+    const { dup, window, sessionState, speaker } = this.#parts;
+    const client = this.#parts.clientOf(sender);
+    const what = `${speaker} sent PUBLISH ${packetIdOf(header)} at QoS ${qosOf(header)}`;
+    switch (fault) {
+      case FAULT.strayDup:
+        dup.breaks(now, client, `${what} with DUP, but there is nothing to be sent again under it`);
+        return;
+      case FAULT.missingDup:
+        dup.breaks(now, client, `${what} without DUP, while the identifier is under way`);
+        return;
+      case FAULT.window:
+        window.breaks(now, client, `${what}: ${this.#store.windowOf(sender)} unacknowledged`);
+        return;
+      case FAULT.overtakes:
+        sessionState.breaks(
+          now,
+          client,
+          `${what}, a new one, before ${this.#store.owedBy(sender)} that are to be sent again`,
+        );
+        return;
+      default:
+        sessionState.breaks(now, client, `${what} again, but not in the order of first sending`);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * Laws of subscriptions, from SUBSCRIBE, UNSUBSCRIBE and their answers: no session gets a copy that
+ * it has no matching subscription for (`subscription`), and none that has one goes without.
+ *
+ * Matching is the ledger's, not the broker's tree. What has been found to match is remembered: under
+ * the topic for its latest session, under the session for its latest topic, else in a set; an `era`
+ * stands for one session's subscriptions as they are, and changes with them.
+ */
+import { Int32Column } from '../kernel/column.ts';
+import { matches } from '../ledger/intent.ts';
+import { isShared, parseShared } from '../mqtt/topic.ts';
+
+const NONE = -1;
+/** Remembered pairs beyond which all are forgotten: some 50 MB. */
+const MOST_PAIRS = 1_000_000;
+/** Topics are fewer. */
+const TOPICS = 2 ** 31;
+
+export class SubscriptionBook {
+  /** Of each session: its filters, and whether they are without what it publishes itself. */
+  readonly #filters: (Map<string, boolean> | undefined)[] = [];
+  readonly #eraOf = new Int32Column(NONE);
+  readonly #topicOf = new Int32Column(NONE);
+  readonly #eraAt = new Int32Column(NONE);
+  readonly #pairs = new Set<number>();
+  readonly nameOf: (topic: number) => string;
+  #topics = 0;
+  #eras = 0;
+  #hasNoLocal = false;
+
+  constructor(nameOf: (topic: number) => string) {
+    this.nameOf = nameOf;
+  }
+
+  /** A session is new: it has no subscription. */
+  begin(session: number): void {
+    this.#eraOf.grow(session + 1);
+    this.#topicOf.grow(session + 1);
+    this.#filters[session] = undefined;
+    this.#newEra(session);
+  }
+
+  add(session: number, filter: string, isNoLocal: boolean): void {
+    if (isNoLocal) this.#hasNoLocal = true;
+    let filters = this.#filters[session];
+    if (filters === undefined) {
+      filters = new Map();
+      this.#filters[session] = filters;
+    }
+    filters.set(filter, isNoLocal);
+    this.#newEra(session);
+  }
+
+  remove(session: number, filter: string): void {
+    this.#filters[session]?.delete(filter);
+    this.#newEra(session);
+  }
+
+  /** Whether a filter of the session's own matches what `speaker`, a session or −1, published. */
+  isDue(session: number, topic: number, speaker: number): boolean {
+    const isLocal = this.#hasNoLocal && session === speaker;
+    if (topic >= this.#topics) {
+      this.#topics = topic + 1;
+      this.#eraAt.grow(this.#topics);
+    }
+    const era = this.#eraOf.at(session);
+    const isRemembered = this.#eraAt.at(topic) === era || this.#topicOf.at(session) === topic;
+    if (isRemembered && !isLocal) return true;
+    return this.#looksUp(session, topic, isLocal);
+  }
+
+  /** Whether the session stands in for a shared filter, and that matches. */
+  isDueToGroup(session: number, sharedFilter: string, topic: number): boolean {
+    const filter = parseShared(sharedFilter)?.filter;
+    const isSubscribed = this.#filters[session]?.has(sharedFilter) === true;
+    return isSubscribed && filter !== undefined && matches(filter, this.nameOf(topic));
+  }
+
+  #looksUp(session: number, topic: number, isLocal: boolean): boolean {
+    const name = this.nameOf(topic);
+    const pair = this.#eraOf.at(session) * TOPICS + topic;
+    if (!isLocal && this.#pairs.has(pair)) return true;
+    for (const [filter, isNoLocal] of this.#filters[session] ?? []) {
+      if (isShared(filter) || !matches(filter, name) || (isLocal && isNoLocal)) continue;
+      if (!isLocal) this.#remember(session, topic, pair);
+      return true;
+    }
+    return false;
+  }
+
+  #remember(session: number, topic: number, pair: number): void {
+    this.#topicOf.set(session, topic);
+    this.#eraAt.set(topic, this.#eraOf.at(session));
+    if (this.#pairs.size >= MOST_PAIRS) this.#pairs.clear();
+    this.#pairs.add(pair);
+  }
+
+  #newEra(session: number): void {
+    this.#eraOf.set(session, this.#eras++);
+    this.#topicOf.set(session, NONE);
+  }
+}
