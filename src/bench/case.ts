@@ -15,13 +15,17 @@ export type Reading =
   | 'messagesPerS'
   | 'peakRssBytes'
   | 'liveBytes'
-  | 'columnBytes';
+  | 'columnBytes'
+  | 'serveMessagesPerS'
+  | 'mosquittoMessagesPerS'
+  | 'ofMosquitto'
+  | 'idleRssBytes';
 
 /** What one run found; a case leaves out what it does not measure. */
 export type Readings = Readonly<Partial<Record<Reading, number>>>;
 
-/** How a value is written: seconds, per second, bytes, or bytes for each device. */
-export type Unit = 's' | '/s' | 'B' | 'B/device';
+/** How a value is written: seconds, per second, bytes, bytes for each device, or times as much. */
+export type Unit = 's' | '/s' | 'B' | 'B/device' | '×';
 
 /** One row of the table. */
 export interface Figure {
@@ -35,8 +39,13 @@ export interface Figure {
   readonly growthOver?: string;
 }
 
-/** The work of a case: a bare queue, or `sims/cellular-fleet.yaml` in this size. */
+/**
+ * The work of a case: a bare queue, `sims/cellular-fleet.yaml` in this size, or `serve` on loopback:
+ * under QoS 1 from 100 publishers to one subscriber, each with so many unacknowledged; or idle.
+ */
 export type Work =
+  | { readonly kind: 'qos1'; readonly window: number }
+  | { readonly kind: 'idle'; readonly connections: number }
   | { readonly kind: 'hold'; readonly pending: number }
   | { readonly kind: 'fleet'; readonly devices: number; readonly duration: string };
 
@@ -82,6 +91,13 @@ const PER_DEVICE: readonly Figure[] = [
   },
 ];
 
+/** Side by side in one run, each in its turn. */
+const SERVE: readonly Figure[] = [
+  { label: 'serve', reading: 'serveMessagesPerS', unit: '/s' },
+  { label: 'mosquitto', reading: 'mosquittoMessagesPerS', unit: '/s' },
+  { label: 'serve, as a multiple', reading: 'ofMosquitto', unit: '×', must: 0.5, aim: 1 },
+];
+
 /** Every case in the order of the table. */
 export const CASES: readonly Case[] = [
   {
@@ -113,5 +129,23 @@ export const CASES: readonly Case[] = [
     title: 'cellular-fleet, 10,000 devices, 6 h',
     work: { kind: 'fleet', devices: 10_000, duration: '6h' },
     figures: [{ ...WALL, must: 20 }, CPU, ...RATES, PEAK, ...PER_DEVICE],
+  },
+  {
+    name: 'serve-window-1',
+    title: 'serve, QoS 1, 100 publishers to one subscriber, one message at a time each',
+    work: { kind: 'qos1', window: 1 },
+    figures: SERVE,
+  },
+  {
+    name: 'serve-window-20',
+    title: 'serve, the same, 20 unacknowledged messages each',
+    work: { kind: 'qos1', window: 20 },
+    figures: SERVE,
+  },
+  {
+    name: 'serve-idle',
+    title: 'serve, 10,000 idle connections',
+    work: { kind: 'idle', connections: 10_000 },
+    figures: [{ label: 'RSS', reading: 'idleRssBytes', unit: 'B', must: 300e6 }],
   },
 ];

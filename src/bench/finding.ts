@@ -37,7 +37,8 @@ export function median(values: readonly number[]): number {
 
 /** What a figure missed; empty when it missed nothing or nothing was asked. */
 export function missed({ unit, must, aim, median: value }: Finding): '' | 'must' | 'aim' {
-  const isMet = (bound: number): boolean => (unit === '/s' ? value >= bound : value <= bound);
+  const isMet = (bound: number): boolean =>
+    unit === '/s' || unit === '×' ? value >= bound : value <= bound;
   if (must !== undefined && !isMet(must)) return 'must';
   return aim !== undefined && !isMet(aim) ? 'aim' : '';
 }

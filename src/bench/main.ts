@@ -10,7 +10,7 @@ import { cpus, loadavg } from 'node:os';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
-import { CASES, type Case, type Readings } from './case.ts';
+import { CASES, type Case, type Readings, type Work } from './case.ts';
 import { findings, type Measured, missed } from './finding.ts';
 import { NOTES, tableText } from './table.ts';
 
@@ -28,6 +28,14 @@ async function runApart({ name }: Case): Promise<Readings> {
   const { stdout } = await promisify(execFile)(process.execPath, args);
   // `--case` below writes it.
   return JSON.parse(stdout) as Readings;
+}
+
+/** One run in this process, which loads only what the case needs. */
+async function readingsOf(work: Work): Promise<Readings> {
+  if (work.kind === 'fleet' || work.kind === 'hold') {
+    return (await import('./measure.ts')).measure(work);
+  }
+  return (await import('./measure-broker.ts')).measureBroker(work);
 }
 
 async function runAll(runs: number): Promise<readonly Measured[]> {
@@ -82,8 +90,7 @@ async function main(): Promise<void> {
   const given = flags();
   const only = CASES.find(({ name }) => name === given?.case);
   if (only !== undefined) {
-    const { measure } = await import('./measure.ts');
-    process.stdout.write(`${JSON.stringify(measure(only.work))}\n`);
+    process.stdout.write(`${JSON.stringify(await readingsOf(only.work))}\n`);
   } else if (given === undefined || given.case !== undefined || !/^[1-9]\d?$/.test(given.runs)) {
     process.stdout.write(HELP);
   } else {

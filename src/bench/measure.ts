@@ -18,8 +18,11 @@ const HOLD_OPERATIONS = 10_000_000;
 const SLICE_EVENTS = 50_000;
 const FLEET = fileURLToPath(new URL('../../sims/cellular-fleet.yaml', import.meta.url));
 
+/** Cases of the simulator. */
+export type SimulatorWork = Extract<Work, { readonly kind: 'fleet' | 'hold' }>;
+
 /** Does the work and reports what it took. */
-export function measure(work: Work): Readings {
+export function measure(work: SimulatorWork): Readings {
   if (work.kind === 'fleet') return measureFleet(scenarioOf(work.devices, work.duration));
   return { holdPerS: holdRate(work.pending, HOLD_OPERATIONS, () => performance.now()) };
 }
