@@ -21,6 +21,7 @@ import { Delivery } from './delivery.ts';
 import { Forwarding } from './forwarding.ts';
 import { Inbound } from './inbound.ts';
 import type { BrokerLimits } from './limits.ts';
+import { forgetUnusedNames, type NameHolders } from './names.ts';
 import type {
   Authenticator,
   BrokerObserver,
@@ -78,6 +79,7 @@ export class Broker implements PacketSink, LinkInputs {
   readonly #inbound: Inbound;
   readonly #wills: Wills;
   readonly #admission: Admission;
+  readonly #nameHolders: NameHolders;
 
   constructor(parts: BrokerParts) {
     const { messages = NO_NUMBERS } = parts;
@@ -97,6 +99,13 @@ export class Broker implements PacketSink, LinkInputs {
     this.#wills = new Wills({ ...common, routing, delivery });
     const wills = this.#wills;
     this.#admission = new Admission({ ...common, wills, contents: this.#contents });
+    const aliases = [this.#inbound.aliases, delivery.outgoing.aliases];
+    this.#nameHolders = { ...common, retained, routing, aliases };
+  }
+
+  /** Gives the numbers of topics and ClientIds that nobody uses to others, for who serves for ever. */
+  forgetUnusedNames(): void {
+    forgetUnusedNames(this.#nameHolders);
   }
 
   /** Messages waiting in this session's queue. */

@@ -39,7 +39,7 @@ export class Inbound {
   readonly #observer: BrokerObserver;
   readonly #topics: TopicTable;
   readonly #receipts = new ReceiptStore();
-  readonly #aliases: HeardAliases;
+  readonly aliases: HeardAliases;
   /** Whether a PUBLISH without anything unusual may be refused all the same. */
   readonly #isChoosy: boolean;
   readonly #unknownId: ReasonCode;
@@ -60,7 +60,7 @@ export class Inbound {
     this.#outlet = parts.outlet;
     this.#observer = parts.observer;
     this.#topics = parts.topics;
-    this.#aliases = new HeardAliases(parts);
+    this.aliases = new HeardAliases(parts);
     const { inbound, handshake } = parts.limits;
     this.#isChoosy = inbound.maxQos < 2 || inbound.maxPacketBytes < MAX_PACKET_SIZE;
     this.#unknownId = UNKNOWN_ID_REASON[handshake.unknownId];
@@ -78,7 +78,7 @@ export class Inbound {
   /** A session has another connection, its first or a later one. */
   reconnect(session: SessionId): void {
     this.#receipts.reconnect(session);
-    if (this.#aliases.has(session)) this.#aliases.begin(session, 0);
+    if (this.aliases.has(session)) this.aliases.begin(session, 0);
   }
 
   /** Takes one PUBLISH; returns the reason to close with when it breaks the protocol. */
@@ -125,6 +125,7 @@ export class Inbound {
 
   /** Forgets a session's identifiers and loses what was withheld. */
   drop(now: Instant, session: SessionId, cause: Cause): void {
+    if (this.aliases.has(session)) this.aliases.begin(session, 0);
     this.#receipts.clear(session, (publication) => {
       this.#observer.withheldDropped(now, publication, cause);
       this.#publications.release(publication);
@@ -149,8 +150,8 @@ export class Inbound {
     if (topicAlias === undefined) return this.#takeValid(now, session, publication, header);
     const { topicAliasMaximum } = this.#limits.inbound;
     // Kept from the first alias on: most connections use none.
-    if (!this.#aliases.has(session)) this.#aliases.begin(session, topicAliasMaximum);
-    const resolved = this.#aliases.resolve(session, publication, topicAlias);
+    if (!this.aliases.has(session)) this.aliases.begin(session, topicAliasMaximum);
+    const resolved = this.aliases.resolve(session, publication, topicAlias);
     if ('failure' in resolved) return { reason: resolved.failure };
     const farewell = this.#takeValid(now, session, resolved.publication, header);
     this.#publications.release(resolved.publication);

@@ -25,7 +25,7 @@ export class Outgoing {
   readonly #sessions: SessionStore;
   readonly #outlet: BrokerOutlet;
   readonly #observer: BrokerObserver;
-  readonly #aliases: SentAliases;
+  readonly aliases: SentAliases;
 
   constructor(parts: {
     readonly topics: TopicTable;
@@ -39,12 +39,12 @@ export class Outgoing {
     this.#sessions = parts.sessions;
     this.#outlet = parts.outlet;
     this.#observer = parts.observer;
-    this.#aliases = new SentAliases(parts);
+    this.aliases = new SentAliases(parts);
   }
 
   /** Aliases end with their connection [MQTT-3.3.2-7 (5.0)]. */
   forgetAliases(session: SessionId): void {
-    this.#aliases.begin(session, 0);
+    this.aliases.begin(session, 0);
   }
 
   /** Drops a message that must not be sent for the first time now, and says so. */
@@ -102,8 +102,8 @@ export class Outgoing {
     const size = this.#sizeOf(session, publication, qosOf(header)) + ALIAS_BYTES;
     if (size > maximumPacketSize) return publication;
     // Kept from the first alias on: most connections use none.
-    if (!this.#aliases.has(session)) this.#aliases.begin(session, topicAliasMaximum);
-    return this.#aliases.shortened(session, publication);
+    if (!this.aliases.has(session)) this.aliases.begin(session, topicAliasMaximum);
+    return this.aliases.shortened(session, publication);
   }
 
   #sizeOf(session: SessionId, publication: PublicationId, qos: Qos): number {

@@ -60,6 +60,11 @@ export class RetainedMessages {
     if (this.#ofTopic.size > this.#many) this.#sweep(now);
   }
 
+  /** Whose the messages are. */
+  forEachClient(visit: (client: number) => void): void {
+    for (const { client } of this.#ofTopic.values()) visit(client);
+  }
+
   /** What matches a filter (not shared) and has not expired, in the order in which it was kept. */
   matching(now: Instant, filter: string): readonly Retained[] {
     const found: Entry[] = [];

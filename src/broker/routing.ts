@@ -182,6 +182,12 @@ export class Routing {
     );
   }
 
+  /** Topics are to be matched anew, for their numbers mean others. */
+  forgetMatches(): void {
+    this.#matches.length = 0;
+    this.#subscriptions.invalidate();
+  }
+
   #matchesOf(topic: TopicId): Matches {
     const edition = this.#subscriptions.edition;
     const known = this.#matches[topic];

@@ -37,6 +37,11 @@ export class Subscriptions {
     return this.#edition;
   }
 
+  /** What matched before is to be matched anew. */
+  invalidate(): void {
+    this.#edition++;
+  }
+
   /** Adds or replaces one subscription to a valid filter; returns the grant there was. */
   add(session: SessionId, filter: string, grant: Grant): Grant | undefined {
     const shared = parseShared(filter);

@@ -25,3 +25,23 @@ test('finding never adds', () => {
 test('an id that was never given is a bug', () => {
   expect(() => new Interner().textOf(0)).toThrow(InvariantViolation);
 });
+
+test('ids taken back are given again, and the others stay what they were', () => {
+  const texts = fc.array(fc.string({ maxLength: 2 }));
+  fc.assert(
+    fc.property(texts, texts, fc.func(fc.boolean()), (first, second, keeps) => {
+      const interner = new Interner();
+      for (const text of first) interner.idOf(text);
+      const kept = new Map([...new Set(first)].map((text) => [text, interner.idOf(text)]));
+      for (const text of kept.keys()) if (!keeps(text)) kept.delete(text);
+      interner.keep((id) => kept.has(interner.textOf(id)));
+      expect(interner.known).toBe(kept.size);
+      for (const text of first) expect(interner.find(text)).toBe(kept.get(text) ?? -1);
+      for (const text of second) expect(interner.textOf(interner.idOf(text))).toBe(text);
+      for (const [text, id] of kept) expect(interner.idOf(text)).toBe(id);
+      const all = new Set([...kept.keys(), ...second]);
+      expect(interner.known).toBe(all.size);
+      expect(interner.size).toBe(Math.max(new Set(first).size, all.size));
+    }),
+  );
+});

@@ -1,20 +1,22 @@
 /**
  * Strings as small integers, in order of first sight.
  *
- * Ids are dense from 0 and never change, so they index columns and iterate in a defined order. Found
- * by a hash of ids rather than in a Map: a fleet of a million has several names each, and a Map's
- * entry is four times as large.
+ * Ids are dense from 0 and never change, so they index columns and iterate in a defined order; only
+ * `keep` takes some back. Found by a hash of ids rather than in a Map: a fleet of a million has
+ * several names each, and a Map's entry is four times as large.
  */
 import { violated } from './invariant.ts';
 
 const SMALLEST = 16;
 
 export class Interner {
-  readonly #texts: string[] = [];
+  readonly #texts: (string | undefined)[] = [];
+  /** Ids taken back, to be given again. */
+  readonly #free: number[] = [];
   /** Ids plus one where their hash says, or at the next free place; at most two thirds full. */
   #places = new Int32Array(SMALLEST);
 
-  /** Strings known; ids run from 0 to one below. */
+  /** One above the highest id; as many strings are known, less those taken back. */
   get size(): number {
     return this.#texts.length;
   }
@@ -25,9 +27,10 @@ export class Interner {
     // `#placeOf` returns a place that is there.
     const known = this.#places[place] as number;
     if (known > 0) return known - 1;
-    const id = this.#texts.push(text) - 1;
+    const id = this.#free.pop() ?? this.#texts.length;
+    this.#texts[id] = text;
     this.#places[place] = id + 1;
-    if (this.#texts.length * 3 > this.#places.length * 2) this.#enlarge();
+    if (this.#texts.length * 3 > this.#places.length * 2) this.#rehash(this.#places.length * 2);
     return id;
   }
 
@@ -44,6 +47,21 @@ export class Interner {
     return text;
   }
 
+  /** Strings known. */
+  get known(): number {
+    return this.#texts.length - this.#free.length;
+  }
+
+  /** Takes back the ids nobody uses: other strings will get them. Costs time for every id there is. */
+  keep(isUsed: (id: number) => boolean): void {
+    this.#texts.forEach((text, id) => {
+      if (text === undefined || isUsed(id)) return;
+      this.#texts[id] = undefined;
+      this.#free.push(id);
+    });
+    this.#rehash(this.#places.length);
+  }
+
   /** Where this string's id stands, or the free place where it would. */
   #placeOf(text: string): number {
     const mask = this.#places.length - 1;
@@ -55,10 +73,10 @@ export class Interner {
     }
   }
 
-  #enlarge(): void {
-    this.#places = new Int32Array(this.#places.length * 2);
+  #rehash(places: number): void {
+    this.#places = new Int32Array(places);
     this.#texts.forEach((text, id) => {
-      this.#places[this.#placeOf(text)] = id + 1;
+      if (text !== undefined) this.#places[this.#placeOf(text)] = id + 1;
     });
   }
 }

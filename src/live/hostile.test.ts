@@ -146,6 +146,8 @@ function offend(streams: readonly HostileStream[]): void {
     expect(other.isClosing).toBe(one.isClosing);
     for (const each of [one, other]) checkRoom(each, stream.bytes.length);
     for (const pair of witnesses) pair.exchange();
+    // Whether unused names are forgotten cannot be told from outside.
+    if (n % 3 === 0) cut.broker.forgetUnusedNames();
     // Some stay, so that a later one of the same name takes over.
     if (n % 2 === 0) for (const each of [one, other]) each.cut();
   }

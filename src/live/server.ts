@@ -58,6 +58,9 @@ const LINGER = 5e6 as Duration;
 /** Node's own for sockets, bytes. */
 const DEFAULT_HIGH_WATER_MARK = 16_384;
 
+/** Names there may be before unused ones are looked for; afterwards twice as many as are in use. */
+const MANY_NAMES = 100_000;
+
 export class Server {
   readonly #settings: ServerSettings;
   readonly #broker: Broker;
@@ -67,6 +70,9 @@ export class Server {
   readonly #links = new Shelf<SocketLink>();
   readonly #open = new Set<LinkId>();
   readonly #net: NetServer;
+  readonly #context = { topics: new TopicTable(), publications: new PublicationStore() };
+  readonly #clients = new Interner();
+  #manyNames = MANY_NAMES;
   #accepted = 0;
   #whenEmpty: () => void = () => undefined;
   #fail: (error: unknown) => void = () => undefined;
@@ -77,8 +83,8 @@ export class Server {
   constructor(settings: ServerSettings) {
     this.#settings = settings;
     const { limits, authenticator, guard, log, newClock = realTime } = settings;
-    const context = { topics: new TopicTable(), publications: new PublicationStore() };
-    const clients = new Interner();
+    const context = this.#context;
+    const clients = this.#clients;
     const clientIdOf = (session: SessionId): string =>
       clients.textOf(this.#broker.sessions.clientOf(session));
     this.failure = new Promise((_resolve, reject) => {
@@ -171,8 +177,10 @@ export class Server {
     this.#broker.opened();
     this.#clock.arm(DEADLINE, link, deadline);
     log?.opened(link, `${socket.remoteAddress}:${socket.remotePort}`);
-    const receive = (chunk: Uint8Array): void =>
+    const receive = (chunk: Uint8Array): void => {
       this.#reception.receive(this.#clock.now, link, end, chunk);
+      if (this.#names > this.#manyNames) this.#forgetNames();
+    };
     socket
       .on('data', (chunk) => this.#guard(() => receive(chunk)))
       .on('end', () => this.#guard(() => this.#ended(link)))
@@ -188,6 +196,16 @@ export class Server {
     } catch (error) {
       this.#fail(error);
     }
+  }
+
+  get #names(): number {
+    return this.#context.topics.size + this.#clients.known;
+  }
+
+  /** A run ends, a server need not: who makes up names for ever must not fill the memory. */
+  #forgetNames(): void {
+    this.#broker.forgetUnusedNames();
+    this.#manyNames = Math.max(MANY_NAMES, 2 * this.#names);
   }
 
   /** The client closed, or the connection broke. */

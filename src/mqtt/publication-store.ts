@@ -127,6 +127,14 @@ export class PublicationStore {
     if (counted < REFERENCE) this.#forget(id);
   }
 
+  /** The topics of all publications held by somebody, some of them more than once. */
+  forEachTopic(visit: (topic: TopicId) => void): void {
+    for (let id = 0; id < this.#slab.extent; id++) {
+      // A live row of the slab is a publication.
+      if (this.#slab.isLive(id)) visit(this.topicOf(id as PublicationId));
+    }
+  }
+
   topicOf(id: PublicationId): TopicId {
     return this.#ints.at(id * FIELDS + FIELD.topic) as TopicId;
   }

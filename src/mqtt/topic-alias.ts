@@ -40,6 +40,12 @@ export class SentAliases {
     else this.#given.delete(owner);
   }
 
+  /** Topics that have an alias somewhere. */
+  forEachTopic(visit: (topic: TopicId) => void): void {
+    for (const { aliases } of this.#given.values())
+      for (const topic of aliases.keys()) visit(topic);
+  }
+
   /** Whether any alias may be sent to this owner's receiver. */
   has(owner: number): boolean {
     return this.#given.has(owner);
@@ -87,6 +93,12 @@ export class HeardAliases {
   begin(owner: number, maximum: number): void {
     if (maximum > 0) this.#heard.set(owner, { maximum, topics: new Map() });
     else this.#heard.delete(owner);
+  }
+
+  /** Topics that have an alias somewhere. */
+  forEachTopic(visit: (topic: TopicId) => void): void {
+    for (const { topics } of this.#heard.values())
+      for (const topic of topics.values()) visit(topic);
   }
 
   /** Whether aliases were offered on this owner's connection. */

@@ -14,19 +14,24 @@ export class TopicTable {
   readonly #names = new Interner();
   readonly #bytes = new Int32Column();
 
-  /** Topics known; ids run from 0 to one below. */
+  /** Topics known. */
   get size(): number {
-    return this.#names.size;
+    return this.#names.known;
+  }
+
+  /** Takes back the ids nobody uses: other names will get them. */
+  keep(isUsed: (id: TopicId) => boolean): void {
+    // Every id of the table is a topic's.
+    this.#names.keep((id) => isUsed(id as TopicId));
   }
 
   /** The id of this topic name, given on first sight. */
   idOf(name: string): TopicId {
-    const before = this.#names.size;
+    const known = this.#names.find(name);
+    if (known >= 0) return known as TopicId;
     const id = this.#names.idOf(name);
-    if (id === before) {
-      this.#bytes.grow(id + 1);
-      this.#bytes.set(id, utf8Length(name));
-    }
+    this.#bytes.grow(id + 1);
+    this.#bytes.set(id, utf8Length(name));
     return id as TopicId;
   }
 

@@ -106,6 +106,11 @@ export class BrokerFlow {
     return this.#vocabulary.publications.size;
   }
 
+  /** Topics that have a number. */
+  get topicsKnown(): number {
+    return this.#vocabulary.topics.size;
+  }
+
   /** What the observer was told so far under this name, without the name. */
   told(event: keyof BrokerObserver): readonly string[] {
     const prefix = `${event} `;

@@ -22,16 +22,18 @@ import { Clock } from './flow.ts';
 export class ByteBroker {
   readonly broker: Broker;
   readonly publications = new PublicationStore();
+  readonly topics = new TopicTable();
+  readonly clientIds = new Interner();
   readonly #clock = new Clock();
   readonly #reception: Reception;
   readonly #clients: ByteClient[] = [];
 
   constructor(changes: LimitChanges = {}) {
-    const context = { topics: new TopicTable(), publications: this.publications };
+    const context = { topics: this.topics, publications: this.publications };
     this.broker = new Broker({
       ...context,
       limits: limitsWith(changes),
-      clients: new Interner(),
+      clients: this.clientIds,
       outlet: this.#outlet(context),
       timers: {
         wake: (timer, session, at) =>

@@ -52,12 +52,17 @@ export class Witnesses {
     this.#subscriber.send(Uint8Array.of(0x40, 2, ...id));
   }
 
-  /** After this time all others are forgotten, and the two are still served. */
+  /** After this time all others and their names are forgotten, and the two are still served. */
   endure(age: Duration): void {
     this.#broker.forsake();
     this.#broker.advance(age);
     this.exchange();
-    expect(this.#broker.broker.sessions.size, 'sessions').toBe(2);
+    const { broker, topics, clientIds, publications } = this.#broker;
+    expect(broker.sessions.size, 'sessions').toBe(2);
+    broker.forgetUnusedNames();
+    // All that is left to have a name is retained messages, and whose they are.
+    expect(topics.size, 'topics').toBeLessThanOrEqual(publications.size);
+    expect(clientIds.known, 'ClientIds').toBeLessThanOrEqual(2 + publications.size);
   }
 
   #accepted(name: string): ByteClient {
