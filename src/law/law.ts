@@ -7,7 +7,7 @@
 import type { Instant } from '../kernel/time.ts';
 
 /** Nobody's ClientId: what no single client broke. */
-export const NO_CLIENT = -1;
+const NO_CLIENT = -1;
 
 /** What came out of one law. */
 export interface Judgement {
