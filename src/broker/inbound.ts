@@ -89,9 +89,19 @@ export class Inbound {
     header: PublishHeader,
   ): Farewell | undefined {
     if (this.#isChoosy || !this.#publications.isPlain(publication)) {
-      return this.#publishUnusual(now, session, publication, header);
+      const farewell = this.#publishUnusual(now, session, publication, header);
+      if (farewell !== undefined) this.#turnAway(now, publication, farewell);
+      return farewell;
     }
     return this.#take(now, session, publication, header);
+  }
+
+  /** Reports a PUBLISH that cost its connection; what full queues refuse has been reported. */
+  #turnAway(now: Instant, publication: PublicationId, farewell: Farewell): void {
+    if (farewell === VIOLATION.rejected) return;
+    const isTooLarge = farewell === VIOLATION.packetTooLarge;
+    const cause = isTooLarge ? 'broker.packet-too-large' : 'publisher.rejected';
+    this.#observer.turnedAway(now, publication, cause);
   }
 
   #take(

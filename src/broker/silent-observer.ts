@@ -31,5 +31,6 @@ export const SILENT_OBSERVER: BrokerObserver = {
   withheldDropped: nothing,
   routed: nothing,
   rejected: nothing,
+  turnedAway: nothing,
   mistakenDuplicate: nothing,
 };

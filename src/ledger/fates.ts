@@ -37,6 +37,11 @@ export interface Doubts {
   unserved(now: Instant, client: number, topic: number): void;
 }
 
+/** Hears, besides losses, of expectations that are over though copies may still count for them. */
+interface EndObserver extends Pick<FateObserver, 'lost'> {
+  closing(each: Expectation): void;
+}
+
 const CAUSE_PLACE: ReadonlyMap<string, number> = new Map(
   CAUSES.map((cause, place) => [cause, place]),
 );
@@ -56,7 +61,7 @@ export class Fates {
   readonly #tally: Tally;
   readonly #clientele: Clientele;
   readonly #fleetOf: (device: number) => number;
-  readonly #observer: Pick<FateObserver, 'lost'>;
+  readonly #observer: EndObserver;
   /** From message numbers to the records that follow them. */
   readonly #index = new IntMap();
 
@@ -64,7 +69,7 @@ export class Fates {
     tally: Tally,
     clientele: Clientele,
     fleetOf: (device: number) => number,
-    observer: Pick<FateObserver, 'lost'>,
+    observer: EndObserver,
   ) {
     this.#tally = tally;
     this.#clientele = clientele;
@@ -153,6 +158,7 @@ export class Fates {
       const next = this.store.nextOf(each);
       if (this.store.isLost(each)) {
         if (isConfirmed) this.count(each, COUNT.ackedButLost, 1);
+        this.#observer.closing(each);
         this.store.closeExpectation(each);
       }
       each = next;
@@ -165,6 +171,7 @@ export class Fates {
     const record = this.store.messageOf(each);
     this.count(each, COUNT.expected, -1);
     this.count(each, COUNT.withdrawn, 1);
+    this.#observer.closing(each);
     this.store.closeExpectation(each);
     this.#closeIfEmpty(record);
   }

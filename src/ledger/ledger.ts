@@ -61,6 +61,7 @@ export class Ledger {
         this.retained.lost(message, holder);
         observer.lost(now, holder, message, cause);
       },
+      closing: (each) => this.#shared.forget(each),
     });
     this.#shared = new SharedFates(this.fates, groups, clientele);
     const { tally, fates } = this;
@@ -286,7 +287,6 @@ export class Ledger {
       const next = store.nextOfDevice(each);
       const isOpen = !this.fates.isDecided(each);
       if (isOpen && isGivenUp(store.topicOf(store.messageOf(each)))) {
-        this.#shared.forget(each);
         this.fates.withdraw(each);
       }
       each = next;

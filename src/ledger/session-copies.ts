@@ -74,7 +74,7 @@ export class SessionCopies {
     const record = this.#fates.recordOf(message);
     if (record === NO_RECORD) return;
     this.#add(record, to);
-    this.#shared.sessionPassedOn(now, record, from);
+    this.#shared.moved(now, record, from, to);
     for (const device of this.#clientele.membersOf(from)) {
       const each = this.#fates.store.find(record, device);
       if (each !== NO_EXPECTATION) this.#fates.takeSessionCopy(now, each);

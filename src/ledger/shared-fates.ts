@@ -6,7 +6,7 @@
  *                    └─▶ expectation of each of their groups        (kept apart by ClientId)
  *
  * A device's first delivery meets its own expectation and the next one its group's (MODEL §4), as
- * far as the broker made a copy for each.
+ * far as the broker made a copy for each in this session.
  */
 import type { Instant } from '../kernel/time.ts';
 import type { Cause } from '../mqtt/loss-cause.ts';
@@ -18,12 +18,24 @@ import type { GroupId, Groups } from './group.ts';
 /** Stands in an expectation that no routing has served. */
 const UNSERVED = -1;
 
+/** The place of what a device itself holds. */
+function placeOf(device: number): number {
+  return -1 - device;
+}
+
+/** What is held in one place, a ClientId's sessions or a device, for one expectation of a group. */
+interface Held {
+  copies: number;
+  /** Whether one of them came through the group. */
+  isServed: boolean;
+}
+
 export class SharedFates {
   readonly #fates: Fates;
   readonly #groups: Groups;
   readonly #clientele: Clientele;
-  /** Copies that sessions of a ClientId hold, by the expectation of a group. */
-  readonly #copies = new Map<number, Map<Expectation, number>>();
+  /** By place and expectation of a group; a place is a ClientId, or −1 less the device. */
+  readonly #held = new Map<number, Map<Expectation, Held>>();
 
   constructor(fates: Fates, groups: Groups, clientele: Clientele) {
     this.#fates = fates;
@@ -46,9 +58,19 @@ export class SharedFates {
     const each = this.#find(record, group);
     if (each === NO_EXPECTATION) return;
     this.#fates.store.setRouting(each, routing);
+    this.#serve(client, each);
     if (this.#clientele.membersOf(client).length > 0) return;
     // Into a session nobody can reach any more: the broker goes on serving it.
     this.#fates.blame(each, 'broker.orphaned-session', -1);
+  }
+
+  /** A copy that came through a group is in another session, which has counted it already. */
+  moved(now: Instant, record: MessageRecord, from: number, to: number): void {
+    this.#ofClient(from, (group) => {
+      const each = this.#find(record, group);
+      if (this.#isServedIn(from, each)) this.#serve(to, each);
+      this.#takeFrom(now, from, each);
+    });
   }
 
   /** A session's copy has reached a device. If that met another expectation, this one is out of it. */
@@ -67,26 +89,32 @@ export class SharedFates {
 
   /** A device has left a ClientId: what waits there is out of reach of its groups. */
   deserted(now: Instant, client: number): void {
-    const copies = this.#copies.get(client);
-    if (copies === undefined) return;
+    const held = this.#held.get(client);
+    if (held === undefined) return;
     const left = new Set<number>();
     this.#ofClient(client, (group) => left.add(this.#groups.holderOf(group)));
-    for (const [each, count] of copies) {
+    for (const [each, { copies }] of held) {
       if (left.has(this.#fates.store.deviceOf(each))) continue;
-      copies.delete(each);
+      held.delete(each);
       this.#fates.blame(each, 'broker.orphaned-session', -1);
-      this.#fates.store.addSessionCopies(each, -count);
+      this.#fates.store.addSessionCopies(each, -copies);
       this.#fates.settle(now, each);
     }
   }
 
   /** A device has a copy of its own. */
   deviceCopied(message: number, device: number): void {
-    this.#ofDevice(message, device, (each) => this.#fates.store.addOtherCopies(each, 1));
+    const client = this.#clientele.clientOf(device);
+    this.#ofDevice(message, device, (each) => {
+      this.#fates.store.addOtherCopies(each, 1);
+      this.#count(placeOf(device), each, 1);
+      if (this.#isServedIn(client, each)) this.#serve(placeOf(device), each);
+    });
   }
 
   devicePassedOn(now: Instant, message: number, device: number): void {
     this.#ofDevice(message, device, (each) => {
+      this.#count(placeOf(device), each, -1);
       this.#blameTheOther(each);
       this.#fates.takeOtherCopy(now, each);
     });
@@ -94,6 +122,7 @@ export class SharedFates {
 
   deviceDied(now: Instant, message: number, device: number, cause: Cause): void {
     this.#ofDevice(message, device, (each) => {
+      this.#count(placeOf(device), each, -1);
       this.#fates.blame(each, cause, this.#clientele.clientOf(device));
       this.#fates.takeOtherCopy(now, each);
     });
@@ -117,17 +146,24 @@ export class SharedFates {
       .filter((each) => each !== NO_EXPECTATION);
     const all = own === NO_EXPECTATION ? ofGroups : [own, ...ofGroups];
     const open = all.filter((each) => !this.#fates.isDecided(each));
+    const client = this.#clientele.clientOf(device);
+    const isServed = (each: Expectation): boolean => store.routingOf(each) !== UNSERVED;
+    const isServedHere = (each: Expectation): boolean =>
+      each === own
+        ? isServed(own)
+        : this.#isServedIn(client, each) || this.#isServedIn(placeOf(device), each);
     return (
-      open.find((each) => store.routingOf(each) !== UNSERVED) ??
-      open[0] ??
+      open.find(isServedHere) ??
+      open.find((each) => !isServed(each)) ??
       all.find((each) => store.isDelivered(each)) ??
+      open[0] ??
       own
     );
   }
 
-  /** A group's expectation is withdrawn: copies of it are nobody's any more. */
+  /** An expectation is over: copies that still count for it are nobody's. */
   forget(each: Expectation): void {
-    for (const copies of this.#copies.values()) copies.delete(each);
+    for (const held of this.#held.values()) held.delete(each);
   }
 
   #ofClient(client: number, visit: (group: GroupId) => void): void {
@@ -163,7 +199,7 @@ export class SharedFates {
   }
 
   #holds(client: number, each: Expectation): boolean {
-    return each !== NO_EXPECTATION && (this.#copies.get(client)?.get(each) ?? 0) > 0;
+    return each !== NO_EXPECTATION && this.#held.get(client)?.has(each) === true;
   }
 
   /** A copy of a member's met another expectation; it is a cause only where there is no other. */
@@ -172,12 +208,21 @@ export class SharedFates {
     this.#fates.blame(each, 'broker.delivered-to-clone', -1);
   }
 
-  #count(client: number, each: Expectation, by: number): void {
-    const copies = this.#copies.get(client) ?? new Map<Expectation, number>();
-    const count = (copies.get(each) ?? 0) + by;
-    if (count === 0) copies.delete(each);
-    else copies.set(each, count);
-    if (copies.size === 0) this.#copies.delete(client);
-    else this.#copies.set(client, copies);
+  #isServedIn(place: number, each: Expectation): boolean {
+    return this.#held.get(place)?.get(each)?.isServed === true;
+  }
+
+  #count(place: number, each: Expectation, by: number): void {
+    const held = this.#held.get(place) ?? new Map<Expectation, Held>();
+    const { copies, isServed } = held.get(each) ?? { copies: 0, isServed: false };
+    if (copies + by > 0) held.set(each, { copies: copies + by, isServed });
+    else held.delete(each);
+    if (held.size > 0) this.#held.set(place, held);
+    else this.#held.delete(place);
+  }
+
+  #serve(place: number, each: Expectation): void {
+    const held = this.#held.get(place)?.get(each);
+    if (held !== undefined) held.isServed = true;
   }
 }

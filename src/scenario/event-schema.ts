@@ -51,7 +51,7 @@ export const eventSchema = relation(
       .strictObject({
         ...whom,
         filter: filterField.describe('The filter as it was subscribed to.'),
-        share: shareField.describe('Its share group (MQTT 5).'),
+        share: shareField.describe('Its share group.'),
       })
       .optional()
       .describe('A subscription given up.'),

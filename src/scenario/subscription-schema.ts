@@ -41,7 +41,7 @@ export const shareField = wordField(
 /** What a subscription says. */
 export const subscriptionFields = {
   filter: filterField.describe('Topic filter; {clientId}, {i} and {fleet} are filled in.'),
-  share: shareField.describe('Share group: as the filter $share/<group>/<filter> (MQTT 5).'),
+  share: shareField.describe('Share group: as the filter $share/<group>/<filter>.'),
   qos: levelField.describe('Quality of service asked for.'),
   noLocal: flagField
     .optional()

@@ -30,8 +30,6 @@ test.each([
   ['will: { topic: t, qos: 1, delay: 5s }', 'fleets.a.will.delay', 'will.delay'],
   ['will: { topic: t, qos: 1, expiry: 5s }', 'fleets.a.will.expiry', 'will.expiry'],
   ['client: { topicAliases: 3 }', 'fleets.a.client.topicAliases', 'topicAliases'],
-  ['subscribe: [ { filter: t, qos: 1, share: g } ]', 'fleets.a.subscribe.0.share', 'share'],
-  ['subscribe: [ { filter: $share/g/t, qos: 1 } ]', 'fleets.a.subscribe.0.filter', '$share'],
   [
     'subscribe: [ { filter: t, qos: 1, noLocal: true } ]',
     'fleets.a.subscribe.0.noLocal',
@@ -50,8 +48,11 @@ test.each([
 });
 
 test.each([
-  ['subscribe: { fleet: a, filter: t, qos: 1, share: g }', 'events.0.subscribe.share', 'share'],
-  ['unsubscribe: { fleet: a, filter: t, share: g }', 'events.0.unsubscribe.share', 'share'],
+  [
+    'subscribe: { fleet: a, filter: t, qos: 1, noLocal: true }',
+    'events.0.subscribe.noLocal',
+    'noLocal',
+  ],
   ['disconnect: { fleet: a, for: 5m, withWill: true }', 'events.0.disconnect.withWill', 'withWill'],
   [
     'disconnect: { fleet: a, for: 5m, sessionExpiryInterval: 1h }',
@@ -79,4 +80,12 @@ test('a 3.1.1 password needs a user name; an MQTT 5 one does not [MQTT-3.1.2-22 
     'fleets.a.mqtt.password: 3.1.1 has no password without a user name [MQTT-3.1.2-22 (3.1.1)]: ' +
       'give a userName too',
   ]);
+});
+
+test('share groups are for both versions', () => {
+  for (const mqtt of [OLD, NEW]) {
+    const filters = '{ filter: t, qos: 1, share: g }, { filter: $share/h/t, qos: 1 }';
+    const event = 'unsubscribe: { fleet: a, filter: t, share: g }';
+    expect(problems(mqtt, `subscribe: [ ${filters} ]`, event)).toEqual([]);
+  }
 });

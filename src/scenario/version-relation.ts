@@ -1,18 +1,12 @@
 /**
  * What only MQTT 5 can say: an error where a 3.1.1 fleet is to say it, with what to write instead.
+ * Share groups are not among it: brokers give them to 3.1.1 clients too.
  *
  * Works on a file whose parts may be wrong by themselves, so nothing here trusts a type.
  */
-import { isShared } from '../mqtt/topic.ts';
 import type { Complain } from './unit-schema.ts';
 
-const OPTIONS = [
-  'share',
-  'noLocal',
-  'retainAsPublished',
-  'retainHandling',
-  'subscriptionIdentifier',
-] as const;
+const OPTIONS = ['noLocal', 'retainAsPublished', 'retainHandling', 'subscriptionIdentifier'];
 
 /** Complains of what a fleet of MQTT 3.1.1 devices cannot say in its own settings. */
 export function complainOfVersion(
@@ -28,7 +22,7 @@ export function complainOfVersion(
     complain(['client', 'topicAliases'], needs5('topicAliases'));
   }
   for (const [index, entry] of listOf(fleet.subscribe).entries()) {
-    complainOfSubscription(entry, (path, text) => complain(['subscribe', index, ...path], text));
+    complainOfKeys(entry, OPTIONS, (key) => complain(['subscribe', index, key], needs5(key)));
   }
   for (const [index, entry] of listOf(fleet.publish).entries()) {
     complainOfKeys(entry, ['messageExpiry'], (key) =>
@@ -39,11 +33,10 @@ export function complainOfVersion(
 
 /** Complains of what one event lets the devices of a fleet say that they cannot. */
 export function complainOfEventVersion(fleet: unknown, event: unknown, complain: Complain): void {
-  const { subscribe, unsubscribe, disconnect } = Object(event);
+  const { subscribe, disconnect } = Object(event);
   const { sessionExpiryInterval } = Object(disconnect);
   if (!speaks5(fleet)) {
-    complainOfSubscription(subscribe, (path, text) => complain(['subscribe', ...path], text));
-    complainOfSubscription(unsubscribe, (path, text) => complain(['unsubscribe', ...path], text));
+    complainOfKeys(subscribe, OPTIONS, (key) => complain(['subscribe', key], needs5(key)));
     complainOfKeys(disconnect, ['withWill', 'sessionExpiryInterval'], (key) =>
       complain(['disconnect', key], needs5(key)),
     );
@@ -55,12 +48,6 @@ export function complainOfEventVersion(fleet: unknown, event: unknown, complain:
         '3.14.2.2.2): give the fleet a mqtt.sessionExpiryInterval',
     );
   }
-}
-
-function complainOfSubscription(entry: unknown, complain: Complain): void {
-  complainOfKeys(entry, OPTIONS, (key) => complain([key], needs5(key)));
-  const { filter } = Object(entry);
-  if (typeof filter === 'string' && isShared(filter)) complain(['filter'], needs5('$share'));
 }
 
 function complainOfKeys(

@@ -37,7 +37,10 @@ function check(record: RunRecord): void {
   );
 }
 
-/** Fails when an application gets a message that was booked as lost to it. */
+/**
+ * Fails when an application gets a message that was booked as lost to it, but for one that its topic
+ * retained: that is recovered, and stays lost (MODEL §4).
+ */
 function lostStaysLost(world: World): Tee {
   const lost = new Set<string>();
   return {
@@ -48,9 +51,10 @@ function lostStaysLost(world: World): Tee {
         tell(now, device, message, cause);
       }),
     devices: (observer) =>
-      withMethod(observer, 'handedOver', (tell) => (now, device, publication, ...how) => {
-        expect(lost).not.toContain(`${world.publications.messageOf(publication)} to ${device}`);
-        tell(now, device, publication, ...how);
+      withMethod(observer, 'handedOver', (tell) => (now, device, publication, qos, isRetain) => {
+        const message = world.publications.messageOf(publication);
+        if (!isRetain) expect(lost).not.toContain(`${message} to ${device}`);
+        tell(now, device, publication, qos, isRetain);
       }),
   };
 }
@@ -64,15 +68,15 @@ test('every law holds in every small scenario, and both wire modes tell the same
     expect(bytes.digest).toBe(record.digest);
     expect(JSON.stringify(bytes)).toBe(JSON.stringify(record));
   });
-  fc.assert(property, { numRuns: 150 });
-});
+  fc.assert(property, { numRuns: 120 });
+}, 120_000);
 
 test('what is lost stays lost: no application gets it later', () => {
   const property = fc.property(scenarioText, (text) => {
     simulate(scenarioFrom(text), { listen: lostStaysLost });
   });
   fc.assert(property, { numRuns: 40 });
-});
+}, 60_000);
 
 test('a run cut short anywhere has books that balance', () => {
   const property = fc.property(scenarioText, fc.nat(4000), (text, events) => {
@@ -81,4 +85,4 @@ test('a run cut short anywhere has books that balance', () => {
     check(run.finish());
   });
   fc.assert(property, { numRuns: 40 });
-});
+}, 60_000);

@@ -234,6 +234,10 @@ export class Witness implements BrokerObserver {
     this.#ledger.messageBlamed(this.#messageOf(publication), 'broker.queue-full.rejected');
   }
 
+  turnedAway(_now: Instant, publication: PublicationId, cause: Cause): void {
+    this.#ledger.messageBlamed(this.#messageOf(publication), cause);
+  }
+
   mistakenDuplicate(_now: Instant, publication: PublicationId): void {
     this.#ledger.messageBlamed(this.#messageOf(publication), 'broker.mistaken-duplicate');
   }

@@ -45,6 +45,9 @@ import { Witness, type WitnessParts } from './witness.ts';
 /** How packets travel: as objects (fast), or as real bytes through the codec. */
 export type WireMode = 'objects' | 'bytes';
 
+/** Wills are numbered above this: how many are published must not move the numbers of the rest. */
+export const WILLS_FROM = 0x40000000;
+
 export class World implements EventHandler {
   readonly scenario: Scenario;
   readonly roster = new Roster();
@@ -76,6 +79,7 @@ export class World implements EventHandler {
   readonly #watch = new TimerTable(this.scheduler, EVENT.deviceWatch);
   readonly #retry = new TimerTable(this.scheduler, EVENT.deviceRetry);
   #messages = 0;
+  #wills = WILLS_FROM;
 
   /** `listen` is asked once, before anything happens; it may look around later. */
   constructor(
@@ -261,7 +265,7 @@ export class World implements EventHandler {
           this.#brokerTimers[BROKER_TIMERS.indexOf(timer)]?.arm(session, at),
       },
       observer: this.tee.broker(this.witness),
-      messages: { next: () => ++this.#messages as MessageNumber },
+      messages: { next: () => ++this.#wills as MessageNumber },
     });
   }
 

@@ -198,6 +198,7 @@ export class BrokerFlow {
         tell('withheldDropped', what(publication), cause),
       routed: (_now, publication) => tell('routed', what(publication)),
       rejected: (_now, publication) => tell('rejected', what(publication)),
+      turnedAway: (_now, publication, cause) => tell('turnedAway', what(publication), cause),
       mistakenDuplicate: (_now, publication) => tell('mistakenDuplicate', what(publication)),
     };
   }

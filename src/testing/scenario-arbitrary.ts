@@ -15,6 +15,11 @@ function some<T>(fields: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<o
   return fc.record(fields, { requiredKeys: [] });
 }
 
+/** Mostly the first: who is refused for good, or fights a clone, comes back again and again. */
+function rarely<T>(usual: T, ...rare: readonly T[]): fc.Arbitrary<T> {
+  return fc.oneof({ weight: 8, arbitrary: fc.constant(usual) }, fc.constantFrom(...rare));
+}
+
 const tcp = some({
   rtoMin: fc.constantFrom('50ms', '200ms', '1s'),
   retries: fc.constantFrom(0, 3, 5, 15),
@@ -61,6 +66,9 @@ const mqtt = fc.oneof(
       sessionExpiryInterval: fc.constantFrom('0s', '5s', '30s', '1h', 'never'),
       keepAlive,
       receiveMaximum: fc.constantFrom(1, 2, 10),
+      maximumPacketSize: fc.constantFrom('40B', '120B'),
+      topicAliasMaximum: fc.constantFrom(0, 1, 3),
+      userName: fc.constant('{clientId}'),
     },
     { requiredKeys: ['version'] },
   ),
@@ -71,7 +79,7 @@ const mqtt = fc.oneof(
 );
 
 const reconnect = some({
-  policy: fc.constantFrom('none', 'fixed', 'exponential', 'exponential-full-jitter'),
+  policy: rarely('exponential-full-jitter', 'exponential', 'fixed', 'none'),
   first: fc.constantFrom('500ms', '3s'),
   max: fc.constantFrom('5s', '20s'),
 });
@@ -86,6 +94,7 @@ const client = some({
     storeQos0: fc.boolean(),
   }),
   onSessionLost: fc.constantFrom('discard', 'republish'),
+  topicAliases: fc.constantFrom(0, 1, 3),
   onRejected: fc.constantFrom('drop', { retryAfter: '3s', max: 2 }),
   handOver: fc.constantFrom('on-publish', 'on-pubrel'),
   strictSessionPresent: fc.boolean(),
@@ -104,12 +113,21 @@ const limits = some({
     receiveMaximum: fc.constantFrom(1, 5),
     qos2RouteAt: fc.constantFrom('publish', 'pubrel'),
     topicAliasMaximum: fc.constantFrom(0, 2),
+    maxQos: rarely(2, 1, 0),
+    maxPacketSize: rarely('256MB', '1KiB', '100B'),
+  }),
+  available: some({
+    retain: rarely(true, false),
+    wildcardSubscriptions: rarely(true, false),
+    subscriptionIdentifiers: rarely(true, false),
+    sharedSubscriptions: rarely(true, false),
   }),
   handshake: fc.record({ unknownId: fc.constantFrom('success', 'not-found') }),
   sessionExpiry: some({
     v311Default: fc.constantFrom('10s', '1m', 'never'),
     max: fc.constantFrom('10s', '1m'),
   }),
+  keepAlive: some({ max: fc.constantFrom('5s', '30s') }),
 });
 
 const filter = fc.constantFrom(
@@ -122,9 +140,23 @@ const filter = fc.constantFrom(
 );
 const wants = fc.constantFrom('all', 'live');
 
-const subscribe = fc.array(fc.record({ filter, qos, wants }, { requiredKeys: ['filter', 'qos'] }), {
-  maxLength: 2,
-});
+/** Plain, shared with whoever names the same group, or with options. */
+const subscription = fc.oneof(
+  fc.record({ filter, qos, wants }, { requiredKeys: ['filter', 'qos'] }),
+  fc.record({ filter, qos, share: fc.constantFrom('g', 'h') }),
+  fc.record({ filter: fc.constantFrom('$share/g/tele/#', '$share/g/+/+'), qos }),
+  fc.record(
+    {
+      filter,
+      qos,
+      noLocal: fc.boolean(),
+      retainAsPublished: fc.boolean(),
+      retainHandling: fc.constantFrom(0, 1, 2),
+      subscriptionIdentifier: fc.constantFrom(1, 200),
+    },
+    { requiredKeys: ['filter', 'qos'] },
+  ),
+);
 
 const pace = fc.constantFrom('2s', 'exp(4s)', 'exp(15s)');
 const schedule = fc.oneof(
@@ -134,20 +166,28 @@ const schedule = fc.oneof(
 );
 const size = fc.constantFrom('8B', '100B', '3000B');
 
+const topic = fc.constantFrom('tele/{clientId}', 'tele/all');
+const retain = fc.boolean();
+const messageExpiry = fc.constantFrom('0s', '3s', '30s');
+const publication = fc.record(
+  { topic, qos, size, usefulFor: fc.constant('10s'), retain, messageExpiry },
+  { requiredKeys: ['topic', 'qos'] },
+);
+const clearing = fc.record({ topic, qos, size: fc.constant('0B'), retain: fc.constant(true) });
 const item = fc
-  .tuple(
-    schedule,
-    fc.record(
-      {
-        topic: fc.constantFrom('tele/{clientId}', 'tele/all'),
-        qos,
-        size,
-        usefulFor: fc.constant('10s'),
-      },
-      { requiredKeys: ['topic', 'qos'] },
-    ),
-  )
+  .tuple(schedule, fc.oneof({ weight: 6, arbitrary: publication }, clearing))
   .map(([when, what]) => ({ ...when, ...what }));
+
+const will = fc.record(
+  {
+    topic,
+    qos,
+    retain,
+    delay: fc.constantFrom('0s', '3s', '1m'),
+    expiry: fc.constantFrom('0s', '20s'),
+  },
+  { requiredKeys: ['topic', 'qos'] },
+);
 
 const habit = fc.oneof(
   fc
@@ -170,7 +210,8 @@ function fleet(name: string): fc.Arbitrary<object> {
         mqtt,
         reconnect,
         client,
-        subscribe,
+        will,
+        subscribe: fc.array(subscription, { maxLength: 3 }),
         publish: fc.array(item, { maxLength: 2 }),
         habits,
         retireAt: fc.constantFrom('100s', '150s'),
@@ -178,16 +219,45 @@ function fleet(name: string): fc.Arbitrary<object> {
       },
       { requiredKeys: ['link', 'mqtt', 'subscribe', 'publish'] },
     )
-    .map((fields) => ({ name, count: 3, ...fields }));
+    .map((fields) => inItsVersion({ name, count: 3, ...fields }));
+}
+
+/** What only MQTT 5 can say. */
+const ONLY_5 = new Set([
+  'delay',
+  'expiry',
+  'messageExpiry',
+  'noLocal',
+  'retainAsPublished',
+  'retainHandling',
+  'subscriptionIdentifier',
+  'topicAliases',
+  'withWill',
+]);
+
+function is5(fleet: object): boolean {
+  return Object(Object(fleet).mqtt).version === 5;
+}
+
+/** A fleet, or an event for it, without what a 3.1.1 fleet cannot say. */
+function inItsVersion<T extends object>(said: T, fleet: object = said): T {
+  if (is5(fleet)) return said;
+  const text = JSON.stringify(said, (key, value) => (ONLY_5.has(key) ? undefined : value));
+  return JSON.parse(text);
 }
 
 const controller = fc
   .record({ link, mqtt, client, qos, every: pace, size })
-  .map(({ qos: level, every, size: bytes, ...rest }) => ({
-    name: 'controller',
-    ...rest,
-    publish: [{ topic: 'cmd/{target}', target: 'thing', qos: level, every, size: bytes }],
-  }));
+  .map(({ qos: level, every, size: bytes, ...rest }) =>
+    inItsVersion({
+      name: 'controller',
+      ...rest,
+      publish: [
+        { topic: 'cmd/{target}', target: 'thing', qos: level, every, size: bytes },
+        { topic: 'cmd/{target}', target: 'other', qos: level, every, messageExpiry: '10s' },
+      ],
+    }),
+  );
 
 const away = fc.constantFrom('1s', '10s', '40s');
 const whom = { fleet: fc.constantFrom('thing', 'other', 'controller') };
@@ -199,16 +269,21 @@ const event = fc
     fc.integer({ min: 0, max: 200 }).map((s) => `${s}s`),
     fc.oneof(
       fc
-        .record({ ...whom, device, filter, qos }, { requiredKeys: ['fleet', 'filter', 'qos'] })
-        .map((subscription) => ({ subscribe: subscription })),
+        .tuple(fc.record({ ...whom, device }, one), subscription)
+        .map(([who, what]) => ({ subscribe: { ...who, ...what } })),
       fc
-        .record({ ...whom, device, filter }, { requiredKeys: ['fleet', 'filter'] })
-        .map((unsubscribe) => ({ unsubscribe })),
+        .tuple(fc.record({ ...whom, device }, one), subscription)
+        .map(([who, { filter: given, ...rest }]) => ({
+          unsubscribe: { ...who, filter: given, ...('share' in rest ? { share: rest.share } : {}) },
+        })),
       fc
         .record({ ...whom, device, for: away }, { requiredKeys: ['fleet', 'for'] })
         .map((outage) => ({ outage })),
       fc
-        .record({ ...whom, device, for: away }, { requiredKeys: ['fleet', 'for'] })
+        .record(
+          { ...whom, device, for: away, withWill: fc.boolean() },
+          { requiredKeys: ['fleet', 'for'] },
+        )
         .map((disconnect) => ({ disconnect })),
       fc
         .record({ ...whom, device, for: away }, { requiredKeys: ['fleet', 'for'] })
@@ -228,14 +303,22 @@ export const scenarioText: fc.Arbitrary<string> = fc
     controller,
     events: fc.array(event, { maxLength: 4 }),
   })
-  .map(({ seed, limits: changed, thing, other, controller: boss, events }) =>
-    JSON.stringify({
+  .map(({ seed, limits: changed, thing, other, controller: boss, events: drawn }) => {
+    const fleets = [thing, other, boss];
+    const events = drawn.map((each) => inItsVersion(each, fleetOf(each, fleets)));
+    return JSON.stringify({
       version: 1,
       name: 'small',
       duration: '4m',
       seed,
       broker: { preset: 'spec', limits: changed },
-      fleets: [thing, other, boss],
+      fleets,
       events,
-    }),
-  );
+    });
+  });
+
+/** The fleet that an event is for. */
+function fleetOf(each: object, fleets: readonly object[]): object {
+  const [whose] = Object.values(each).filter((value) => typeof value === 'object');
+  return fleets.find((fleet) => Object(fleet).name === Object(whose).fleet) ?? {};
+}
