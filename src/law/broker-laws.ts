@@ -62,6 +62,7 @@ export class BrokerLaws implements EndLaws {
   /** The link whose PUBLISH or PUBREL is being looked at; of a will, its client's. */
   #speaker: LinkId = NO_LINK;
   #isWill = false;
+  #willOf: number = NOBODY;
   /** The session that a CONNECT takes over, and resumes. */
   #resuming = NOBODY;
 
@@ -190,8 +191,8 @@ export class BrokerLaws implements EndLaws {
   /** A will is about to be routed. */
   willPublished(now: Instant, client: number, publication: PublicationId): void {
     this.#isWill = true;
-    const session = this.sessions.sessionOf(client);
-    this.#speaker = session === NOBODY ? NO_LINK : (this.sessions.linkOf(session) as LinkId);
+    // A link it had may be another session's by now.
+    this.#willOf = this.sessions.sessionOf(client);
     const { topic, qos } = this.#said(publication);
     this.wills.published(now, client, topic, qos);
     if (!this.#publications.isPlain(publication)) this.#received(now, publication);
@@ -203,8 +204,8 @@ export class BrokerLaws implements EndLaws {
 
   copied(now: Instant, session: number, publication: PublicationId): void {
     const topic = this.#publications.topicOf(publication);
-    const speaker = this.#speaker === NO_LINK ? NOBODY : this.sessions.sessionAt(this.#speaker);
-    if (!this.#book.isDue(session, topic, speaker)) this.#blameCopy(now, session, publication);
+    if (!this.#book.isDue(session, topic, this.#speaking()))
+      this.#blameCopy(now, session, publication);
   }
 
   copiedForGroup(now: Instant, session: number, publication: PublicationId, to: string): void {
@@ -237,10 +238,15 @@ export class BrokerLaws implements EndLaws {
   /** A client has a session, and was not served with what its device has subscribed to. */
   unserved(now: Instant, client: number, topic: number): void {
     const session = this.sessions.sessionOf(client);
-    const speaker = this.#speaker === NO_LINK ? NOBODY : this.sessions.sessionAt(this.#speaker);
-    if (session === NOBODY || !this.#book.isDue(session, topic, speaker)) return;
+    if (session === NOBODY || !this.#book.isDue(session, topic, this.#speaking())) return;
     const story = 'a message found no subscription, though one that matches has been granted';
     this.#laws.sessionState.breaks(now, client, story);
+  }
+
+  /** The session whose message is being routed. */
+  #speaking(): number {
+    if (this.#isWill) return this.#willOf;
+    return this.#speaker === NO_LINK ? NOBODY : this.sessions.sessionAt(this.#speaker);
   }
 
   #subscribe(session: number, packet: Subscribe): void {

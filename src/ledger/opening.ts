@@ -18,6 +18,8 @@ const NOBODY = -1;
 /** What an application publishes. */
 export interface Publish extends FollowedMessage {
   readonly publisher: number;
+  /** The ClientId it is published under; absent: the publisher's own. */
+  readonly client?: number;
   readonly topicName: string;
 }
 
@@ -85,13 +87,13 @@ export class Opening {
   }
 
   /** Whose expectation it is: the device's, its group's, or nobody's. */
-  #holderOf(intent: IntentId, { publisher }: Publish): number {
+  #holderOf(intent: IntentId, { publisher, client }: Publish): number {
     const device = this.#intents.deviceOf(intent);
     const group = this.#intents.groupOf(intent);
     if (group !== undefined) return this.#intents.groups.holderOf(group);
     if (!this.#intents.isNoLocal(intent)) return device;
-    const isLocal = this.#clientele.clientOf(device) === this.#clientele.clientOf(publisher);
-    return isLocal ? NOBODY : device;
+    const local = client ?? this.#clientele.clientOf(publisher);
+    return this.#clientele.clientOf(device) === local ? NOBODY : device;
   }
 
   #isLookedAt(holder: number, message: number): boolean {

@@ -144,7 +144,8 @@ export class Witness implements BrokerObserver {
     const topic = this.#publications.topicOf(publication);
     const qos = this.#publications.qosOf(publication);
     const topicName = this.#topicName(topic);
-    this.#ledger.willPublished(now, { number, publisher: device, topic, topicName, qos });
+    const will = { number, publisher: device, client, topic, topicName, qos };
+    this.#ledger.willPublished(now, will);
     this.#metrics.published++;
     this.#digest.fold4(now, (OBSERVED.published << 24) | qos, device, number);
   }
