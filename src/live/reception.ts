@@ -12,6 +12,12 @@ import { type FrameReader, INCOMPLETE } from '../mqtt/frame.ts';
 import type { ProtocolVersion } from '../mqtt/packet.ts';
 import type { LinkId } from '../mqtt/packet-sink.ts';
 
+/**
+ * How long a connection's first packet may be, in bytes: a CONNECT with every string at its longest,
+ * but not the 256 MB that a stranger could otherwise have us keep.
+ */
+export const FIRST_PACKET_SIZE = 1_048_576;
+
 /** A connection as far as it is read. */
 export interface Incoming {
   readonly reader: FrameReader;
@@ -24,10 +30,13 @@ export interface Incoming {
 export class Reception {
   readonly #decoder: Decoder;
   readonly #engine: Pick<LinkInputs, 'violate'>;
+  readonly #maxPacketSize: number;
 
-  constructor(decoder: Decoder, engine: Pick<LinkInputs, 'violate'>) {
+  /** `maxPacketSize` is in bytes, of every packet but a connection's first. */
+  constructor(decoder: Decoder, engine: Pick<LinkInputs, 'violate'>, maxPacketSize: number) {
     this.#decoder = decoder;
     this.#engine = engine;
+    this.#maxPacketSize = maxPacketSize;
   }
 
   /** Takes the next bytes of a connection; they are not kept once every packet in them is whole. */
@@ -44,7 +53,10 @@ export class Reception {
 
   #take(now: Instant, link: LinkId, from: Incoming, packet: Uint8Array): void {
     // The first packet settles it: a second CONNECT cannot change how its refusal is written.
-    from.version ??= statedVersion(packet) ?? 4;
+    if (from.version === undefined) {
+      from.version = statedVersion(packet) ?? 4;
+      from.reader.allow(this.#maxPacketSize);
+    }
     const fault = this.#decoder.decode(now, link, from.version, packet);
     if (fault !== undefined) this.#engine.violate(now, link, fault);
   }

@@ -5,11 +5,14 @@ import { unsubscribe as listenNoMore, subscribe as listenTo } from 'node:diagnos
 import { once } from 'node:events';
 import { connect as dial, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
+import { seconds } from '../kernel/time.ts';
 import { FrameReader, MAX_PACKET_SIZE } from '../mqtt/frame.ts';
+import { limitsWith } from '../testing/broker-flow.ts';
 import { jsClient } from '../testing/mqtt-js-client.ts';
 import { encodeRare } from '../testing/packet-bytes.ts';
 import { serving } from '../testing/serving.ts';
 import { connect, subscribe } from '../testing/spoken-packet.ts';
+import { Server } from './server.ts';
 
 const PINGREQ = Uint8Array.of(0xc0, 0);
 const PINGRESP = 'd000';
@@ -129,6 +132,54 @@ test('who asks for ever and never reads is no longer listened to, until it reads
   expect(far.writableLength).toBeLessThan(MAX_OUTPUT + 200_000);
   near.resume();
   await packets(near, 0xd0, count);
+});
+
+test('a stranger cannot announce more than a CONNECT may need, a client can', async () => {
+  const { port } = await serving();
+  const aMegabyte = [0x80, 0x80, 0x40];
+  const stranger = await dialled(port);
+  stranger.write(Uint8Array.of(0x10, ...aMegabyte));
+  await once(stranger.resume(), 'close');
+  const { near } = await accepted(port, 'a');
+  near.write(Uint8Array.of(0x30, ...aMegabyte, 0, 1, 0x61));
+  near.write(Buffer.alloc(1_048_576 - 3));
+  near.write(PINGREQ);
+  const [answer] = await once(near, 'data');
+  expect(answer.toString('hex')).toBe(PINGRESP);
+});
+
+test('a client that does not close is closed soon after the goodbye', async () => {
+  const { port, stop } = await serving();
+  const stubborn = dial({ port, host: '127.0.0.1', allowHalfOpen: true });
+  onTestFinished(() => void stubborn.destroy());
+  stubborn.write(encodeRare(5, connect('stubborn')));
+  await once(stubborn, 'data');
+  const end = once(stubborn, 'end');
+  expect(await stop()).toBe(143);
+  await end;
+  expect(stubborn.writable).toBe(true);
+});
+
+test('an engine that fails is told, and gets no more packets', async () => {
+  const bug = new Error('a bug of ours');
+  const server = new Server({
+    limits: limitsWith({}),
+    connectTimeout: seconds(10),
+    maxConnections: 10,
+    maxOutputBuffer: MAX_OUTPUT,
+    authenticator: {
+      authenticate() {
+        throw bug;
+      },
+    },
+  });
+  const port = await server.listen('127.0.0.1', 0);
+  const client = await dialled(port);
+  client.write(encodeRare(4, connect('a', { version: 4 })));
+  await expect(server.failure).rejects.toBe(bug);
+  const closed = once(client.resume(), 'close');
+  server.abort();
+  await closed;
 });
 
 test('a goodbye is read by a client that goes on talking', async () => {

@@ -14,7 +14,7 @@ import { type Authenticator, BROKER_TIMERS, type SubscriptionGuard } from '../br
 import { NO_SESSION, type SessionId } from '../broker/session-store.ts';
 import { SILENT_OBSERVER } from '../broker/silent-observer.ts';
 import { Interner } from '../kernel/interner.ts';
-import { type Duration, type Instant, later } from '../kernel/time.ts';
+import { type Duration, type Instant, later, seconds } from '../kernel/time.ts';
 import { Decoder } from '../mqtt/codec.ts';
 import type { LinkId } from '../mqtt/packet-sink.ts';
 import { PublicationStore } from '../mqtt/publication-store.ts';
@@ -24,7 +24,7 @@ import { Shelf } from '../simulation/shelf.ts';
 import type { Log } from './log.ts';
 import { Outlet } from './outlet.ts';
 import { type LiveClock, RealTimeClock, type Ring } from './real-time-clock.ts';
-import { Reception } from './reception.ts';
+import { FIRST_PACKET_SIZE, Reception } from './reception.ts';
 import { SocketLink } from './socket-link.ts';
 
 /** Makes the clock that rings so many kinds of timers. */
@@ -52,8 +52,9 @@ const realTime: NewClock = (codes, ring) => new RealTimeClock(codes, ring);
 /** A timer of ours, behind the engine's: a link's deadline. */
 const DEADLINE = BROKER_TIMERS.length;
 
-/** How long a closed connection may take to read its last packets and close too. */
-const LINGER = 5e6 as Duration;
+/** How long a closed connection may take to read its last packets and close too; less at the end. */
+const LINGER = seconds(5);
+const LAST_LINGER = seconds(1);
 
 /** Node's own for sockets, bytes. */
 const DEFAULT_HIGH_WATER_MARK = 16_384;
@@ -74,6 +75,7 @@ export class Server {
   readonly #clients = new Interner();
   #manyNames = MANY_NAMES;
   #accepted = 0;
+  #linger = LINGER;
   #whenEmpty: () => void = () => undefined;
   #fail: (error: unknown) => void = () => undefined;
 
@@ -94,7 +96,7 @@ export class Server {
     this.#outlet = new Outlet(
       context,
       (link) => this.#links.at(link),
-      (now, link) => this.#limit(link, later(now, LINGER)),
+      (now, link) => this.#limit(link, later(now, this.#linger)),
     );
     this.#broker = new Broker({
       ...context,
@@ -111,6 +113,7 @@ export class Server {
     this.#reception = new Reception(
       new Decoder(context, log?.received(context, this.#broker) ?? this.#broker),
       log?.violations(this.#broker) ?? this.#broker,
+      limits.inbound.maxPacketBytes,
     );
     // A link that is full has more waiting than this, so that 'drain' will tell when it is not.
     const highWaterMark = Math.min(settings.maxOutputBuffer, DEFAULT_HIGH_WATER_MARK);
@@ -142,11 +145,11 @@ export class Server {
   /** Says goodbye to every client (0x8B to those of 5.0) and resolves when all are gone. */
   async stop(): Promise<void> {
     this.#net.close();
+    this.#linger = LAST_LINGER;
     const now = this.#clock.now;
     for (const link of this.#open) {
-      if (!this.#links.at(link).isClosing) {
-        this.#broker.violate(now, link, REASON.serverShuttingDown);
-      }
+      if (this.#links.at(link).isClosing) this.#limit(link, later(now, LAST_LINGER));
+      else this.#broker.violate(now, link, REASON.serverShuttingDown);
     }
     // Node says that a server has closed before it says so of its last socket.
     await new Promise<void>((resolve) => {
@@ -167,7 +170,8 @@ export class Server {
     const { limits, maxOutputBuffer, connectTimeout, log } = this.#settings;
     const now = this.#clock.now;
     const deadline = later(now, connectTimeout);
-    const bounds = { maxOutput: maxOutputBuffer, maxPacketSize: limits.inbound.maxPacketBytes };
+    const maxPacketSize = Math.min(FIRST_PACKET_SIZE, limits.inbound.maxPacketBytes);
+    const bounds = { maxOutput: maxOutputBuffer, maxPacketSize };
     const onRoom = (): void => this.#guard(() => this.#broker.hasRoom(this.#clock.now, link));
     const end = new SocketLink(socket, deadline, bounds, onRoom);
     // A place on the shelf is free again when the socket has closed, and then both ends are gone.

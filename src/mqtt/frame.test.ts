@@ -142,3 +142,11 @@ test('the room for a begun packet follows what arrived, not what was announced',
 test('the longest packet is the one whose length takes four bytes', () => {
   expect(MAX_PACKET_SIZE).toBe(1 + variableByteLength(268_435_455) + 268_435_455);
 });
+
+test('a limit that was raised counts from the next packet on', () => {
+  const reader = new FrameReader(4);
+  reader.push(Uint8Array.of(0x10, 2, 1, 1, 0x30, 3, 0, 1, 0x61));
+  expect(reader.next()).toEqual(Uint8Array.of(0x10, 2, 1, 1));
+  reader.allow(5);
+  expect(reader.next()).toEqual(Uint8Array.of(0x30, 3, 0, 1, 0x61));
+});

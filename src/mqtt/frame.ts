@@ -23,7 +23,7 @@ const MALFORMED_SIZE = -1;
 
 /** A stream of packets from one end of a connection. */
 export class FrameReader {
-  readonly #maxPacketSize: number;
+  #maxPacketSize: number;
   /** What was pushed and not yet cut; of the first chunk the bytes from `#at` on. */
   readonly #chunks: Uint8Array[] = [];
   #at = 0;
@@ -34,6 +34,11 @@ export class FrameReader {
 
   /** `maxPacketSize` is in bytes with the fixed header. */
   constructor(maxPacketSize: number) {
+    this.#maxPacketSize = maxPacketSize;
+  }
+
+  /** From the next packet on, packets may be so long, in bytes with the fixed header. */
+  allow(maxPacketSize: number): void {
     this.#maxPacketSize = maxPacketSize;
   }
 

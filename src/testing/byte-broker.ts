@@ -8,7 +8,7 @@ import type { BrokerOutlet } from '../broker/port.ts';
 import { SILENT_OBSERVER } from '../broker/silent-observer.ts';
 import { Interner } from '../kernel/interner.ts';
 import type { Duration } from '../kernel/time.ts';
-import { type Incoming, Reception } from '../live/reception.ts';
+import { FIRST_PACKET_SIZE, type Incoming, Reception } from '../live/reception.ts';
 import { Decoder, Encoder } from '../mqtt/codec.ts';
 import { FrameReader, MAX_PACKET_SIZE } from '../mqtt/frame.ts';
 import type { ProtocolVersion } from '../mqtt/packet.ts';
@@ -43,7 +43,11 @@ export class ByteBroker {
       },
       observer: SILENT_OBSERVER,
     });
-    this.#reception = new Reception(new Decoder(context, this.broker), this.broker);
+    this.#reception = new Reception(
+      new Decoder(context, this.broker),
+      this.broker,
+      MAX_PACKET_SIZE,
+    );
   }
 
   /** A new connection. */
@@ -96,7 +100,7 @@ interface Far {
 
 /** One connection, from the client's side. */
 export class ByteClient implements Incoming {
-  readonly reader = new FrameReader(MAX_PACKET_SIZE);
+  readonly reader = new FrameReader(FIRST_PACKET_SIZE);
   version: ProtocolVersion | undefined = undefined;
   readonly #far: Far;
   #heard: Uint8Array[] = [];

@@ -72,7 +72,7 @@ export class LiveDevices {
       observer: this.#observer(),
     });
     const decoder = new Decoder(this.#vocabulary, this.#devices, { numbered: true });
-    this.#reception = new Reception(decoder, this.#devices);
+    this.#reception = new Reception(decoder, this.#devices, MAX_PACKET_SIZE);
   }
 
   /** One more device, switched on. */

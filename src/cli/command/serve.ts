@@ -109,6 +109,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied; a port from 1024 on needs none',
   EADDRNOTAVAIL: 'this machine has no such address',
   ENOTFOUND: 'no host of this name is known',
+  EAI_AGAIN: 'this name cannot be looked up now; write an address',
 };
 
 function whyNot(error: unknown): string {
