@@ -40,7 +40,7 @@ test('help loads the command line and nothing of what commands need to run', () 
   expect(loaded.length).toBeLessThan(60);
   expect(
     loaded.filter((url) =>
-      /zod|yaml|plotly|mqtt-packet|dist\/(broker|device|simulation)/.test(url),
+      /zod|yaml|plotly|mqtt-packet|dist\/(broker|device|ledger)|world/.test(url),
     ),
   ).toEqual([]);
 });
