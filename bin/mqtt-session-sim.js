@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 /**
- * The launcher: everything else is in src/cli, compiled to dist/ by `npm run build`.
+ * The launcher: everything else is in src/cli, built into dist/ by `npm run build`.
  */
 import { existsSync } from 'node:fs';
 
-const main = new URL('../dist/cli/main.js', import.meta.url);
+const main = new URL('../dist/bundle/cli.js', import.meta.url);
 if (existsSync(main)) {
   const { start } = await import(main.href);
   await start();

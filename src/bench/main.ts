@@ -10,6 +10,7 @@ import { cpus, loadavg } from 'node:os';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
+import { compileForSimulation } from '../workers/compiler.ts';
 import { CASES, type Case, type Readings, type Work } from './case.ts';
 import { findings, type Measured, missed } from './finding.ts';
 import { NOTES, tableText } from './table.ts';
@@ -32,6 +33,7 @@ async function runApart({ name }: Case): Promise<Readings> {
 
 /** One run in this process, which loads only what the case needs. */
 async function readingsOf(work: Work): Promise<Readings> {
+  compileForSimulation();
   if (work.kind === 'fleet' || work.kind === 'hold') {
     return (await import('./measure.ts')).measure(work);
   }

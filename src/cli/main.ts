@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { ENGINE_VERSION } from '../simulation/engine-version.ts';
 import { shellCommand } from '../simulation/reproduction.ts';
+import { compileForSimulation } from '../workers/compiler.ts';
 import { EXIT, EXIT_CODE_HELP, type ExitCode } from './exit-code.ts';
 import { failureOf } from './failure.ts';
 import { seed, seeds, withResultFlags, withScenarioFlags, withServerFlags } from './option.ts';
@@ -25,6 +26,7 @@ type Done = (code: ExitCode, isAsked?: boolean) => void;
 
 /** Runs this process's command line; the launcher calls it. */
 export async function start(): Promise<void> {
+  compileForSimulation();
   process.exitCode = await main(process.argv.slice(2), processTerminal());
 }
 

@@ -16,10 +16,9 @@ export interface Ended {
 export function builtLauncher(): string {
   const changedAt = (path: string): number =>
     statSync(`${PROJECT}/${path}`, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const builtAt = changedAt('dist/cli/main.js');
+  const builtAt = changedAt('dist/bundle/cli.js');
   if (sourceFiles().some((path) => changedAt(path) > builtAt)) {
-    const tsc = `${PROJECT}/node_modules/typescript/bin/tsc`;
-    execFileSync(process.execPath, [tsc, '--project', `${PROJECT}/.tsconfig.build.json`]);
+    execFileSync('npm', ['run', '--silent', 'build'], { cwd: PROJECT });
   }
   return `${PROJECT}/bin/mqtt-session-sim.js`;
 }
