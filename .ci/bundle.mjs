@@ -4,8 +4,12 @@
  * Not for the size of a download. V8 reads an imported constant from a cell and checks it at every
  * use, and cannot compile it in; within one module the same constant costs nothing. Everything that
  * an event runs through (kernel … simulation) is therefore one file, and a command starts sooner
- * with a few files to read than with two hundred.
+ * with a few files to read than with two hundred. For the same reason the packages come along, each
+ * in a file of its own and without the parts nobody calls (zod alone is 95 files, half of them
+ * messages in other languages), and their licences with them.
  */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
 
@@ -25,8 +29,17 @@ const WORDS = [
 const isOfEngine = (id) => ENGINE.some((floor) => id.includes(`/dist/${floor}/`));
 const isWord = (id) => WORDS.some((name) => id.endsWith(`/dist/${name}.js`));
 
-await build({
-  cwd: fileURLToPath(new URL('..', import.meta.url)),
+/** Packages with a file of their own; what mqtt-packet needs is in its file. */
+const PACKAGES = ['commander', 'picocolors', 'seedrandom', 'yaml', 'zod'];
+const PACKAGE = /^(.*\/node_modules\/((?:@[^/]+\/)?[^/]+))\//;
+function packageFile(id) {
+  const name = PACKAGE.exec(id)?.[2];
+  return name === undefined || PACKAGES.includes(name) ? name : 'mqtt-packet';
+}
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const { output } = await build({
+  cwd: ROOT,
   input: {
     cli: 'dist/cli/main.js',
     bench: 'dist/bench/main.js',
@@ -34,9 +47,11 @@ await build({
   },
   platform: 'node',
   preserveEntrySignatures: 'allow-extension',
-  // Packages stay where npm put them; only what rolldown itself adds (its names begin with \0) comes
-  // along.
-  external: (id) => !/^[./\0]|^@oxc-project/.test(id),
+  // A page needs plotly.js as the text it is.
+  external: /^(?:node:|plotly\.js)/,
+  // mqtt-packet keeps bytes in a list that could also be a stream. It never is, and the library of
+  // streams is three times the size of all of mqtt-packet.
+  resolve: { alias: { bl: 'bl/BufferList.js' } },
   output: {
     dir: 'dist/bundle',
     cleanDir: true,
@@ -50,7 +65,22 @@ await build({
       groups: [
         { name: 'words', test: isWord, priority: 1 },
         { name: 'engine', test: isOfEngine },
+        { name: packageFile, debugName: 'packages', test: PACKAGE },
       ],
     },
   },
 });
+
+const folders = new Set(
+  output.flatMap(({ moduleIds = [] }) => moduleIds.flatMap((id) => PACKAGE.exec(id)?.[1] ?? [])),
+);
+const licences = [...folders].sort().map((folder) => {
+  const { name, version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const files = readdirSync(folder);
+  // seedrandom's stands in its README.
+  const named = (pattern) => files.find((each) => pattern.test(each));
+  const file = named(/^licen[cs]e/i) ?? named(/^readme/i);
+  if (file === undefined) throw new Error(`${name} ${version} has no licence to bring along`);
+  return `${name} ${version}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`;
+});
+writeFileSync(join(ROOT, 'dist/bundle/LICENSES.txt'), licences.join(`\n${'-'.repeat(72)}\n\n`));

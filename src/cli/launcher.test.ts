@@ -2,8 +2,9 @@
  * What only a process of its own can show: start-up time, signals, pipes, workers.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { beforeAll, expect, test } from 'vitest';
 import { capturedTerminal } from '../testing/captured-terminal.ts';
 import { builtLauncher, ended, launch } from '../testing/launcher.ts';
@@ -22,8 +23,7 @@ function folder(): string {
 }
 
 /** The scripts that a command loads, without Node's own: what its start-up costs on any machine. */
-function loadedBy(args: readonly string[]): readonly string[] {
-  const { cwd } = capturedTerminal();
+function loadedBy(args: readonly string[], cwd = folder()): readonly string[] {
   const env = { ...process.env, NODE_V8_COVERAGE: cwd };
   execFileSync(process.execPath, [launcher, ...args], { env, cwd });
   const files = readdirSync(cwd).filter((name) => name.startsWith('coverage-'));
@@ -37,9 +37,25 @@ function loadedBy(args: readonly string[]): readonly string[] {
 test('help loads the command line and nothing of what commands need to run', () => {
   const loaded = loadedBy(['--help']);
   expect(loaded.length).toBeGreaterThan(5);
-  expect(loaded.length).toBeLessThan(30);
+  expect(loaded.length).toBeLessThan(15);
   expect(loaded.some((url) => url.endsWith('dist/bundle/cli.js'))).toBe(true);
   expect(loaded.filter((url) => /zod|yaml|plotly|mqtt-packet|engine/.test(url))).toEqual([]);
+});
+
+test('check loads a few files, its packages among them, and nothing of runs and pages', () => {
+  const loaded = loadedBy(['check', 'tiny.yaml']);
+  const files = loaded.map((url) => url.replace(/^.*\/dist\/bundle\//, ''));
+  expect(files).toEqual(expect.arrayContaining(['check.js', 'engine.js', 'yaml.js', 'zod.js']));
+  expect(files.length).toBeLessThan(25);
+  const inBundle = files.filter((name) => !name.includes('/'));
+  // All but the launcher.
+  expect(inBundle).toHaveLength(files.length - 1);
+  expect(inBundle.filter((name) => /^(run|compare|serve|verdict|picocolors)/.test(name))).toEqual(
+    [],
+  );
+  const bytes = loaded.reduce((sum, url) => sum + statSync(fileURLToPath(url)).size, 0);
+  // Half of it the engine; streams for mqtt-packet or zod's other languages would show here.
+  expect(bytes).toBeLessThan(1_350_000);
 });
 
 test('stdout is JSON to the last byte, stderr stays empty', async () => {
