@@ -266,7 +266,6 @@ export class Broker implements PacketSink, LinkInputs {
   readonly #contents = {
     begin: (session: SessionId): void => {
       this.#delivery.grow(session + 1);
-      this.#inbound.grow(session + 1);
       this.#delivery.flights.resetIds(session);
       this.#inbound.reconnect(session);
     },

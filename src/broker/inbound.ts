@@ -70,11 +70,6 @@ export class Inbound {
     return this.#receipts.bytes;
   }
 
-  /** Makes room for sessions 0 … sessions − 1. */
-  grow(sessions: number): void {
-    this.#receipts.grow(sessions);
-  }
-
   /** A session has another connection, its first or a later one. */
   reconnect(session: SessionId): void {
     this.#receipts.reconnect(session);

@@ -9,6 +9,7 @@
 import type { Brand } from '../kernel/brand.ts';
 import { Float64Column, Int32Column } from '../kernel/column.ts';
 import { invariant, violated } from '../kernel/invariant.ts';
+import { ShortLists } from '../kernel/short-lists.ts';
 import { Slab } from '../kernel/slab.ts';
 import { type Instant, NEVER } from '../kernel/time.ts';
 import { MAX_PACKET_SIZE } from '../mqtt/frame.ts';
@@ -47,9 +48,6 @@ export const USUAL_TERMS: ConnectionTerms = {
   problemInformation: true,
 };
 
-/** Shared by all that have none: never changed. */
-const NO_FILTERS: string[] = [];
-
 /**
  * The fields of a session, side by side: `place` is its place in the routing under way; `version`
  * has TERMS beside it when the connection has terms of its own.
@@ -73,7 +71,7 @@ export class SessionStore {
   readonly #slab = new Slab();
   readonly #ints = this.#slab.attach(new Int32Column(0, INTS));
   readonly #times = this.#slab.attach(new Float64Column(0, TIMES));
-  readonly #filters: string[][] = [];
+  readonly #filters = new ShortLists<string>();
   /** Rare, so kept beside the columns. */
   readonly #terms = new Map<SessionId, ConnectionTerms>();
   readonly #ofClient = new Int32Column(NO_SESSION);
@@ -90,7 +88,7 @@ export class SessionStore {
   }
 
   get bytes(): number {
-    return this.#slab.bytes + this.#ofClient.bytes + this.#ofLink.bytes;
+    return this.#slab.bytes + this.#ofClient.bytes + this.#ofLink.bytes + this.#filters.bytes;
   }
 
   /** The session of an interned ClientId, or NO_SESSION. */
@@ -114,7 +112,7 @@ export class SessionStore {
     this.#ints.set(session * INTS + FIELD.client, client);
     this.#ints.set(session * INTS + FIELD.link, NO_LINK);
     this.#ints.set(session * INTS + FIELD.routing, 0);
-    this.#filters[session] = NO_FILTERS;
+    this.#filters.clear(session);
     return session;
   }
 
@@ -238,22 +236,19 @@ export class SessionStore {
 
   /** Filters subscribed, in order of subscription. */
   filtersOf(session: SessionId): readonly string[] {
-    return this.#filters[session] ?? NO_FILTERS;
+    return this.#filters.of(session);
   }
 
   addFilter(session: SessionId, filter: string): void {
-    const filters = this.#filters[session];
-    if (filters === undefined || filters.length === 0) this.#filters[session] = [filter];
-    else filters.push(filter);
+    this.#filters.add(session, filter);
   }
 
   removeFilter(session: SessionId, filter: string): void {
-    const filters = this.#filters[session] ?? [];
-    filters.splice(filters.indexOf(filter), 1);
+    this.#filters.remove(session, filter);
   }
 
   removeFilters(session: SessionId): void {
-    this.#filters[session] = NO_FILTERS;
+    this.#filters.clear(session);
   }
 
   /** The place given to this session in routing `stamp`, or −1 if it has none yet. */

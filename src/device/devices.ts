@@ -16,6 +16,7 @@ import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
 import type { TopicTable } from '../mqtt/topic-table.ts';
 import { Client } from './client.ts';
 import { DeviceStore, type Memory, NO_DEVICE } from './device-store.ts';
+import type { FilterRequest } from './filter-store.ts';
 import { Inbox } from './inbox.ts';
 import { type Farewell, Introductions, type Persona } from './introduction.ts';
 import { Outbox } from './outbox.ts';
@@ -29,7 +30,7 @@ import type {
   DeviceTimers,
   LinkInputs,
 } from './port.ts';
-import { type FilterRequest, Subscriber } from './subscriber.ts';
+import { Subscriber } from './subscriber.ts';
 import { Uplink } from './uplink.ts';
 
 /** All the engine is built from: the stores it shares, and where its output goes. */
@@ -74,14 +75,13 @@ export class Devices implements PacketSink, LinkInputs {
   }
 
   get bytes(): number {
-    return this.store.bytes + this.#outbox.bytes + this.#inbox.bytes;
+    return this.store.bytes + this.#outbox.bytes + this.#inbox.bytes + this.#subscriber.bytes;
   }
 
   /** Adds a device, switched off. */
   add(setup: DeviceSetup): DeviceId {
     const device = this.store.add(setup.plan, setup.clientId);
     this.#outbox.grow(device + 1);
-    this.#inbox.grow(device + 1);
     this.#subscriber.configure(device, setup.filters);
     if (setup.persona !== undefined) this.#words.add(device, setup.persona);
     for (const memory of setup.memories) this.store.remember(device, memory, true);

@@ -52,11 +52,6 @@ export class Inbox {
     return this.#receipts.bytes;
   }
 
-  /** Makes room for devices 0 … devices − 1. */
-  grow(devices: number): void {
-    this.#receipts.grow(devices);
-  }
-
   /** A new connection: nothing has come on it, and no alias stands for anything. */
   begin(device: DeviceId): void {
     this.#receipts.reconnect(device);

@@ -67,7 +67,6 @@ export class Outbox {
   grow(devices: number): void {
     this.#waiting.grow(devices);
     this.#flights.grow(devices);
-    this.#refusals.grow(devices);
   }
 
   /** An identifier for SUBSCRIBE or UNSUBSCRIBE that no publish in flight has [MQTT-2.2.1-3 (5.0)]. */

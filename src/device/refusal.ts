@@ -19,6 +19,8 @@ export class Refusals {
   readonly #dueAt = this.#waiting.nodes.attach(new Float64Column());
   /** Refusals so far, by message: rare, so kept apart. */
   readonly #counts = new Map<MessageNumber, number>();
+  /** Devices there is room for: up to the last that ever had to wait. */
+  #devices = 0;
 
   constructor(publications: PublicationStore, timers: DeviceTimers) {
     this.#publications = publications;
@@ -27,11 +29,6 @@ export class Refusals {
 
   get bytes(): number {
     return this.#waiting.bytes;
-  }
-
-  /** Makes room for devices 0 … devices − 1. */
-  grow(devices: number): void {
-    this.#waiting.grow(devices);
   }
 
   /** Keeps a refused message, with the caller's reference, for another try; false when it had enough. */
@@ -49,6 +46,7 @@ export class Refusals {
     }
     this.#counts.set(message, count);
     const due = later(now, rule.retryAfter);
+    this.#growTo(device);
     const node = this.#waiting.push(device);
     this.#publication.set(node, publication);
     this.#dueAt.set(node, due);
@@ -63,7 +61,7 @@ export class Refusals {
 
   /** Hands what is due to `publish`, with its reference, and sets the timer for what is not. */
   retry(now: Instant, device: DeviceId, publish: (publication: PublicationId) => void): void {
-    for (let node = this.#waiting.head(device); node !== NONE; node = this.#waiting.head(device)) {
+    for (let node = this.#head(device); node !== NONE; node = this.#head(device)) {
       const due = this.#dueAt.at(node) as Instant;
       if (due > now) {
         this.#timers.wake('retry', device, due);
@@ -77,8 +75,18 @@ export class Refusals {
 
   /** Every message waiting for another try. */
   forEach(device: DeviceId, visit: (publication: PublicationId) => void): void {
-    for (let node = this.#waiting.head(device); node !== NONE; node = this.#waiting.next(node)) {
+    for (let node = this.#head(device); node !== NONE; node = this.#waiting.next(node)) {
       visit(this.#publication.at(node) as PublicationId);
     }
+  }
+
+  #head(device: DeviceId): number {
+    return device < this.#devices ? this.#waiting.head(device) : NONE;
+  }
+
+  #growTo(device: DeviceId): void {
+    if (device < this.#devices) return;
+    this.#devices = device + 1;
+    this.#waiting.grow(this.#devices);
   }
 }

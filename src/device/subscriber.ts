@@ -13,22 +13,9 @@ import type { Suback, Subscribe, SubscriptionRequest, Unsuback } from '../mqtt/p
 import { isFailure, REASON, type ReasonCode } from '../mqtt/reason-code.ts';
 import { packetSize } from '../mqtt/wire-size.ts';
 import type { DeviceStore } from './device-store.ts';
+import { type FilterRequest, type FilterState, FilterStore, NO_ROW } from './filter-store.ts';
 import type { DeviceId, DeviceObserver, DeviceOutlet } from './port.ts';
 import type { Uplink } from './uplink.ts';
-
-/** What the device believes of a filter. */
-export type FilterState = 'configured' | 'asked' | 'standing' | 'refused' | 'leaving' | 'given-up';
-
-/** A filter as it is asked for: the topic filter, shared or not, and its options. */
-export interface FilterRequest extends SubscriptionRequest {
-  /** Subscription Identifier (5.0), 1 … 268,435,455. */
-  readonly identifier?: number;
-}
-
-/** One filter of one device; its place in the device's list never changes. */
-interface DeviceFilter extends FilterRequest {
-  state: FilterState;
-}
 
 /** A SUBSCRIBE or UNSUBSCRIBE without answer: which places it named. */
 interface Asked {
@@ -47,7 +34,7 @@ export class Subscriber {
   readonly #observer: DeviceObserver;
   readonly #uplink: Uplink;
   readonly #ids: PacketIds;
-  readonly #filters: DeviceFilter[][] = [];
+  readonly #filters = new FilterStore();
   readonly #asked = new Map<DeviceId, Asked[]>();
 
   constructor(parts: {
@@ -64,17 +51,22 @@ export class Subscriber {
     this.#ids = parts.ids;
   }
 
+  get bytes(): number {
+    return this.#filters.bytes;
+  }
+
   /** Gives a device the filters it is configured with. */
   configure(device: DeviceId, filters: readonly FilterRequest[]): void {
-    this.#filters[device] = filters.map((filter) => ({ ...filter, state: 'configured' }));
+    for (const filter of filters) this.#filters.add(device, filter, 'configured');
   }
 
   /** Connected without a session: everything wanted is asked for. */
   renew(now: Instant, device: DeviceId): void {
     const slots: number[] = [];
-    this.#of(device).forEach((each, slot) => {
-      if (each.state === 'leaving') each.state = 'given-up';
-      if (each.state !== 'given-up') slots.push(slot);
+    this.#forEach(device, (row, slot) => {
+      const state = this.#filters.stateOf(row);
+      if (state === 'leaving') this.#filters.enter(row, 'given-up');
+      else if (state !== 'given-up') slots.push(slot);
     });
     this.#ask(now, device, slots);
   }
@@ -82,11 +74,12 @@ export class Subscriber {
   /** Connected with a session: what the device has no word about is taken to stand. */
   trust(now: Instant, device: DeviceId): void {
     const slots: number[] = [];
-    this.#of(device).forEach((each, slot) => {
-      if (each.state === 'leaving') this.#leave(now, device, slot, each.topic);
-      else if (each.state === 'asked') slots.push(slot);
-      else if (each.state === 'configured' || each.state === 'standing') {
-        this.#stands(now, device, slot, each);
+    this.#forEach(device, (row, slot) => {
+      const state = this.#filters.stateOf(row);
+      if (state === 'leaving') this.#leave(now, device, slot, this.#filters.topicOf(row));
+      else if (state === 'asked') slots.push(slot);
+      else if (state === 'configured' || state === 'standing') {
+        this.#stands(now, device, slot, row);
       }
     });
     this.#ask(now, device, slots);
@@ -94,16 +87,16 @@ export class Subscriber {
 
   /** The application subscribes to one more filter; returns its place. */
   add(now: Instant, device: DeviceId, filter: FilterRequest): number {
-    const slot = this.#of(device).push({ ...filter, state: 'asked' }) - 1;
+    const slot = this.#filters.add(device, filter, 'asked');
     if (this.#devices.isOnline(device)) this.#ask(now, device, [slot]);
     return slot;
   }
 
   /** The application gives a filter up; the broker is told now, or when it can be. */
   remove(now: Instant, device: DeviceId, filter: string): void {
-    this.#of(device).forEach((each, slot) => {
-      if (each.topic !== filter || isOver(each)) return;
-      each.state = 'leaving';
+    this.#forEach(device, (row, slot) => {
+      if (this.#filters.topicOf(row) !== filter || isOver(this.#filters.stateOf(row))) return;
+      this.#filters.enter(row, 'leaving');
       this.#observer.subscriptionGivenUp(now, device, slot);
       if (this.#devices.isOnline(device)) this.#leave(now, device, slot, filter);
     });
@@ -111,8 +104,10 @@ export class Subscriber {
 
   unsuback(device: DeviceId, packet: Unsuback): void {
     for (const slot of this.#answered(device, packet.messageId)) {
-      const each = this.#of(device)[slot];
-      if (each?.state === 'leaving') each.state = 'given-up';
+      const row = this.#filters.rowOf(device, slot);
+      if (row !== NO_ROW && this.#filters.stateOf(row) === 'leaving') {
+        this.#filters.enter(row, 'given-up');
+      }
     }
   }
 
@@ -121,12 +116,12 @@ export class Subscriber {
     const slots = this.#answered(device, packet.messageId);
     if (slots.length > 0 && slots.length !== packet.granted.length) return REASON.protocolError;
     for (const [place, slot] of slots.entries()) {
-      const each = this.#of(device)[slot];
+      const row = this.#filters.rowOf(device, slot);
       const granted = packet.granted[place];
-      if (each === undefined || isOver(each) || granted === undefined) continue;
+      if (row === NO_ROW || granted === undefined || isOver(this.#filters.stateOf(row))) continue;
       // A refused filter is no intent (MODEL §4); it is asked for again with the next session.
-      if (isFailure(granted)) each.state = 'refused';
-      else this.#stands(now, device, slot, each);
+      if (isFailure(granted)) this.#filters.enter(row, 'refused');
+      else this.#stands(now, device, slot, row);
     }
     return undefined;
   }
@@ -152,12 +147,10 @@ export class Subscriber {
     return packetId;
   }
 
-  #of(device: DeviceId): DeviceFilter[] {
-    const filters = this.#filters[device];
-    if (filters !== undefined) return filters;
-    const none: DeviceFilter[] = [];
-    this.#filters[device] = none;
-    return none;
+  #forEach(device: DeviceId, visit: (row: number, slot: number) => void): void {
+    let slot = 0;
+    let row = this.#filters.firstOf(device);
+    for (; row !== NO_ROW; row = this.#filters.nextOf(row)) visit(row, slot++);
   }
 
   #leave(now: Instant, device: DeviceId, slot: number, filter: string): void {
@@ -167,8 +160,8 @@ export class Subscriber {
     this.#outlet.unsubscribe(now, this.#devices.linkOf(device), packet);
   }
 
-  #stands(now: Instant, device: DeviceId, slot: number, each: DeviceFilter): void {
-    each.state = 'standing';
+  #stands(now: Instant, device: DeviceId, slot: number, row: number): void {
+    this.#filters.enter(row, 'standing');
     this.#observer.subscriptionStands(now, device, slot);
   }
 
@@ -176,11 +169,12 @@ export class Subscriber {
   #ask(now: Instant, device: DeviceId, slots: readonly number[]): void {
     const groups = new Map<number | undefined, number[]>();
     for (const slot of slots) {
-      const each = this.#of(device)[slot];
-      if (each === undefined) continue;
-      const { topic, identifier } = each;
-      each.state = this.#uplink.mayAskFor(device, topic, identifier) ? 'asked' : 'refused';
-      if (each.state === 'refused') continue;
+      const row = this.#filters.rowOf(device, slot);
+      if (row === NO_ROW) continue;
+      const { topic, identifier } = this.#filters.requestOf(row);
+      const mayAsk = this.#uplink.mayAskFor(device, topic, identifier);
+      this.#filters.enter(row, mayAsk ? 'asked' : 'refused');
+      if (!mayAsk) continue;
       const group = groups.get(identifier);
       if (group === undefined) groups.set(identifier, [slot]);
       else group.push(slot);
@@ -198,9 +192,8 @@ export class Subscriber {
       this.#outlet.subscribe(now, this.#devices.linkOf(device), { ...draft, messageId });
       return;
     }
-    const [first] = slots;
-    const each = first === undefined ? undefined : this.#of(device)[first];
-    if (slots.length === 1 && each !== undefined) each.state = 'refused';
+    const [first = 0] = slots;
+    if (slots.length === 1) this.#filters.enter(this.#filters.rowOf(device, first), 'refused');
     if (slots.length < 2) return;
     const half = slots.length >> 1;
     this.#askTogether(now, device, slots.slice(0, half));
@@ -208,7 +201,7 @@ export class Subscriber {
   }
 
   #subscribe(device: DeviceId, messageId: number, slots: readonly number[]): Subscribe {
-    const filters = slots.flatMap((slot) => this.#of(device)[slot] ?? []);
+    const filters = slots.map((slot) => this.#filters.requestOf(this.#filters.rowOf(device, slot)));
     const identifier = filters[0]?.identifier;
     return {
       cmd: 'subscribe',
@@ -219,7 +212,7 @@ export class Subscriber {
   }
 }
 
-function isOver({ state }: DeviceFilter): boolean {
+function isOver(state: FilterState): boolean {
   return state === 'leaving' || state === 'given-up';
 }
 

@@ -47,6 +47,11 @@ export class Interner {
     return text;
   }
 
+  /** Bytes held, without the strings themselves: a hash, and a word for each string. */
+  get bytes(): number {
+    return this.#places.byteLength + this.#texts.length * 8;
+  }
+
   /** Strings known. */
   get known(): number {
     return this.#texts.length - this.#free.length;
@@ -65,7 +70,7 @@ export class Interner {
   /** Where this string's id stands, or the free place where it would. */
   #placeOf(text: string): number {
     const mask = this.#places.length - 1;
-    let place = hash(text) & mask;
+    let place = textHash(text) & mask;
     for (;;) {
       const id = (this.#places[place] as number) - 1;
       if (id < 0 || this.#texts[id] === text) return place;
@@ -82,7 +87,7 @@ export class Interner {
 }
 
 /** FNV-1a over UTF-16 code units, its bits then mixed, as only the low ones are used. */
-function hash(text: string): number {
+export function textHash(text: string): number {
   let h = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
   h ^= h >>> 15;

@@ -7,6 +7,7 @@
  * stands for one session's subscriptions as they are, and changes with them.
  */
 import { Int32Column } from '../kernel/column.ts';
+import { ShortLists } from '../kernel/short-lists.ts';
 import { matches } from '../ledger/intent.ts';
 import { isShared, parseShared } from '../mqtt/topic.ts';
 
@@ -17,8 +18,9 @@ const MOST_PAIRS = 1_000_000;
 const TOPICS = 2 ** 31;
 
 export class SubscriptionBook {
-  /** Of each session: its filters, and whether they are without what it publishes itself. */
-  readonly #filters: (Map<string, boolean> | undefined)[] = [];
+  /** The filters of each session; those in #noLocal are without what it publishes itself. */
+  readonly #filters = new ShortLists<string>();
+  readonly #noLocal = new Map<number, Set<string>>();
   readonly #eraOf = new Int32Column(NONE);
   readonly #topicOf = new Int32Column(NONE);
   readonly #eraAt = new Int32Column(NONE);
@@ -26,7 +28,6 @@ export class SubscriptionBook {
   readonly nameOf: (topic: number) => string;
   #topics = 0;
   #eras = 0;
-  #hasNoLocal = false;
 
   constructor(nameOf: (topic: number) => string) {
     this.nameOf = nameOf;
@@ -36,29 +37,28 @@ export class SubscriptionBook {
   begin(session: number): void {
     this.#eraOf.grow(session + 1);
     this.#topicOf.grow(session + 1);
-    this.#filters[session] = undefined;
+    this.#filters.clear(session);
+    this.#noLocal.delete(session);
     this.#newEra(session);
   }
 
   add(session: number, filter: string, isNoLocal: boolean): void {
-    if (isNoLocal) this.#hasNoLocal = true;
-    let filters = this.#filters[session];
-    if (filters === undefined) {
-      filters = new Map();
-      this.#filters[session] = filters;
-    }
-    filters.set(filter, isNoLocal);
+    if (!this.#filters.of(session).includes(filter)) this.#filters.add(session, filter);
+    const noLocal = this.#noLocal.get(session);
+    if (!isNoLocal) noLocal?.delete(filter);
+    else if (noLocal === undefined) this.#noLocal.set(session, new Set([filter]));
+    else noLocal.add(filter);
     this.#newEra(session);
   }
 
   remove(session: number, filter: string): void {
-    this.#filters[session]?.delete(filter);
+    this.#filters.remove(session, filter);
     this.#newEra(session);
   }
 
   /** Whether a filter of the session's own matches what `speaker`, a session or −1, published. */
   isDue(session: number, topic: number, speaker: number): boolean {
-    const isLocal = this.#hasNoLocal && session === speaker;
+    const isLocal = session === speaker && this.#noLocal.size > 0;
     if (topic >= this.#topics) {
       this.#topics = topic + 1;
       this.#eraAt.grow(this.#topics);
@@ -72,7 +72,7 @@ export class SubscriptionBook {
   /** Whether the session stands in for a shared filter, and that matches. */
   isDueToGroup(session: number, sharedFilter: string, topic: number): boolean {
     const filter = parseShared(sharedFilter)?.filter;
-    const isSubscribed = this.#filters[session]?.has(sharedFilter) === true;
+    const isSubscribed = this.#filters.of(session).includes(sharedFilter);
     return isSubscribed && filter !== undefined && matches(filter, this.nameOf(topic));
   }
 
@@ -80,19 +80,22 @@ export class SubscriptionBook {
     const name = this.nameOf(topic);
     const pair = this.#eraOf.at(session) * TOPICS + topic;
     if (!isLocal && this.#pairs.has(pair)) return true;
-    for (const [filter, isNoLocal] of this.#filters[session] ?? []) {
-      if (isShared(filter) || !matches(filter, name) || (isLocal && isNoLocal)) continue;
-      if (!isLocal) this.#remember(session, topic, pair);
+    for (const filter of this.#filters.of(session)) {
+      if (isShared(filter) || !matches(filter, name)) continue;
+      if (isLocal && this.#noLocal.get(session)?.has(filter)) continue;
+      if (!isLocal) this.#remember(session, topic);
       return true;
     }
     return false;
   }
 
-  #remember(session: number, topic: number, pair: number): void {
+  #remember(session: number, topic: number): void {
+    // Nearly every topic concerns one session: only a pair that another takes the place of is added.
+    const before = this.#eraAt.at(topic);
+    if (this.#pairs.size >= MOST_PAIRS) this.#pairs.clear();
+    if (before !== NONE) this.#pairs.add(before * TOPICS + topic);
     this.#topicOf.set(session, topic);
     this.#eraAt.set(topic, this.#eraOf.at(session));
-    if (this.#pairs.size >= MOST_PAIRS) this.#pairs.clear();
-    this.#pairs.add(pair);
   }
 
   #newEra(session: number): void {

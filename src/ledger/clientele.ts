@@ -10,11 +10,12 @@ const NOBODY = -1;
 
 export class Clientele {
   readonly #clientOf = new Int32Column(NOBODY);
-  readonly #members: (number[] | undefined)[] = [];
   /** ClientIds there is room for. */
   #clients = 0;
   /** The one device of a ClientId that has exactly one, else NOBODY. */
   readonly #soleMember = new Int32Column(NOBODY);
+  /** The devices of ClientIds that have several. */
+  readonly #members = new Map<number, readonly number[]>();
   readonly #lastMember = new Int32Column(NOBODY);
   readonly #ending = new Uint8Column();
   readonly #hasSession = new Uint8Column();
@@ -34,7 +35,8 @@ export class Clientele {
 
   /** The devices that use this ClientId now. */
   membersOf(client: number): readonly number[] {
-    return this.#members[client] ?? NO_MEMBERS;
+    const sole = this.soleMemberOf(client);
+    return sole === NOBODY ? (this.#members.get(client) ?? NO_MEMBERS) : [sole];
   }
 
   /** The device that alone uses this ClientId, or −1 when none or several do. */
@@ -54,19 +56,12 @@ export class Clientele {
   join(device: number, client: number): void {
     this.#growTo(client);
     const old = this.#clientOf.at(device);
-    const left = old < 0 ? undefined : this.#members[old];
-    if (left !== undefined) {
-      left.splice(left.indexOf(device), 1);
-      this.#soleMember.set(old, left.length === 1 ? (left[0] ?? NOBODY) : NOBODY);
-    }
+    if (old >= 0) this.#setMembers(old, without(this.membersOf(old), device));
     if (old >= 0) this.#changed.add(device);
     if (this.#lastMember.at(client) !== NOBODY) this.#shared.add(client);
     this.#clientOf.set(device, client);
     this.#lastMember.set(client, device);
-    const members = this.#members[client];
-    if (members === undefined) this.#members[client] = [device];
-    else members.push(device);
-    this.#soleMember.set(client, this.membersOf(client).length === 1 ? device : NOBODY);
+    this.#setMembers(client, [...this.membersOf(client), device]);
   }
 
   /** Whether its ClientId has not been this device's alone, or it has had another before. */
@@ -98,6 +93,13 @@ export class Clientele {
     this.#ending.set(client, ending);
   }
 
+  #setMembers(client: number, members: readonly number[]): void {
+    const [first = NOBODY] = members;
+    this.#soleMember.set(client, members.length === 1 ? first : NOBODY);
+    if (members.length > 1) this.#members.set(client, members);
+    else this.#members.delete(client);
+  }
+
   #growTo(client: number): void {
     if (client >= this.#clients) this.#enlarge(client + 1);
   }
@@ -112,3 +114,7 @@ export class Clientele {
 }
 
 const NO_MEMBERS: readonly number[] = [];
+
+function without(devices: readonly number[], device: number): readonly number[] {
+  return devices.toSpliced(devices.indexOf(device), 1);
+}

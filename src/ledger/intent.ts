@@ -10,6 +10,7 @@
  */
 import type { Brand } from '../kernel/brand.ts';
 import { Int32Column } from '../kernel/column.ts';
+import { TextIndex } from '../kernel/text-index.ts';
 import { isShared, parseShared } from '../mqtt/topic.ts';
 import { type GroupId, Groups } from './group.ts';
 
@@ -49,7 +50,7 @@ export class Intents {
   /** The first intent of each device, plus one. */
   readonly #ofDevice = new Int32Column();
   /** The latest intent under each literal prefix. */
-  readonly #byPrefix = new Map<string, IntentId>();
+  readonly #byPrefix = new TextIndex((intent) => literalPrefix(this.#filters[intent] ?? ''));
   readonly #special = new Map<IntentId, Special>();
   readonly #ofGroup = new Map<GroupId, IntentId[]>();
   readonly #byTopic: (readonly IntentId[] | undefined)[] = [];
@@ -66,13 +67,12 @@ export class Intents {
     const filter = parseShared(asked)?.filter ?? asked;
     const intent = (this.#filters.push(filter) - 1) as IntentId;
     this.#note(intent, device, asked, noLocal);
-    const prefix = literalPrefix(filter);
     this.#ints.grow(intent + 1);
     this.#set(intent, 'device', device);
     this.#set(intent, 'state', WAITING);
     this.#set(intent, 'isLive', wants === 'live' ? 1 : 0);
-    this.#set(intent, 'nextOfPrefix', (this.#byPrefix.get(prefix) ?? NO_INTENT) + 1);
-    this.#byPrefix.set(prefix, intent);
+    this.#set(intent, 'nextOfPrefix', this.#byPrefix.find(literalPrefix(filter)) + 1);
+    this.#byPrefix.put(intent);
     this.#append(device, intent);
     this.#forgetMatches();
     return intent;
@@ -197,7 +197,7 @@ export class Intents {
   #find(name: string): IntentId[] {
     const found: IntentId[] = [];
     for (const prefix of prefixesOf(name)) {
-      let intent: number = this.#byPrefix.get(prefix) ?? NO_INTENT;
+      let intent = this.#byPrefix.find(prefix);
       for (; intent !== NO_INTENT; intent = this.#get(intent, 'nextOfPrefix') - 1) {
         const filter = this.#filters[intent];
         if (filter !== undefined && matches(filter, name)) found.push(intent as IntentId);
@@ -249,13 +249,15 @@ export class Intents {
 
 /** The levels before the first wildcard, with their slashes; the whole filter if it has none. */
 function literalPrefix(filter: string): string {
-  const levels = filter.split('/');
-  const wild = levels.findIndex((level) => level === '+' || level === '#');
-  if (wild < 0) return filter;
-  return levels
-    .slice(0, wild)
-    .map((level) => `${level}/`)
-    .join('');
+  let from = 0;
+  while (from <= filter.length) {
+    const slash = filter.indexOf('/', from);
+    const end = slash < 0 ? filter.length : slash;
+    const level = filter.slice(from, end);
+    if (level === '+' || level === '#') return filter.slice(0, from);
+    from = end + 1;
+  }
+  return filter;
 }
 
 /** Everything under which a filter that matches this topic can be kept. */

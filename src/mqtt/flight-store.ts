@@ -2,7 +2,7 @@
  * The sender's half of the QoS 1 and 2 handshakes, for broker sessions and devices alike.
  *
  *   PUBLISH ──▶ publishes (send order) ──PUBACK──▶ done
- *                        └──PUBREC──▶ releases (PUBREC order) ──PUBCOMP──▶ done
+ *                        └──PUBREC──▶ releases (release-store.ts) ──PUBCOMP──▶ done
  *
  * An owner is a session or a device. Entries outlive connections; what a connection limits is the
  * quota: PUBLISH packets sent on it and not yet acknowledged [MQTT-4.9.0-1 (5.0)]. A released QoS 2
@@ -15,6 +15,7 @@ import { LinkedQueues, NONE } from '../kernel/linked-queues.ts';
 import type { Qos } from './packet.ts';
 import type { PublicationId } from './publication-store.ts';
 import { type PacketId, type PublishHeader, publishHeader } from './publish-header.ts';
+import { ReleaseStore } from './release-store.ts';
 
 /** The acknowledgement names a packet identifier that is not in use in that state. */
 export const UNKNOWN_ID = -1;
@@ -44,28 +45,28 @@ const UNSENT = 2;
 const OWN = 3;
 
 export class FlightStore {
-  /** Owner × 2: publishes; owner × 2 + 1: releases. */
-  readonly #lists = new LinkedQueues(OWN);
-  readonly #nodes = this.#lists.nodes.attach(new Int32Column(0, NODE));
+  readonly #publishes = new LinkedQueues(OWN);
+  readonly #nodes = this.#publishes.nodes.attach(new Int32Column(0, NODE));
+  readonly #releases = new ReleaseStore();
   #before = NONE;
 
   get bytes(): number {
-    return this.#lists.bytes;
+    return this.#publishes.bytes + this.#releases.bytes;
   }
 
   /** Makes room for owners 0 … owners − 1. */
   grow(owners: number): void {
-    this.#lists.grow(owners * 2);
+    this.#publishes.grow(owners);
   }
 
   /** Messages between their first PUBLISH and the end of their handshake. */
   count(owner: number): number {
-    return this.#lists.count(owner * 2) + this.#lists.count(owner * 2 + 1);
+    return this.#publishes.count(owner) + this.#releases.count(owner);
   }
 
   /** PUBLISH packets sent on the present connection and not yet acknowledged. */
   quotaUsed(owner: number): number {
-    return this.#lists.own(owner * 2, QUOTA_USED);
+    return this.#publishes.own(owner, QUOTA_USED);
   }
 
   /** Whether a packet identifier is left for one more message. */
@@ -85,7 +86,7 @@ export class FlightStore {
     source = 0,
   ): PacketId {
     const id = this.takeId(owner);
-    const node = this.#lists.push(owner * 2);
+    const node = this.#publishes.push(owner);
     this.#nodes.set(node * NODE + NODE_PUBLICATION, publication);
     this.#nodes.set(node * NODE + NODE_SOURCE, source);
     this.#nodes.set(
@@ -103,7 +104,7 @@ export class FlightStore {
    */
   takeId(owner: number): PacketId {
     if (!this.hasFreeId(owner)) violated(`owner ${owner} has no packet identifier left`);
-    const last = this.#lists.own(owner * 2, LAST_ID);
+    const last = this.#publishes.own(owner, LAST_ID);
     // Publishes stand in the order their identifiers were given, so those since the oldest form one
     // arc of the circle and only its start can be met from behind. Once one was skipped, arcs mix.
     let isMixed = (last & SKIPPED) !== 0 && this.count(owner) > 0;
@@ -112,7 +113,7 @@ export class FlightStore {
       isMixed = true;
       id = (id % HIGHEST_ID) + 1;
     }
-    this.#lists.setOwn(owner * 2, LAST_ID, isMixed ? id | SKIPPED : id);
+    this.#publishes.setOwn(owner, LAST_ID, isMixed ? id | SKIPPED : id);
     return id as PacketId;
   }
 
@@ -133,24 +134,25 @@ export class FlightStore {
 
   /** Moves a QoS 2 message to the releases; returns its publication, still held until PUBCOMP. */
   pubrec(owner: number, id: PacketId): PublicationId | typeof UNKNOWN_ID | typeof RELEASED_BEFORE {
-    const list = owner * 2;
-    const node = this.#find(list, id);
-    if (node === NONE) return this.#find(list + 1, id) === NONE ? UNKNOWN_ID : RELEASED_BEFORE;
+    const node = this.#find(owner, id);
+    if (node === NONE) {
+      return this.#releases.has(owner, id) ? RELEASED_BEFORE : UNKNOWN_ID;
+    }
     if (this.qosOf(node) !== 2) return UNKNOWN_ID;
-    if ((this.#nodes.at(node * NODE + NODE_ENTRY) & SENT) === 0) this.#count(owner, UNSENT, -1);
-    this.#lists.detach(list, node, this.#before);
-    this.#lists.append(list + 1, node);
-    return this.publicationOf(node);
+    const publication = this.publicationOf(node);
+    const entry = this.#nodes.at(node * NODE + NODE_ENTRY);
+    if ((entry & SENT) === 0) this.#count(owner, UNSENT, -1);
+    this.#publishes.remove(owner, node, this.#before);
+    this.#releases.add(owner, id, { publication, wasSent: (entry & SENT) !== 0 });
+    return publication;
   }
 
   /** Ends a QoS 2 handshake; returns the publication and its reference, or UNKNOWN_ID. */
   pubcomp(owner: number, id: PacketId): PublicationId | typeof UNKNOWN_ID {
-    const node = this.#find(owner * 2 + 1, id);
-    if (node === NONE) return UNKNOWN_ID;
-    const publication = this.publicationOf(node);
-    this.#giveQuotaBack(owner, node);
-    this.#lists.remove(owner * 2 + 1, node, this.#before);
-    return publication;
+    const released = this.#releases.take(owner, id);
+    if (released === undefined) return UNKNOWN_ID;
+    if (released.wasSent) this.#count(owner, QUOTA_USED, -1);
+    return released.publication;
   }
 
   /** Whether an identifier names a message in flight, released or not. */
@@ -160,24 +162,24 @@ export class FlightStore {
 
   /** A new connection: nothing has been sent on it. */
   reconnect(owner: number): void {
-    this.#lists.setOwn(owner * 2, QUOTA_USED, 0);
-    this.#lists.setOwn(owner * 2, UNSENT, this.#lists.count(owner * 2));
-    for (const list of [owner * 2, owner * 2 + 1]) {
-      for (let node = this.#lists.head(list); node !== NONE; node = this.#lists.next(node)) {
-        this.#nodes.set(node * NODE + NODE_ENTRY, this.#nodes.at(node * NODE + NODE_ENTRY) & ~SENT);
-      }
+    this.#publishes.setOwn(owner, QUOTA_USED, 0);
+    this.#publishes.setOwn(owner, UNSENT, this.#publishes.count(owner));
+    let node = this.#publishes.head(owner);
+    for (; node !== NONE; node = this.#publishes.next(node)) {
+      this.#nodes.set(node * NODE + NODE_ENTRY, this.#nodes.at(node * NODE + NODE_ENTRY) & ~SENT);
     }
+    this.#releases.reconnect(owner);
   }
 
   /** The oldest publish not yet sent on this connection, or NONE; a cursor for `resend`. */
   firstUnsent(owner: number): number {
-    if (this.#lists.own(owner * 2, UNSENT) === 0) return NONE;
-    return this.#unsentFrom(this.#lists.head(owner * 2));
+    if (this.#publishes.own(owner, UNSENT) === 0) return NONE;
+    return this.#unsentFrom(this.#publishes.head(owner));
   }
 
   /** The one behind `node`, or NONE: going on from there, resending all is one walk. */
   nextUnsent(node: number): number {
-    return this.#unsentFrom(this.#lists.next(node));
+    return this.#unsentFrom(this.#publishes.next(node));
   }
 
   /** Marks the entry sent and returns its header with DUP [MQTT-3.3.1-1]. */
@@ -196,16 +198,13 @@ export class FlightStore {
 
   /** Every released identifier in PUBREC order. */
   forEachReleased(owner: number, visit: (id: PacketId) => void): void {
-    const list = owner * 2 + 1;
-    for (let node = this.#lists.head(list); node !== NONE; node = this.#lists.next(node)) {
-      visit(this.#idOf(node));
-    }
+    this.#releases.forEach(owner, visit);
   }
 
   /** Every publication in flight and not released, in send order. */
   forEachPublication(owner: number, visit: (publication: PublicationId, qos: Qos) => void): void {
-    const list = owner * 2;
-    for (let node = this.#lists.head(list); node !== NONE; node = this.#lists.next(node)) {
+    let node = this.#publishes.head(owner);
+    for (; node !== NONE; node = this.#publishes.next(node)) {
       visit(this.publicationOf(node), this.qosOf(node));
     }
   }
@@ -219,43 +218,40 @@ export class FlightStore {
     visit: (publication: PublicationId, qos: Qos, source: number) => void,
     released: (publication: PublicationId) => void,
   ): void {
-    const list = owner * 2;
-    for (let node = this.#lists.head(list); node !== NONE; node = this.#lists.head(list)) {
+    let node = this.#publishes.head(owner);
+    for (; node !== NONE; node = this.#publishes.head(owner)) {
       const publication = this.publicationOf(node);
       const qos = this.qosOf(node);
       const source = this.#nodes.at(node * NODE + NODE_SOURCE);
-      this.#lists.shift(list);
+      this.#publishes.shift(owner);
       visit(publication, qos, source);
     }
-    for (let node = this.#lists.head(list + 1); node !== NONE; node = this.#lists.head(list + 1)) {
-      const publication = this.publicationOf(node);
-      this.#lists.shift(list + 1);
-      released(publication);
-    }
-    this.#lists.setOwn(owner * 2, QUOTA_USED, 0);
-    this.#lists.setOwn(owner * 2, UNSENT, 0);
+    this.#releases.clear(owner, released);
+    this.#publishes.setOwn(owner, QUOTA_USED, 0);
+    this.#publishes.setOwn(owner, UNSENT, 0);
   }
 
   /** A new session starts at identifier 1 again. */
   resetIds(owner: number): void {
     invariant(this.count(owner) === 0, 'identifiers are in use');
-    this.#lists.setOwn(owner * 2, LAST_ID, 0);
+    this.#publishes.setOwn(owner, LAST_ID, 0);
   }
 
   #endPublish(owner: number, id: PacketId, qos: Qos): PublicationId | typeof UNKNOWN_ID {
-    const node = this.#find(owner * 2, id);
+    const node = this.#find(owner, id);
     if (node === NONE || this.qosOf(node) !== qos) return UNKNOWN_ID;
     const publication = this.publicationOf(node);
-    this.#giveQuotaBack(owner, node);
-    if ((this.#nodes.at(node * NODE + NODE_ENTRY) & SENT) === 0) this.#count(owner, UNSENT, -1);
-    this.#lists.remove(owner * 2, node, this.#before);
+    const entry = this.#nodes.at(node * NODE + NODE_ENTRY);
+    this.#count(owner, (entry & SENT) === 0 ? UNSENT : QUOTA_USED, -1);
+    this.#publishes.remove(owner, node, this.#before);
     return publication;
   }
 
-  /** The entry of this identifier in a list, or NONE; `#before` is then the one in front of it. */
-  #find(list: number, id: PacketId): number {
+  /** The publish of this identifier, or NONE; `#before` is then the one in front of it. */
+  #find(owner: number, id: PacketId): number {
     let before = NONE;
-    for (let node = this.#lists.head(list); node !== NONE; node = this.#lists.next(node)) {
+    let node = this.#publishes.head(owner);
+    for (; node !== NONE; node = this.#publishes.next(node)) {
       if (this.#idOf(node) === id) {
         this.#before = before;
         return node;
@@ -266,26 +262,22 @@ export class FlightStore {
   }
 
   #count(owner: number, place: number, by: number): void {
-    this.#lists.setOwn(owner * 2, place, this.#lists.own(owner * 2, place) + by);
+    this.#publishes.setOwn(owner, place, this.#publishes.own(owner, place) + by);
   }
 
   #unsentFrom(start: number): number {
     let node = start;
     while (node !== NONE && (this.#nodes.at(node * NODE + NODE_ENTRY) & SENT) !== 0)
-      node = this.#lists.next(node);
+      node = this.#publishes.next(node);
     return node;
   }
 
-  #giveQuotaBack(owner: number, node: number): void {
-    if ((this.#nodes.at(node * NODE + NODE_ENTRY) & SENT) !== 0) this.#count(owner, QUOTA_USED, -1);
-  }
-
   #isInUse(owner: number, id: PacketId, isMixed: boolean): boolean {
-    const oldest = this.#lists.head(owner * 2);
+    const oldest = this.#publishes.head(owner);
     const isPublish = isMixed
-      ? this.#find(owner * 2, id) !== NONE
+      ? this.#find(owner, id) !== NONE
       : oldest !== NONE && this.#idOf(oldest) === id;
-    return isPublish || this.#find(owner * 2 + 1, id) !== NONE;
+    return isPublish || this.#releases.has(owner, id);
   }
 
   #idOf(node: number): PacketId {

@@ -24,7 +24,6 @@ test('it keeps, finds and lets go of identifiers as a plain list of each owner d
   fc.assert(
     fc.property(fc.array(act, { maxLength: 60 }), (acts) => {
       const store = new ReceiptStore();
-      store.grow(2);
       const plain: Receipt[][] = [[], []];
       acts.forEach((each, message) => {
         perform(store, plain, each, message);

@@ -6,7 +6,8 @@
  * While an identifier is held, another PUBLISH with it is the same message and is not passed on
  * [MQTT-4.3.3-10 (5.0)]. An entry may keep the publication itself, for a receiver that passes it on
  * only at PUBREL. Entries outlive connections; a receive maximum counts those that came on the
- * present one. An owner is a session or a device, as in flight-store.ts.
+ * present one. An owner is a session or a device, as in flight-store.ts, and takes no room before
+ * one of its number or above has held something: few fleets use QoS 2.
  */
 import { Int32Column } from '../kernel/column.ts';
 import { LinkedQueues, NONE } from '../kernel/linked-queues.ts';
@@ -29,20 +30,16 @@ export class ReceiptStore {
   /** Which message it was, so that a mistaken duplicate can be told from a true one (MODEL §2). */
   readonly #message = this.#lists.nodes.attach(new Int32Column());
   readonly #heard = new Int32Column();
+  /** Owners there is room for. */
+  #owners = 0;
 
   get bytes(): number {
     return this.#lists.bytes + this.#heard.bytes;
   }
 
-  /** Makes room for owners 0 … owners − 1. */
-  grow(owners: number): void {
-    this.#lists.grow(owners);
-    this.#heard.grow(owners);
-  }
-
   /** Identifiers held. */
   count(owner: number): number {
-    return this.#lists.count(owner);
+    return owner < this.#owners ? this.#lists.count(owner) : 0;
   }
 
   /** The message received under `id`, or NOT_HELD. */
@@ -53,7 +50,7 @@ export class ReceiptStore {
 
   /** Identifiers held that came on the present connection. */
   heard(owner: number): number {
-    return this.#heard.at(owner);
+    return owner < this.#owners ? this.#heard.at(owner) : 0;
   }
 
   /** Whether a PUBLISH with `id` came on the present connection and is held. */
@@ -72,10 +69,10 @@ export class ReceiptStore {
 
   /** A new connection: nothing has come on it. */
   reconnect(owner: number): void {
-    for (let node = this.#lists.head(owner); node !== NONE; node = this.#lists.next(node)) {
+    for (let node = this.#head(owner); node !== NONE; node = this.#lists.next(node)) {
       this.#entry.set(node, this.#entry.at(node) & ~HEARD);
     }
-    this.#heard.set(owner, 0);
+    if (owner < this.#owners) this.#heard.set(owner, 0);
   }
 
   /** Holds `id` for `message`, with the caller's reference of its publication or PASSED_ON. */
@@ -85,6 +82,7 @@ export class ReceiptStore {
     message: MessageNumber,
     publication: PublicationId | typeof PASSED_ON,
   ): void {
+    this.#growTo(owner);
     const node = this.#lists.push(owner);
     this.#entry.set(node, id | HEARD);
     this.#heard.add(owner, 1);
@@ -95,7 +93,7 @@ export class ReceiptStore {
   /** Lets go of `id`; returns what it held with its reference, PASSED_ON, or NOT_HELD. */
   release(owner: number, id: PacketId): PublicationId | typeof PASSED_ON | typeof NOT_HELD {
     let previous = NONE;
-    for (let node = this.#lists.head(owner); node !== NONE; node = this.#lists.next(node)) {
+    for (let node = this.#head(owner); node !== NONE; node = this.#lists.next(node)) {
       if (this.#idOf(node) === id) {
         const held = this.#publication.at(node);
         if ((this.#entry.at(node) & HEARD) !== 0) this.#heard.add(owner, -1);
@@ -109,7 +107,7 @@ export class ReceiptStore {
 
   /** Every publication held, in order of arrival. */
   forEachPublication(owner: number, visit: (publication: PublicationId) => void): void {
-    for (let node = this.#lists.head(owner); node !== NONE; node = this.#lists.next(node)) {
+    for (let node = this.#head(owner); node !== NONE; node = this.#lists.next(node)) {
       const held = this.#publication.at(node);
       if (held !== PASSED_ON) visit(held as PublicationId);
     }
@@ -117,16 +115,27 @@ export class ReceiptStore {
 
   /** Forgets everything, handing each publication held and its reference to `visit`. */
   clear(owner: number, visit: (publication: PublicationId) => void): void {
-    for (let node = this.#lists.head(owner); node !== NONE; node = this.#lists.head(owner)) {
+    for (let node = this.#head(owner); node !== NONE; node = this.#head(owner)) {
       const held = this.#publication.at(node);
       this.#lists.shift(owner);
       if (held !== PASSED_ON) visit(held as PublicationId);
     }
-    this.#heard.set(owner, 0);
+    if (owner < this.#owners) this.#heard.set(owner, 0);
+  }
+
+  #head(owner: number): number {
+    return owner < this.#owners ? this.#lists.head(owner) : NONE;
+  }
+
+  #growTo(owner: number): void {
+    if (owner < this.#owners) return;
+    this.#owners = owner + 1;
+    this.#lists.grow(this.#owners);
+    this.#heard.grow(this.#owners);
   }
 
   #find(owner: number, id: PacketId): number {
-    let node = this.#lists.head(owner);
+    let node = this.#head(owner);
     while (node !== NONE && this.#idOf(node) !== id) node = this.#lists.next(node);
     return node;
   }

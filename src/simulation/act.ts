@@ -3,9 +3,9 @@
  * to single devices before the run begins.
  */
 import type { Devices } from '../device/devices.ts';
+import type { FilterRequest } from '../device/filter-store.ts';
 import type { Farewell } from '../device/introduction.ts';
 import type { DeviceId } from '../device/port.ts';
-import type { FilterRequest } from '../device/subscriber.ts';
 import { unreachable } from '../kernel/invariant.ts';
 import { type Duration, type Instant, later } from '../kernel/time.ts';
 import type { Ledger } from '../ledger/ledger.ts';

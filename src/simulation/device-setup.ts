@@ -2,8 +2,9 @@
  * What one device of a fleet is called and set up with: templates filled in, options as packets
  * name them.
  */
+
+import type { FilterRequest } from '../device/filter-store.ts';
 import type { Persona } from '../device/introduction.ts';
-import type { FilterRequest } from '../device/subscriber.ts';
 import type { FleetPlan, SubscribePlan } from '../scenario/scenario.ts';
 import { fillTemplate } from '../scenario/template.ts';
 

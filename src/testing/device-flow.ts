@@ -9,10 +9,10 @@
 import { expect } from 'vitest';
 import type { Memory } from '../device/device-store.ts';
 import { type DeviceSetup, Devices } from '../device/devices.ts';
+import type { FilterRequest } from '../device/filter-store.ts';
 import type { Farewell, Persona } from '../device/introduction.ts';
 import type { ClientPlan, DevicePlan, MqttPlan, ReconnectPlan } from '../device/plan.ts';
 import type { DeviceId, DeviceObserver, DeviceOutlet } from '../device/port.ts';
-import type { FilterRequest } from '../device/subscriber.ts';
 import { Interner } from '../kernel/interner.ts';
 import { type Duration, type Instant, later, NEVER, seconds } from '../kernel/time.ts';
 import type { Qos } from '../mqtt/packet.ts';
