@@ -16,11 +16,15 @@ export interface Growable {
   readonly bytes: number;
 }
 
-function roomFor(needed: number, have: number): number {
-  let room = have < 16 ? 16 : have;
-  // Half again as much each time: a million rows waste at most a third.
-  while (room < needed) room = room + (room >> 1) + 16;
-  return room;
+/** Below this many rows, half again as much is not much. */
+const FEW = 32_768;
+
+/**
+ * How much room to make where there is some and more is needed: what was foreseen and is asked for
+ * at once, exactly; what grows bit by bit, half again as much or, of many, an eighth.
+ */
+export function roomFor(needed: number, have: number): number {
+  return Math.max(needed, have + (have >> (have < FEW ? 1 : 3)) + 16);
 }
 
 /** A larger array with the same numbers, then zeros: for stores that keep typed arrays themselves. */

@@ -8,7 +8,7 @@
  * ten thousand devices is most of the time an event takes. A field is either an int32 word or, at an
  * even word, a double: the owner names its fields so that none overlap. New rows are all zero.
  */
-import type { Growable } from './column.ts';
+import { type Growable, roomFor } from './column.ts';
 
 /**
  * Large buffers begin 16 bytes behind a page (a chunk header of glibc's malloc), so rows that begin
@@ -37,8 +37,7 @@ export class Rows implements Growable {
   }
 
   grow(capacity: number): void {
-    // Half again as much each time: a million rows waste at most a third.
-    if (capacity > this.#room) this.#enlarge(Math.max(capacity, this.#room + (this.#room >> 1)));
+    if (capacity > this.#room) this.#enlarge(roomFor(capacity, this.#room));
   }
 
   #enlarge(room: number): void {

@@ -5,7 +5,7 @@
  * have room for every id it hands out; a reused row still holds its old values, so whoever
  * allocates writes every column.
  */
-import { type Growable, Int32Column } from './column.ts';
+import { type Growable, Int32Column, roomFor } from './column.ts';
 import { violated } from './invariant.ts';
 
 const LIVE = -2;
@@ -44,6 +44,11 @@ export class Slab {
     return column;
   }
 
+  /** Makes room for so many ids at once. */
+  reserve(ids: number): void {
+    if (ids > this.#room) this.#growTo(ids);
+  }
+
   /** A live id; its row in every attached column must be written by the caller. */
   allocate(): number {
     this.#size++;
@@ -72,7 +77,7 @@ export class Slab {
   }
 
   #growTo(needed: number): void {
-    this.#room = Math.max(needed, this.#room + (this.#room >> 1));
+    this.#room = roomFor(needed, this.#room);
     for (const column of this.#attached) column.grow(this.#room);
   }
 }

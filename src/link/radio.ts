@@ -10,7 +10,6 @@
  */
 import { Float64Column, Int32Column } from '../kernel/column.ts';
 import { invariant } from '../kernel/invariant.ts';
-import { LinkedQueues, NONE } from '../kernel/linked-queues.ts';
 import { type Instant, NEVER, START } from '../kernel/time.ts';
 import type { OutageSource } from './outage-source.ts';
 
@@ -20,24 +19,33 @@ export interface RadioPlan {
   readonly subject: number;
 }
 
-const NO_SOURCES: readonly OutageSource[] = [];
+/** The first outage of a device that has not passed, or NEVER twice. */
+const TIME = { from: 0, until: 1 } as const;
+const TIMES = 2;
+/** Its outages that have passed, its subject, the list of its sources, its first cursor. */
+const FIELD = { passed: 0, subject: 1, list: 2, base: 3 } as const;
+const INTS = 4;
+
+/** A merged outage further ahead than the first. */
+interface Outage {
+  readonly from: Instant;
+  readonly until: Instant;
+}
 
 export class Radio {
   readonly #horizon: Instant;
-  readonly #plans: RadioPlan[] = [];
-  /** First row of a device in the cursor columns; one row a source. */
-  readonly #base = new Int32Column();
+  /** Lists of sources, shared by many devices. */
+  readonly #lists: (readonly OutageSource[])[] = [];
+  readonly #places = new Map<readonly OutageSource[], number>();
+  readonly #times = new Float64Column(NEVER, TIMES);
+  readonly #ints = new Int32Column(0, INTS);
+  /** Outages behind the first that somebody has looked for: rarely any. */
+  readonly #ahead = new Map<number, Outage[]>();
+  /** A cursor for each source of a device: its next outage, and where the one before ended. */
   readonly #ordinal = new Int32Column();
-  readonly #start = new Float64Column();
-  readonly #end = new Float64Column();
-  #rows = 0;
-  /** Merged outages not yet passed, at least one (or NEVER) per device. */
-  readonly #merged = new LinkedQueues();
-  readonly #from = this.#merged.nodes.attach(new Float64Column());
-  readonly #until = this.#merged.nodes.attach(new Float64Column());
-  /** Start of the first merged outage not yet passed: the whole of the fast path. */
-  readonly #nextStart = new Float64Column(NEVER);
-  readonly #passed = new Int32Column();
+  readonly #after = new Float64Column(START);
+  #devices = 0;
+  #cursors = 0;
 
   /** Nobody asks what begins after the horizon; sources that leave no gap would have no end. */
   constructor(horizon: Instant) {
@@ -45,72 +53,69 @@ export class Radio {
   }
 
   get bytes(): number {
-    const columns = [this.#base, this.#ordinal, this.#start, this.#end, this.#nextStart];
-    let bytes = this.#merged.bytes + this.#passed.bytes;
-    for (const column of columns) bytes += column.bytes;
-    return bytes;
+    return this.#times.bytes + this.#ints.bytes + this.#ordinal.bytes + this.#after.bytes;
+  }
+
+  /** Makes room for devices 0 … devices − 1. */
+  grow(devices: number): void {
+    this.#times.grow(devices);
+    this.#ints.grow(devices);
   }
 
   /** Adds the next device (ids are dense from 0) with its sources of outages. */
-  add(plan: RadioPlan): number {
-    const device = this.#plans.length;
-    this.#plans.push(plan);
-    this.#merged.grow(device + 1);
-    for (const column of [this.#base, this.#nextStart, this.#passed]) column.grow(device + 1);
-    this.#base.set(device, this.#rows);
-    this.#rows += plan.sources.length;
-    for (const column of [this.#ordinal, this.#start, this.#end]) column.grow(this.#rows);
-    plan.sources.forEach((source, index) => {
-      const row = this.#base.at(device) + index;
-      this.#open(row, source, plan.subject, START);
-    });
-    this.#extend(device);
-    this.#nextStart.set(device, this.#from.at(this.#merged.head(device)));
+  add({ sources, subject }: RadioPlan): number {
+    const device = this.#devices++;
+    this.grow(this.#devices);
+    this.#ints.set(device * INTS + FIELD.subject, subject);
+    this.#ints.set(device * INTS + FIELD.list, this.#placeOf(sources));
+    this.#ints.set(device * INTS + FIELD.base, this.#cursors);
+    this.#cursors += sources.length;
+    this.#ordinal.grow(this.#cursors);
+    this.#after.grow(this.#cursors);
+    this.#setFirst(device, this.#next(device));
     return device;
   }
 
   /** Whether the device is covered at `at`, which must not lie before an earlier call's `now`. */
   isCovered(device: number, at: Instant): boolean {
-    return at < this.#nextStart.at(device) || this.clearAt(device, at) === at;
+    return at < this.#times.at(device * TIMES) || this.clearAt(device, at) === at;
   }
 
   /** `at` if the device is covered then, else the end of that outage; may look ahead of now. */
   clearAt(device: number, at: Instant): Instant {
-    if (at < this.#nextStart.at(device)) return at;
-    const node = this.#outageEndingAfter(device, at);
-    return this.#from.at(node) <= at ? (this.#until.at(node) as Instant) : at;
+    if (at < this.#times.at(device * TIMES)) return at;
+    const { from, until } = this.#outageEndingAfter(device, at);
+    return from <= at ? until : at;
   }
 
   /** Start of the first outage that ends after `at` (it may have begun), or NEVER. */
   nextOutageStart(device: number, at: Instant): Instant {
-    const start = this.#nextStart.at(device);
-    if (at < start) return start as Instant;
-    return this.#from.at(this.#outageEndingAfter(device, at)) as Instant;
+    const start = this.#times.at(device * TIMES);
+    return at < start ? (start as Instant) : this.#outageEndingAfter(device, at).from;
   }
 
   /** Lets go of what ended at or before `now`; nobody may ask about an earlier time again. */
   pass(device: number, now: Instant): void {
-    if (now < this.#nextStart.at(device)) return;
-    let head = this.#merged.head(device);
-    while (this.#until.at(head) <= now) {
-      if (this.#merged.next(head) === NONE) this.#extend(device);
-      this.#merged.shift(device);
-      this.#passed.add(device, 1);
-      head = this.#merged.head(device);
+    if (now < this.#times.at(device * TIMES)) return;
+    while (this.#times.at(device * TIMES + TIME.until) <= now) {
+      const ahead = this.#ahead.get(device);
+      this.#setFirst(device, ahead?.shift() ?? this.#next(device));
+      if (ahead?.length === 0) this.#ahead.delete(device);
+      this.#ints.add(device * INTS + FIELD.passed, 1);
     }
-    this.#nextStart.set(device, this.#from.at(head));
   }
 
   /** Outages of this device that have begun by `now`. */
   outagesBegun(device: number, now: Instant): number {
     this.pass(device, now);
-    return this.#passed.at(device) + (this.#nextStart.at(device) <= now ? 1 : 0);
+    const passed = this.#ints.at(device * INTS + FIELD.passed);
+    return passed + (this.#times.at(device * TIMES) <= now ? 1 : 0);
   }
 
   /** Time without coverage from the run's start to `until`, in µs: computed anew from the sources. */
   downUs(device: number, until: Instant): number {
     const again = new Radio(until);
-    again.add(this.#planOf(device));
+    again.add({ sources: this.#sourcesOf(device), subject: this.#subjectOf(device) });
     let down = 0;
     for (let at = START; at < until; ) {
       const start = again.nextOutageStart(0, at);
@@ -123,61 +128,87 @@ export class Radio {
     return down;
   }
 
-  #planOf(device: number): RadioPlan {
-    return this.#plans[device] ?? { sources: NO_SOURCES, subject: 0 };
+  #sourcesOf(device: number): readonly OutageSource[] {
+    // `add` gave every device a list.
+    return this.#lists[this.#ints.at(device * INTS + FIELD.list)] as readonly OutageSource[];
+  }
+
+  #subjectOf(device: number): number {
+    return this.#ints.at(device * INTS + FIELD.subject);
+  }
+
+  #placeOf(sources: readonly OutageSource[]): number {
+    const known = this.#places.get(sources);
+    if (known !== undefined) return known;
+    const place = this.#lists.push(sources) - 1;
+    this.#places.set(sources, place);
+    return place;
+  }
+
+  #setFirst(device: number, { from, until }: Outage): void {
+    this.#times.set(device * TIMES + TIME.from, from);
+    this.#times.set(device * TIMES + TIME.until, until);
   }
 
   /** The first merged outage that ends after `at`; makes as many as it takes. */
-  #outageEndingAfter(device: number, at: Instant): number {
-    let node = this.#merged.head(device);
-    while (this.#until.at(node) <= at) {
-      if (this.#merged.next(node) === NONE) this.#extend(device);
-      node = this.#merged.next(node);
-    }
-    return node;
+  #outageEndingAfter(device: number, at: Instant): Outage {
+    const from = this.#times.at(device * TIMES + TIME.from) as Instant;
+    const until = this.#times.at(device * TIMES + TIME.until) as Instant;
+    return until > at ? { from, until } : this.#furtherEndingAfter(device, at);
   }
 
-  /** Appends the next merged outage of a device. */
-  #extend(device: number): void {
-    const { sources, subject } = this.#planOf(device);
-    const base = this.#base.at(device);
-    let from: number = NEVER;
-    for (let row = base; row < base + sources.length; row++) {
-      if (this.#start.at(row) < from) from = this.#start.at(row);
+  #furtherEndingAfter(device: number, at: Instant): Outage {
+    const ahead = this.#ahead.get(device) ?? [];
+    this.#ahead.set(device, ahead);
+    for (const outage of ahead) if (outage.until > at) return outage;
+    for (;;) {
+      const outage = this.#next(device);
+      ahead.push(outage);
+      if (outage.until > at) return outage;
     }
+  }
+
+  /** Makes the next merged outage of a device. */
+  #next(device: number): Outage {
+    const sources = this.#sourcesOf(device);
+    const base = this.#ints.at(device * INTS + FIELD.base);
+    const subject = this.#subjectOf(device);
+    let from: Instant = NEVER;
+    sources.forEach((source, index) => {
+      const start = this.#startOf(source, subject, base + index);
+      if (start < from) from = start;
+    });
     if (from > this.#horizon) from = NEVER;
-    const node = this.#merged.push(device);
-    this.#from.set(node, from);
-    this.#until.set(node, from === NEVER ? NEVER : this.#absorb(device, from, sources, subject));
+    if (from === NEVER) return { from, until: NEVER };
+    return { from, until: this.#absorb(from, sources, subject, base) };
   }
 
   /** Moves every source past the outage that starts at `from`; returns where it ends. */
-  #absorb(device: number, from: number, sources: readonly OutageSource[], subject: number): number {
-    const base = this.#base.at(device);
+  #absorb(from: Instant, sources: readonly OutageSource[], subject: number, base: number): Instant {
     let until = from;
     for (let grew = true; grew; ) {
       grew = false;
       sources.forEach((source, index) => {
         const row = base + index;
-        while (this.#start.at(row) <= until && until <= this.#horizon) {
-          const end = this.#end.at(row);
+        let start = this.#startOf(source, subject, row);
+        while (start <= until && until <= this.#horizon) {
+          const end = source.endOf(subject, this.#ordinal.at(row), start);
           if (end > until) until = end;
           grew = true;
           this.#ordinal.add(row, 1);
-          this.#open(row, source, subject, end as Instant);
+          this.#after.set(row, end);
+          start = this.#startOf(source, subject, row);
         }
       });
     }
     return until;
   }
 
-  /** Sets a source's cursor to its outage number #ordinal, after one that ended at `after`. */
-  #open(row: number, source: OutageSource, subject: number, after: Instant): void {
-    const ordinal = this.#ordinal.at(row);
-    const start = source.startOf(subject, ordinal, after);
+  /** Where the outage at a source's cursor begins. */
+  #startOf(source: OutageSource, subject: number, row: number): Instant {
+    const after = this.#after.at(row) as Instant;
+    const start = source.startOf(subject, this.#ordinal.at(row), after);
     invariant(start >= after, 'outages of one source come in order');
-    const end = start === NEVER ? NEVER : source.endOf(subject, ordinal, start);
-    this.#start.set(row, start);
-    this.#end.set(row, end);
+    return start;
   }
 }

@@ -92,14 +92,13 @@ interface FleetInput {
 function* residentsOf(input: FleetInput, acts: Act[]): Iterable<Resident> {
   const { plan, fleet, first, random, events } = input;
   const path = pathKind(plan.link.profile, random, plan.name);
-  const drawn = plan.link.profile.outages.map((each) => new DrawnOutages(each, random, plan.name));
+  const sourcesOf = sourceLists(plan, random, events);
   const starts = random.purpose(`${plan.name}/start`);
   const habits = habitDraws(plan, random);
   const device = { mqtt: plan.mqtt, reconnect: plan.reconnect, client: plan.client };
   for (let index = 0; index < plan.count; index++) {
     const id = (first + index) as DeviceId;
     const stay = stayOf(plan, index, starts.unit(index, 0));
-    const trace = traceOf(plan, index);
     const names = namesOf(plan, index);
     const isGraceful = stay.until === plan.retireAt;
     if (stay.until < NEVER) acts.push({ kind: 'retire', at: stay.until, device: id, isGraceful });
@@ -118,7 +117,7 @@ function* residentsOf(input: FleetInput, acts: Act[]): Iterable<Resident> {
         ...personaOf(plan, names),
       },
       wants: plan.subscribe.map(({ wants }) => wants),
-      sources: sourcesOf(plan, index, trace === undefined ? drawn : [], events),
+      sources: sourcesOf(index),
       start: stay.from,
       leavesAt: stay.until,
     };
@@ -147,24 +146,31 @@ function traceOf(plan: FleetPlan, index: number): ReplayTrace | undefined {
   return traces.length === 0 ? undefined : traces[index % traces.length];
 }
 
-function sourcesOf(
+/** The outages of the devices of a fleet; devices with the same sources share one list. */
+function sourceLists(
   plan: FleetPlan,
-  index: number,
-  drawn: readonly OutageSource[],
+  random: RandomSource,
   events: readonly ScenarioEvent[],
-): readonly OutageSource[] {
-  const scripted = events.flatMap((event) =>
-    event.kind === 'outage' && concerns(event, plan.name, index)
-      ? [new ScriptedOutage(event.at, later(event.at, event.down))]
-      : [],
-  );
-  const trace = traceOf(plan, index);
+): (index: number) => readonly OutageSource[] {
+  const drawn = plan.link.profile.outages.map((each) => new DrawnOutages(each, random, plan.name));
+  const scripted = events.filter((event) => event.kind === 'outage');
+  const lists = new Map<string, readonly OutageSource[]>();
   const { replay } = plan.link.profile;
-  // Devices without a script of their own share one list.
-  if (trace === undefined || replay === undefined) {
-    return scripted.length === 0 ? drawn : [...drawn, ...scripted];
-  }
-  return [new ReplayedOutages(trace, replay.atEnd), ...scripted];
+  return (index) => {
+    const trace = traceOf(plan, index);
+    const own = scripted.filter((event) => concerns(event, plan.name, index));
+    const isReplayed = trace !== undefined && replay !== undefined;
+    const which = isReplayed ? replay.traces.indexOf(trace) : -1;
+    const key = [which, ...own.map((event) => scripted.indexOf(event))].join(' ');
+    const known = lists.get(key);
+    if (known !== undefined) return known;
+    const list = [
+      ...(isReplayed ? [new ReplayedOutages(trace, replay.atEnd)] : drawn),
+      ...own.map(({ at, down }) => new ScriptedOutage(at, later(at, down))),
+    ];
+    lists.set(key, list);
+    return list;
+  };
 }
 
 function concerns(event: ScenarioEvent, fleet: string, index: number): boolean {
