@@ -1,103 +1,92 @@
 /**
  * `npm run bench`: how fast, and how large. Prints figures beside what the project promises, and
  * judges nothing: a benchmark on somebody's machine is no test, so the exit code is 0.
- *
- * Every run of a case is a process of its own, since what one case leaves (compiled code, a grown
- * heap) would colour the next. Cases take turns, so that a busy minute falls on all of them.
  */
-import { execFile } from 'node:child_process';
-import { cpus, loadavg } from 'node:os';
+import { execFileSync } from 'node:child_process';
+import { performance } from 'node:perf_hooks';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { parseArgs, promisify } from 'node:util';
 import { compileForSimulation } from '../workers/compiler.ts';
-import { CASES, type Case, type Readings, type Work } from './case.ts';
-import { findings, type Measured, missed } from './finding.ts';
+import type { Case, CaseRun, Work } from './case.ts';
+import { CASES, SCALE } from './cases.ts';
+import { findings, missed } from './finding.ts';
+import { type Flags, flagsOf, HELP } from './flags.ts';
+import { machineNow, machineText } from './machine.ts';
+import { runAll } from './runner.ts';
 import { NOTES, tableText } from './table.ts';
 
-const HELP = `\
-npm run bench -- [--runs N] [--json]
-  --runs N     runs of each case, 3 unless told otherwise; the table shows medians
-  --json       figures as JSON
-  --case NAME  one run of one case in this process, its readings as JSON (for profilers):
-               ${CASES.map(({ name }) => name).join(' ')}
-`;
+const SELF = fileURLToPath(import.meta.url);
 
-/** One run of a case in a fresh process. */
-async function runApart({ name }: Case): Promise<Readings> {
-  const args = ['--expose-gc', fileURLToPath(import.meta.url), '--case', name];
-  const { stdout } = await promisify(execFile)(process.execPath, args);
-  // `--case` below writes it.
-  return JSON.parse(stdout) as Readings;
+/** Node's arguments for one run of a case in a process of its own. */
+function argsOf({ name, nodeFlags = [] }: Case): readonly string[] {
+  return ['--expose-gc', ...nodeFlags, SELF, '--case', name];
+}
+
+function caseNamed(name: string): Case {
+  const found = [...CASES, ...SCALE].find((each) => each.name === name);
+  if (found === undefined) throw new Error(`there is no case ${name}`);
+  return found;
 }
 
 /** One run in this process, which loads only what the case needs. */
-async function readingsOf(work: Work): Promise<Readings> {
-  compileForSimulation();
-  if (work.kind === 'fleet' || work.kind === 'hold') {
-    return (await import('./measure.ts')).measure(work);
-  }
-  return (await import('./measure-broker.ts')).measureBroker(work);
-}
-
-async function runAll(runs: number): Promise<readonly Measured[]> {
-  const all = CASES.map((measured) => ({ measured, runs: [] as Readings[] }));
-  for (let run = 1; run <= runs; run++) {
-    for (const each of all) {
-      process.stderr.write(`run ${run} of ${runs}: ${each.measured.title}\n`);
-      each.runs.push(await runApart(each.measured));
+async function runHere(work: Work): Promise<CaseRun> {
+  switch (work.kind) {
+    case 'qos1':
+    case 'idle':
+      return { readings: await (await import('./measure-broker.ts')).measureBroker(work) };
+    case 'start-up':
+      return { readings: (await import('./measure-process.ts')).measureStartUp() };
+    case 'together': {
+      const { measureTogether } = await import('./measure-process.ts');
+      return { readings: await measureTogether(argsOf(caseNamed(work.of))) };
     }
+    case 'peer':
+      if (work.peer !== 'aedes') return (await import('./peer-hold.ts')).peerHoldRun(work.peer);
+      return (await import('./peer-aedes.ts')).aedesRun(() => performance.now());
+    default:
+      compileForSimulation();
+      return { readings: (await import('./measure.ts')).measure(work) };
   }
-  return all;
 }
 
-async function bench(runs: number, isJson: boolean): Promise<void> {
-  const machine = {
-    node: process.version,
-    cpu: cpus()[0]?.model ?? 'unknown',
-    cores: cpus().length,
-    loadBefore: loadavg()[0] ?? 0,
-  };
-  const all = await runAll(runs);
+async function table({ mode, runs, only }: Flags): Promise<void> {
+  const machine = machineNow();
+  const cases = only.length === 0 ? CASES : CASES.filter(({ name }) => only.includes(name));
+  const all = await runAll(cases, runs, argsOf);
   const found = findings(all);
-  if (isJson) {
+  if (mode === 'json') {
     const figures = found.map((each) => ({ ...each, missed: missed(each) }));
-    process.stdout.write(`${JSON.stringify({ machine, runs, figures }, null, 2)}\n`);
-    return;
+    process.stdout.write(`${JSON.stringify({ machine, figures }, null, 2)}\n`);
+  } else {
+    process.stdout.write(`${machineText(machine)}\n\n${tableText(all, found)}\n${NOTES}`);
   }
-  const { node, cpu, cores, loadBefore } = machine;
-  const load = `load before ${loadBefore.toFixed(1)}, after ${(loadavg()[0] ?? 0).toFixed(1)}`;
-  const about = `${cpu}, ${cores} cores, ${load}, Node ${node}, runs: ${runs}\n`;
-  process.stdout.write(`${about}\n${tableText(all, found)}\n${NOTES}`);
 }
 
-/** The flags; undefined when they are none of ours. */
-function flags() {
-  try {
-    const { values } = parseArgs({
-      options: {
-        runs: { type: 'string', default: '3' },
-        json: { type: 'boolean', default: false },
-        case: { type: 'string' },
-      },
-    });
-    return values;
-  } catch {
-    // An unknown flag, `--help` among them: the answer is the help.
-    return undefined;
-  }
+/** A run of device-hour with V8's sampling profiler, for Chrome's tools or speedscope. */
+function profile(): void {
+  const file = 'bench.cpuprofile';
+  const profiler = ['--cpu-prof', '--cpu-prof-dir=results', `--cpu-prof-name=${file}`];
+  execFileSync(process.execPath, [...profiler, ...argsOf(caseNamed('device-hour'))]);
+  process.stdout.write(`results/${file}\n`);
+}
+
+async function report({ runs }: Flags): Promise<void> {
+  const { saveScaling } = await import('./scaling.ts');
+  const machine = machineNow();
+  process.stdout.write(`${saveScaling(await runAll(SCALE, runs, argsOf), machine)}\n`);
 }
 
 async function main(): Promise<void> {
-  const given = flags();
-  const only = CASES.find(({ name }) => name === given?.case);
-  if (only !== undefined) {
-    process.stdout.write(`${JSON.stringify(await readingsOf(only.work))}\n`);
-  } else if (given === undefined || given.case !== undefined || !/^[1-9]\d?$/.test(given.runs)) {
-    process.stdout.write(HELP);
-  } else {
-    await bench(Number(given.runs), given.json);
-  }
+  const flags = flagsOf(process.argv.slice(2));
+  if (typeof flags === 'string') {
+    process.stderr.write(`${flags}\n\n${HELP}`);
+    process.exitCode = 2;
+  } else if (flags.mode === 'help') process.stdout.write(HELP);
+  else if (flags.case !== undefined) {
+    process.stdout.write(`${JSON.stringify(await runHere(caseNamed(flags.case).work))}\n`);
+  } else if (flags.mode === 'profile') profile();
+  else if (flags.mode === 'report') await report(flags);
+  else await table(flags);
 }
 
 await main();

@@ -1,0 +1,320 @@
+/**
+ * Every case of the benchmark with what the project asks of it, as plain data, in the order of the
+ * table. Loads nothing, so that the benchmark begins at once.
+ */
+import type { Case, Figure, Simulation } from './case.ts';
+
+const EVENTS: Figure = { label: 'cost of an event', reading: 'nsPerEvent', unit: 'ns/event' };
+const RATES: readonly Figure[] = [
+  { label: 'events', reading: 'eventsPerS', unit: '/s' },
+  { label: 'packets', reading: 'packetsPerS', unit: '/s' },
+  { label: 'messages', reading: 'messagesPerS', unit: '/s' },
+];
+const HOLD: Figure = { label: 'hold rate', reading: 'holdPerS', unit: '/s' };
+const WALL: Figure = { label: 'wall, whole process', reading: 'wallS', unit: 's' };
+const CPU: Figure = { label: 'cpu, all threads', reading: 'cpuS', unit: 's' };
+const PEAK: Figure = { label: 'peak RSS', reading: 'peakRssBytes', unit: 'B' };
+const MESSAGES: Figure = { label: 'messages', reading: 'messagesPerS', unit: '/s' };
+
+/** `bench/device-day` in this size. */
+function deviceDay(devices: number, duration: string): Simulation {
+  return {
+    sim: 'bench/device-day',
+    set: [`fleets.device.count=${devices}`, `duration=${duration}`],
+  };
+}
+
+function sessions(devices: number): Simulation {
+  return {
+    sim: 'bench/sessions',
+    set: [`fleets.v5.count=${devices / 2}`, `fleets.v311.count=${devices / 2}`],
+  };
+}
+
+/** A figure as a multiple of another case's, in runs side by side. */
+function times(label: string, figure: Figure, other: string): Figure {
+  const { reading } = figure;
+  return { label, reading, unit: '×', isMoreBetter: true, against: { case: other, how: 'ratio' } };
+}
+
+const QUEUE: readonly Case[] = [
+  {
+    name: 'hold-1e3',
+    title: 'event queue alone, hold model, 1,000 pending',
+    work: { kind: 'hold', pending: 1_000 },
+    figures: [HOLD],
+  },
+  {
+    name: 'hold-1e5',
+    title: 'event queue alone, hold model, 100,000 pending',
+    work: { kind: 'hold', pending: 100_000 },
+    figures: [
+      { ...HOLD, must: 10e6, aim: 14e6 },
+      times('as a multiple of SimPy', HOLD, 'simpy'),
+      times('as a multiple of ns-3', HOLD, 'ns-3'),
+    ],
+  },
+];
+
+const FLEETS: readonly Case[] = [
+  {
+    name: 'device-day',
+    title: 'device-day: 10,000 devices, 24 h, 14.4 M messages',
+    work: { kind: 'sim', ...deviceDay(10_000, '24h') },
+    isLong: true,
+    figures: [
+      { ...WALL, must: 45, aim: 20 },
+      CPU,
+      { ...MESSAGES, must: 320e3, aim: 720e3 },
+      EVENTS,
+      PEAK,
+    ],
+  },
+  {
+    name: 'device-hour',
+    title: 'device-day, its first hour',
+    work: { kind: 'sim', ...deviceDay(10_000, '1h') },
+    figures: [
+      WALL,
+      ...RATES,
+      EVENTS,
+      times('as a multiple of the bare loop', MESSAGES, 'bare-loop'),
+      times('as a multiple of aedes + MQTT.js', MESSAGES, 'aedes'),
+      {
+        ...times('as a multiple of mosquitto', MESSAGES, 'serve-window-20'),
+        against: { case: 'serve-window-20', how: 'ratio', reading: 'mosquittoMessagesPerS' },
+      },
+    ],
+  },
+  {
+    name: 'devices-1e3',
+    title: 'device-day: 1,000 devices, 10 h',
+    work: { kind: 'sim', ...deviceDay(1_000, '10h') },
+    figures: [WALL, EVENTS],
+  },
+  {
+    name: 'devices-1e5',
+    title: 'device-day: 100,000 devices, 1 h',
+    work: { kind: 'sim', ...deviceDay(100_000, '1h') },
+    isLong: true,
+    figures: [
+      { ...WALL, must: 60, aim: 25 },
+      EVENTS,
+      {
+        label: 'cost of an event, against 1,000 devices',
+        reading: 'nsPerEvent',
+        unit: '×',
+        must: 3,
+        aim: 2,
+        against: { case: 'devices-1e3', how: 'ratio' },
+      },
+      PEAK,
+    ],
+  },
+  {
+    name: 'together',
+    title: "device-day's first hour twice at once, on two cores",
+    work: { kind: 'together', of: 'device-hour' },
+    figures: [
+      {
+        label: 'work done in the time of one',
+        reading: 'aloneOverTogether',
+        unit: '×',
+        isMoreBetter: true,
+        must: 1.7,
+        aim: 1.9,
+      },
+    ],
+  },
+  {
+    name: 'fleet-1e3',
+    title: 'cellular-fleet, 1,000 devices, 24 h',
+    work: { kind: 'sim', sim: 'cellular-fleet', set: [] },
+    figures: [{ ...WALL, must: 5, aim: 3 }, CPU, ...RATES, { ...PEAK, must: 180e6 }],
+  },
+  {
+    name: 'fleet-1e4',
+    title: 'cellular-fleet, 10,000 devices, 6 h',
+    work: { kind: 'sim', sim: 'cellular-fleet', set: ['fleets.meter.count=10000', 'duration=6h'] },
+    isLong: true,
+    figures: [{ ...WALL, must: 20 }, CPU, ...RATES, PEAK],
+  },
+];
+
+const SMALLER = 'sessions-1e5';
+const GROWTH = { unit: 'B/device', against: { case: SMALLER, how: 'growth' } } as const;
+
+const MEMORY: readonly Case[] = [
+  {
+    name: SMALLER,
+    title: '100,000 sessions, 10 min, one message each',
+    work: { kind: 'sim', ...sessions(100_000) },
+    figures: [WALL, PEAK],
+    isLong: true,
+  },
+  {
+    name: 'sessions-1e6',
+    title: '1,000,000 sessions, 10 min, one message each',
+    work: { kind: 'sim', ...sessions(1_000_000) },
+    isLong: true,
+    figures: [
+      WALL,
+      { ...PEAK, must: 3e9, aim: 1.5e9 },
+      { label: 'columns, slabs, pending', reading: 'columnBytes', ...GROWTH, must: 600, aim: 400 },
+      { label: 'alive after a full GC', reading: 'liveBytes', ...GROWTH },
+      { label: 'all-in: peak RSS', reading: 'peakRssBytes', ...GROWTH, must: 1500, aim: 900 },
+    ],
+  },
+  {
+    name: 'backlog',
+    title: 'a million queued messages with a thousand payloads',
+    work: { kind: 'backlog', sim: 'bench/backlog', set: [] },
+    figures: [
+      { label: 'columns, slabs, pending', reading: 'columnBytesPerQueued', unit: 'B/message' },
+      {
+        label: 'alive after a full GC',
+        reading: 'liveBytesPerQueued',
+        unit: 'B/message',
+        must: 96,
+        aim: 48,
+      },
+    ],
+  },
+  {
+    name: 'month-1d',
+    title: 'month: 1,000 devices, its first day',
+    work: { kind: 'sim', sim: 'bench/month', set: ['duration=1d'] },
+    figures: [PEAK],
+    isLong: true,
+  },
+  {
+    name: 'month',
+    title: 'month: 1,000 devices, 30 days',
+    work: { kind: 'sim', sim: 'bench/month', set: [] },
+    isLong: true,
+    figures: [
+      WALL,
+      PEAK,
+      {
+        label: 'peak RSS, against its first day',
+        reading: 'peakRssBytes',
+        unit: '×',
+        must: 1.2,
+        against: { case: 'month-1d', how: 'ratio' },
+      },
+    ],
+  },
+  {
+    name: 'steady',
+    title: 'device-day with 1,000 devices, a stretch in its steady state',
+    work: { kind: 'steady', ...deviceDay(1_000, '24h') },
+    // So large a young generation that a slice of the stretch is seldom cut by a collection; and
+    // code is compiled when it has been called so often, not when another thread gets round to it.
+    nodeFlags: [
+      '--min-semi-space-size=64',
+      '--max-semi-space-size=64',
+      '--no-concurrent-recompilation',
+    ],
+    figures: [
+      { label: 'allocated', reading: 'bytesPerEvent', unit: 'B/event' },
+      { label: 'events', reading: 'eventsPerMessage', unit: 'events/message' },
+    ],
+  },
+];
+
+const STARTS: readonly Case[] = [
+  {
+    name: 'start-up',
+    title: 'start-up, as `node bin/…`',
+    work: { kind: 'start-up' },
+    figures: [
+      { label: '--help', reading: 'helpS', unit: 's', must: 0.15, aim: 0.11 },
+      { label: 'check', reading: 'checkS', unit: 's', must: 0.4, aim: 0.25 },
+    ],
+  },
+];
+
+const PEERS: readonly Case[] = [
+  {
+    name: 'bare-loop',
+    title: 'bare loop: event queue and links of device-hour, no engine on either end',
+    work: { kind: 'floor', ...deviceDay(10_000, '1h') },
+    figures: [MESSAGES, EVENTS],
+  },
+  {
+    name: 'aedes',
+    title: 'aedes with MQTT.js clients, in memory, 100 publishers, QoS 1',
+    work: { kind: 'peer', peer: 'aedes' },
+    figures: [MESSAGES],
+  },
+  {
+    name: 'simpy',
+    title: 'SimPy, hold model, 100,000 pending',
+    work: { kind: 'peer', peer: 'simpy' },
+    figures: [HOLD],
+  },
+  {
+    name: 'ns-3',
+    title: 'ns-3, hold model, 100,000 pending, its default scheduler',
+    work: { kind: 'peer', peer: 'ns3' },
+    figures: [HOLD],
+  },
+];
+
+/** Side by side in one run, each in its turn. */
+const SERVE: readonly Figure[] = [
+  { label: 'serve', reading: 'serveMessagesPerS', unit: '/s' },
+  { label: 'mosquitto', reading: 'mosquittoMessagesPerS', unit: '/s' },
+  {
+    label: 'serve, as a multiple',
+    reading: 'ofMosquitto',
+    unit: '×',
+    isMoreBetter: true,
+    must: 0.5,
+    aim: 1,
+  },
+];
+
+const SOCKETS: readonly Case[] = [
+  {
+    name: 'serve-window-1',
+    title: 'serve, QoS 1, 100 publishers to one subscriber, one message at a time each',
+    work: { kind: 'qos1', window: 1 },
+    figures: SERVE,
+  },
+  {
+    name: 'serve-window-20',
+    title: 'serve, the same, 20 unacknowledged messages each',
+    work: { kind: 'qos1', window: 20 },
+    figures: SERVE,
+  },
+  {
+    name: 'serve-idle',
+    title: 'serve, 10,000 idle connections',
+    work: { kind: 'idle', connections: 10_000 },
+    figures: [{ label: 'RSS', reading: 'idleRssBytes', unit: 'B', must: 300e6 }],
+  },
+];
+
+/** Every case in the order of the table. */
+export const CASES: readonly Case[] = [
+  ...FLEETS,
+  ...MEMORY,
+  ...QUEUE,
+  ...STARTS,
+  ...PEERS,
+  ...SOCKETS,
+];
+
+/** The fleets of the scaling chart, smallest first: about as many events each. */
+export const SCALE: readonly Case[] = [
+  [1_000, '10h'],
+  [10_000, '1h'],
+  [100_000, '10m'],
+  [1_000_000, '2m'],
+].map(([devices, duration]) => ({
+  name: `scale-${devices}`,
+  title: `device-day: ${devices} devices, ${duration}`,
+  work: { kind: 'sim', ...deviceDay(Number(devices), String(duration)) },
+  figures: [],
+}));
