@@ -132,7 +132,14 @@ export class Broker implements PacketSink, LinkInputs {
   /** Bytes of columns and slabs. */
   get bytes(): number {
     const { queue, flights } = this.#delivery;
-    return this.sessions.bytes + queue.bytes + flights.bytes + this.#inbound.bytes;
+    const engines = queue.bytes + flights.bytes + this.#inbound.bytes;
+    return this.sessions.bytes + engines + this.#nameHolders.routing.bytes;
+  }
+
+  /** Makes room for so many sessions at once. */
+  reserve(sessions: number): void {
+    this.sessions.reserve(sessions);
+    this.#delivery.grow(sessions);
   }
 
   opened(): void {

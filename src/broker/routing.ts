@@ -92,6 +92,10 @@ export class Routing {
     this.#observer = parts.observer;
   }
 
+  get bytes(): number {
+    return this.#only.bytes;
+  }
+
   /**
    * Gives every subscribed session its copy, or refuses the publication as a whole. `from` is the
    * publisher's session, or the one whose will it is.

@@ -91,6 +91,11 @@ export class SessionStore {
     return this.#slab.bytes + this.#ofClient.bytes + this.#ofLink.bytes + this.#filters.bytes;
   }
 
+  /** Makes room for so many sessions at once. */
+  reserve(sessions: number): void {
+    this.#slab.reserve(sessions);
+  }
+
   /** The session of an interned ClientId, or NO_SESSION. */
   ofClient(client: number): SessionId {
     this.#ofClient.grow(client + 1);

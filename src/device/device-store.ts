@@ -91,7 +91,13 @@ export class DeviceStore {
   }
 
   get bytes(): number {
-    return this.#ofLink.bytes + this.#rows.bytes;
+    // Of a device without its row: its plan and its name, a word each.
+    return this.#ofLink.bytes + this.#rows.bytes + this.#plans.length * 16;
+  }
+
+  /** Makes room for devices 0 … devices − 1. */
+  grow(devices: number): void {
+    this.#rows.grow(devices);
   }
 
   /** Adds a device, off, with its configured ClientId. */

@@ -78,6 +78,12 @@ export class Devices implements PacketSink, LinkInputs {
     return this.store.bytes + this.#outbox.bytes + this.#inbox.bytes + this.#subscriber.bytes;
   }
 
+  /** Makes room for devices 0 … devices − 1. */
+  grow(devices: number): void {
+    this.store.grow(devices);
+    this.#outbox.grow(devices);
+  }
+
   /** Adds a device, switched off. */
   add(setup: DeviceSetup): DeviceId {
     const device = this.store.add(setup.plan, setup.clientId);

@@ -6,7 +6,7 @@
  * on, and nothing the broker does can move it (DESIGN §3.5).
  */
 import type { Brand } from '../kernel/brand.ts';
-import { Float64Column, Int32Column } from '../kernel/column.ts';
+import { Int32Column } from '../kernel/column.ts';
 import { type Distribution, sample } from '../kernel/distribution.ts';
 import type { Purpose } from '../kernel/random.ts';
 import { type Duration, type Instant, instant, NEVER } from '../kernel/time.ts';
@@ -59,19 +59,19 @@ export interface ProcessSetup {
   readonly item: PublishItem;
   readonly topic: string;
   readonly draws: Purpose;
+  /** Below 2^31, as it counts processes. */
   readonly subject: number;
 }
 
 /** The fields of a process, side by side; `ordinal` is how often it has published. */
-const FIELD = { kind: 0, device: 1, ordinal: 2, topic: 3, tag: 4 } as const;
-const INTS = 5;
+const FIELD = { kind: 0, device: 1, ordinal: 2, topic: 3, tag: 4, subject: 5 } as const;
+const INTS = 6;
 
 export class Workload {
   /** Items and their streams, shared by many processes; a process names its pair by its kind. */
   readonly #items: PublishItem[] = [];
   readonly #draws: Purpose[] = [];
   readonly #ints = new Int32Column(0, INTS);
-  readonly #subject = new Float64Column();
   #size = 0;
 
   /** Processes; ids run from 0 to one below. */
@@ -79,16 +79,19 @@ export class Workload {
     return this.#size;
   }
 
+  get bytes(): number {
+    return this.#ints.bytes;
+  }
+
   /** Adds a process, with its topic as an id and a number that its owner wants to find beside it. */
   add(setup: ProcessSetup, topic: TopicId, tag: number): ProcessId {
     const processId = this.#size++ as ProcessId;
     this.#ints.grow(this.#size);
-    this.#subject.grow(this.#size);
     this.#ints.set(processId * INTS + FIELD.kind, this.#kindOf(setup));
     this.#ints.set(processId * INTS + FIELD.device, setup.device);
     this.#ints.set(processId * INTS + FIELD.topic, topic);
     this.#ints.set(processId * INTS + FIELD.tag, tag);
-    this.#subject.set(processId, setup.subject);
+    this.#ints.set(processId * INTS + FIELD.subject, setup.subject);
     return processId;
   }
 
@@ -133,7 +136,7 @@ export class Workload {
 
   #unit(processId: ProcessId, ordinal: number): number {
     const draws = this.#draws[this.#ints.at(processId * INTS + FIELD.kind)] as Purpose;
-    return draws.unit(this.#subject.at(processId), ordinal);
+    return draws.unit(this.#ints.at(processId * INTS + FIELD.subject), ordinal);
   }
 
   #kindOf({ item, draws }: ProcessSetup): number {

@@ -85,6 +85,10 @@ export class BrokerLaws implements EndLaws {
     this.wills = new WillLaw(laws.wills);
   }
 
+  get bytes(): number {
+    return this.sessions.bytes + this.#sending.bytes + this.#book.bytes;
+  }
+
   publishArrives(
     now: Instant,
     link: LinkId,

@@ -55,6 +55,10 @@ export class DeviceLaws implements EndLaws {
     this.#receiving = new Receiving(laws.qos2, clientOf);
   }
 
+  get bytes(): number {
+    return this.#sending.bytes;
+  }
+
   /** Makes room for devices 0 … devices − 1. */
   grow(devices: number): void {
     this.#sending.grow(devices);

@@ -53,6 +53,10 @@ export class Laws implements Doubts {
     this.devices = new DeviceLaws({ ...parts, laws });
   }
 
+  get bytes(): number {
+    return this.broker.bytes + this.devices.bytes;
+  }
+
   disordered(now: Instant, device: number, message: number): void {
     const story = `message ${message} came after a later one of its publisher, topic and QoS`;
     this.#order.breaks(now, this.#clientOf(device), story);

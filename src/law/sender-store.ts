@@ -47,6 +47,10 @@ export class SenderStore {
   });
   readonly #spilt = new Map<number, Map<number, number>>();
 
+  get bytes(): number {
+    return this.#rows.bytes;
+  }
+
   /** Makes room for senders 0 … senders − 1. */
   grow(senders: number): void {
     this.#rows.grow(senders);

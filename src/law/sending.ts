@@ -39,6 +39,10 @@ export class Sending {
     this.#parts = parts;
   }
 
+  get bytes(): number {
+    return this.#store.bytes + this.#senderOf.bytes;
+  }
+
   /** Makes room for senders 0 … senders − 1. */
   grow(senders: number): void {
     this.#store.grow(senders);

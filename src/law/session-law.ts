@@ -49,6 +49,11 @@ export class SessionLaw {
     this.#isOpen = parts.isOpen;
   }
 
+  get bytes(): number {
+    const ofSessions = this.#clientOf.bytes + this.#linkOf.bytes;
+    return ofSessions + this.#sessionOf.bytes + this.#ownerOf.bytes;
+  }
+
   /** The CONNECT that is being looked at. */
   get connecting(): Connect | undefined {
     return this.#pending?.packet;

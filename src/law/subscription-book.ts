@@ -33,6 +33,12 @@ export class SubscriptionBook {
     this.nameOf = nameOf;
   }
 
+  get bytes(): number {
+    const columns = this.#eraOf.bytes + this.#topicOf.bytes + this.#eraAt.bytes;
+    // A pair is a number of its own, in a set.
+    return columns + this.#filters.bytes + this.#pairs.size * 40;
+  }
+
   /** A session is new: it has no subscription. */
   begin(session: number): void {
     this.#eraOf.grow(session + 1);

@@ -28,6 +28,11 @@ export class Clientele {
     this.#clientOf.grow(devices);
   }
 
+  get bytes(): number {
+    const ofClients = [this.#soleMember, this.#lastMember, this.#ending, this.#hasSession];
+    return ofClients.reduce((bytes, column) => bytes + column.bytes, this.#clientOf.bytes);
+  }
+
   /** The ClientId a device uses, or −1 before its first. */
   clientOf(device: number): number {
     return this.#clientOf.at(device);

@@ -12,12 +12,15 @@ const NOBODY = -1;
 const PUBLISHERS = 0x100000;
 const WILLS = 0x80000000;
 
-/** The fields of a flow, side by side: who publishes, the first to receive, and how far that is. */
-const FIELD = { publisher: 0, subscriber: 1, last: 2, qos: 3 } as const;
-const INTS = 4;
+/**
+ * The fields of a flow, side by side: who publishes × 16 + the QoS it publishes at × 4 + that of the
+ * last delivery; the first to receive, and how far that is.
+ */
+const FIELD = { said: 0, subscriber: 1, last: 2 } as const;
+const INTS = 3;
 
 export class Flows {
-  /** The flow first met on a topic at a QoS, by topic × 3 + QoS; further publishers go to a map. */
+  /** The flow first met on a topic; further publishers, and a publisher's further QoS, go to a map. */
   readonly #first = new Int32Column(NOBODY);
   readonly #further = new Map<number, number>();
   readonly #ints = new Int32Column(0, INTS);
@@ -25,17 +28,20 @@ export class Flows {
   readonly #others = new Map<number, Map<number, number>>();
   #size = 0;
 
+  get bytes(): number {
+    return this.#first.bytes + this.#ints.bytes;
+  }
+
   /** The flow of this publisher, topic and QoS; dense from 0. */
   idOf(publisher: number, topic: number, qos: number): number {
-    const place = topic * 3 + qos;
-    this.#first.grow(place + 1);
-    const first = this.#first.at(place);
+    this.#first.grow(topic + 1);
+    const first = this.#first.at(topic);
     if (first === NOBODY) {
-      this.#first.set(place, this.#size);
-      return this.#add(publisher);
+      this.#first.set(topic, this.#size);
+      return this.#add(publisher, qos);
     }
-    if (this.#ints.at(first * INTS + FIELD.publisher) === publisher) return first;
-    return this.#furtherOf(place * PUBLISHERS + publisher, publisher);
+    if (this.#ints.at(first * INTS + FIELD.said) >> 2 === publisher * 4 + qos) return first;
+    return this.#furtherOf((topic * 3 + qos) * PUBLISHERS + publisher, publisher, qos);
   }
 
   /**
@@ -43,17 +49,17 @@ export class Flows {
    * while older messages of the publisher's may still be on their way.
    */
   idOfWills(publisher: number, topic: number, qos: number): number {
-    return this.#furtherOf((WILLS + topic * 3 + qos) * PUBLISHERS + publisher, publisher);
+    return this.#furtherOf((WILLS + topic * 3 + qos) * PUBLISHERS + publisher, publisher, qos);
   }
 
   publisherOf(flow: number): number {
-    return this.#ints.at(flow * INTS + FIELD.publisher);
+    return this.#ints.at(flow * INTS + FIELD.said) >> 4;
   }
 
   /** The QoS at which the latest message of a flow came to a subscriber that has had one. */
   lastQosOf(flow: number, subscriber: number): number {
     const row = flow * INTS;
-    if (this.#ints.at(row + FIELD.subscriber) === subscriber) return this.#ints.at(row + FIELD.qos);
+    if (this.#ints.at(row + FIELD.subscriber) === subscriber) return this.#lastQos(row);
     return (this.#others.get(flow)?.get(subscriber) ?? 0) % 4;
   }
 
@@ -68,22 +74,27 @@ export class Flows {
     const isInOrder = message > this.#ints.at(row + FIELD.last);
     if (isInOrder) {
       this.#ints.set(row + FIELD.last, message);
-      this.#ints.set(row + FIELD.qos, qos);
+      const before = this.#lastQos(row);
+      if (before !== qos) this.#ints.add(row + FIELD.said, qos - before);
     }
     return isInOrder;
   }
 
-  #furtherOf(key: number, publisher: number): number {
+  #lastQos(row: number): number {
+    return this.#ints.at(row + FIELD.said) & 3;
+  }
+
+  #furtherOf(key: number, publisher: number, qos: number): number {
     const known = this.#further.get(key);
     if (known !== undefined) return known;
     this.#further.set(key, this.#size);
-    return this.#add(publisher);
+    return this.#add(publisher, qos);
   }
 
-  #add(publisher: number): number {
+  #add(publisher: number, qos: number): number {
     const flow = this.#size++;
     this.#ints.grow(flow + 1);
-    this.#ints.set(flow * INTS + FIELD.publisher, publisher);
+    this.#ints.set(flow * INTS + FIELD.said, publisher * 16 + qos * 4);
     this.#ints.set(flow * INTS + FIELD.subscriber, NOBODY);
     return flow;
   }

@@ -13,6 +13,7 @@ import { Int32Column } from '../kernel/column.ts';
 import { TextIndex } from '../kernel/text-index.ts';
 import { isShared, parseShared } from '../mqtt/topic.ts';
 import { type GroupId, Groups } from './group.ts';
+import { literalPrefix, prefixesOf } from './prefix.ts';
 
 export type IntentId = number & Brand<'intent'>;
 
@@ -40,8 +41,11 @@ const NO_INTENT = -1;
  * The fields of an intent, side by side; the next of its device (in order of slots) and of its
  * prefix (the latest first) are kept as one more than the intent, 0 for none.
  */
-const FIELD = { device: 0, state: 1, isLive: 2, nextOfDevice: 3, nextOfPrefix: 4 } as const;
-const INTS = 5;
+const FIELD = { device: 0, said: 1, nextOfDevice: 2, nextOfPrefix: 3 } as const;
+const INTS = 4;
+/** Beside the state: what comes while its device is not connected is not wanted. */
+const LIVE = 4;
+const STATE = 3;
 
 export class Intents {
   readonly groups = new Groups();
@@ -59,6 +63,12 @@ export class Intents {
   /** Topics that #only has room for and may know. */
   #topics = 0;
 
+  get bytes(): number {
+    const { bytes } = this.#byPrefix;
+    const words = (this.#filters.length + this.#byTopic.length) * 8;
+    return bytes + words + this.#ints.bytes + this.#ofDevice.bytes + this.#only.bytes;
+  }
+
   /**
    * Adds a configured filter of a device, shared or not, not standing yet; its slots are numbered in
    * order.
@@ -69,8 +79,7 @@ export class Intents {
     this.#note(intent, device, asked, noLocal);
     this.#ints.grow(intent + 1);
     this.#set(intent, 'device', device);
-    this.#set(intent, 'state', WAITING);
-    this.#set(intent, 'isLive', wants === 'live' ? 1 : 0);
+    this.#set(intent, 'said', wants === 'live' ? WAITING | LIVE : WAITING);
     this.#set(intent, 'nextOfPrefix', this.#byPrefix.find(literalPrefix(filter)) + 1);
     this.#byPrefix.put(intent);
     this.#append(device, intent);
@@ -81,28 +90,27 @@ export class Intents {
   /** The filter in this slot stands. */
   begin(device: number, slot: number): void {
     const intent = this.#inSlot(device, slot);
-    if (intent !== NO_INTENT && this.#get(intent, 'state') !== GIVEN_UP) {
-      this.#set(intent, 'state', STANDING);
+    if (intent !== NO_INTENT && this.#stateOf(intent) !== GIVEN_UP) {
+      this.#enter(intent, STANDING);
     }
   }
 
   giveUp(device: number, slot: number): void {
     const intent = this.#inSlot(device, slot);
-    if (intent !== NO_INTENT) this.#set(intent, 'state', GIVEN_UP);
+    if (intent !== NO_INTENT) this.#enter(intent, GIVEN_UP);
   }
 
   giveUpAll(device: number): void {
     let intent = this.#firstOf(device);
-    for (; intent !== NO_INTENT; intent = this.#nextOf(intent))
-      this.#set(intent, 'state', GIVEN_UP);
+    for (; intent !== NO_INTENT; intent = this.#nextOf(intent)) this.#enter(intent, GIVEN_UP);
   }
 
   /** The device's connection is over: its live intents rest until the next. */
   disconnect(device: number): void {
     let intent = this.#firstOf(device);
     for (; intent !== NO_INTENT; intent = this.#nextOf(intent)) {
-      const isStanding = this.#get(intent, 'state') === STANDING;
-      if (isStanding && this.#get(intent, 'isLive') === 1) this.#set(intent, 'state', RESTING);
+      const isStanding = this.#stateOf(intent) === STANDING;
+      if (isStanding && (this.#get(intent, 'said') & LIVE) !== 0) this.#enter(intent, RESTING);
     }
   }
 
@@ -124,7 +132,7 @@ export class Intents {
   /** Whether any device still holds the group's intent. */
   isHeld(group: GroupId): boolean {
     const intents = this.#ofGroup.get(group) ?? [];
-    return intents.some((intent) => this.#get(intent, 'state') !== GIVEN_UP);
+    return intents.some((intent) => this.#stateOf(intent) !== GIVEN_UP);
   }
 
   /** Whether nobody's intent of the group has ever stood. */
@@ -138,12 +146,12 @@ export class Intents {
   }
 
   isStanding(intent: IntentId): boolean {
-    return this.#ints.at(intent * INTS + FIELD.state) === STANDING;
+    return this.#stateOf(intent) === STANDING;
   }
 
   /** Whether it has never stood. */
   isWaiting(intent: IntentId): boolean {
-    return this.#ints.at(intent * INTS + FIELD.state) === WAITING;
+    return this.#stateOf(intent) === WAITING;
   }
 
   /** Whether the application has not given up every filter of the device's own that matches. */
@@ -151,7 +159,7 @@ export class Intents {
     return this.matching(topic, name).some(
       (intent) =>
         this.deviceOf(intent) === device &&
-        this.#get(intent, 'state') !== GIVEN_UP &&
+        this.#stateOf(intent) !== GIVEN_UP &&
         this.groupOf(intent) === undefined,
     );
   }
@@ -212,6 +220,14 @@ export class Intents {
     this.#byTopic.length = 0;
   }
 
+  #stateOf(intent: number): number {
+    return this.#ints.at(intent * INTS + FIELD.said) & STATE;
+  }
+
+  #enter(intent: number, state: number): void {
+    this.#set(intent, 'said', (this.#get(intent, 'said') & LIVE) | state);
+  }
+
   #get(intent: number, field: keyof typeof FIELD): number {
     return this.#ints.at(intent * INTS + FIELD[field]);
   }
@@ -245,33 +261,6 @@ export class Intents {
     for (let next = this.#nextOf(last); next !== NO_INTENT; next = this.#nextOf(last)) last = next;
     this.#set(last, 'nextOfDevice', intent + 1);
   }
-}
-
-/** The levels before the first wildcard, with their slashes; the whole filter if it has none. */
-function literalPrefix(filter: string): string {
-  let from = 0;
-  while (from <= filter.length) {
-    const slash = filter.indexOf('/', from);
-    const end = slash < 0 ? filter.length : slash;
-    const level = filter.slice(from, end);
-    if (level === '+' || level === '#') return filter.slice(0, from);
-    from = end + 1;
-  }
-  return filter;
-}
-
-/** Everything under which a filter that matches this topic can be kept. */
-function prefixesOf(topic: string): string[] {
-  const levels = topic.split('/');
-  const prefixes = [''];
-  let prefix = '';
-  for (const level of levels) {
-    prefix += `${level}/`;
-    prefixes.push(prefix);
-  }
-  // One that ends with an empty level is among them already.
-  if (!topic.endsWith('/')) prefixes.push(topic);
-  return prefixes;
 }
 
 /** Level by level, as the specification tells it [MQTT 5.0 §4.7]. */

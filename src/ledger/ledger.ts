@@ -71,6 +71,11 @@ export class Ledger {
     this.#doubts = doubts;
   }
 
+  get bytes(): number {
+    const { fates, flows, intents, clientele } = this;
+    return fates.store.bytes + flows.bytes + intents.bytes + clientele.bytes;
+  }
+
   /** Makes room for devices 0 … devices − 1; before anybody subscribes. */
   grow(devices: number): void {
     this.fates.store.grow(devices);

@@ -15,6 +15,8 @@ export class QueueMetrics {
   /** Sessions that hold this many messages, by depth. */
   readonly #sessionsAt = new Int32Column();
   readonly #limit: number;
+  /** Sessions there is room for: up to the last that ever had a queue. */
+  #room = 0;
   #sessions = 0;
   #deepest = 0;
   #messages = 0;
@@ -32,6 +34,10 @@ export class QueueMetrics {
     this.#limit = limit;
   }
 
+  get bytes(): number {
+    return this.#depth.bytes + this.#bytes.bytes + this.#since.bytes + this.#sessionsAt.bytes;
+  }
+
   /** Messages waiting in all queues. */
   get totalMessages(): number {
     return this.#messages;
@@ -43,24 +49,23 @@ export class QueueMetrics {
   }
 
   depthOf(session: number): number {
-    return this.#depth.at(session);
+    return session < this.#room ? this.#depth.at(session) : 0;
   }
 
   sessionCreated(session: number): void {
-    for (const column of [this.#depth, this.#bytes, this.#since]) column.grow(session + 1);
-    this.#depth.set(session, 0);
-    this.#bytes.set(session, 0);
+    if (session < this.#room) this.#bytes.set(session, 0);
     this.#sessions++;
     this.#sessionsAt.add(0, 1);
   }
 
   sessionEnded(session: number): void {
-    invariant(this.#depth.at(session) === 0, 'a session ended with messages in its queue');
+    invariant(this.depthOf(session) === 0, 'a session ended with messages in its queue');
     this.#sessions--;
     this.#sessionsAt.add(0, -1);
   }
 
   queued(now: Instant, session: number, bytes: number): void {
+    if (session >= this.#room) this.#growTo(session);
     const depth = this.#move(session, 1);
     if (depth === 1) this.#since.set(session, now);
     if (depth === this.#limit) {
@@ -100,6 +105,11 @@ export class QueueMetrics {
       if (this.#sessionsAt.at(depth) > 0) return depth;
     }
     return 0;
+  }
+
+  #growTo(session: number): void {
+    this.#room = session + 1;
+    for (const column of [this.#depth, this.#bytes, this.#since]) column.grow(this.#room);
   }
 
   #move(session: number, by: number): number {

@@ -69,6 +69,10 @@ export class PublicationStore {
     return this.#slab.size;
   }
 
+  get bytes(): number {
+    return this.#slab.bytes;
+  }
+
   /** Makes a publication with one reference, the caller's. */
   create(content: PublicationContent): PublicationId {
     const id = this.open(content.topic, content.payloadLength, content.message, content.qos);

@@ -19,6 +19,10 @@ export class TopicTable {
     return this.#names.known;
   }
 
+  get bytes(): number {
+    return this.#names.bytes + this.#bytes.bytes;
+  }
+
   /** Takes back the ids nobody uses: other names will get them. */
   keep(isUsed: (id: TopicId) => boolean): void {
     // Every id of the table is a topic's.

@@ -5,15 +5,17 @@
  * at setup and kept only there.
  */
 import { Float64Column, Int32Column, Uint8Column } from '../kernel/column.ts';
-import type { Instant } from '../kernel/time.ts';
+import { type Instant, NEVER } from '../kernel/time.ts';
 import type { Resident } from './population.ts';
 
 export class Roster {
   readonly #fleet = new Int32Column();
-  readonly #index = new Int32Column();
   readonly #hasWeather = new Uint8Column();
   readonly #start = new Float64Column();
-  readonly #leavesAt = new Float64Column();
+  /** Of each fleet, its first device: the others follow it. */
+  readonly #first: number[] = [];
+  /** When devices leave that do. */
+  readonly #leavesAt = new Map<number, Instant>();
   #size = 0;
 
   /** Devices; ids run from 0 to one below. */
@@ -22,21 +24,23 @@ export class Roster {
   }
 
   get bytes(): number {
-    const columns = [this.#fleet, this.#index, this.#hasWeather, this.#start, this.#leavesAt];
-    let bytes = 0;
-    for (const column of columns) bytes += column.bytes;
-    return bytes;
+    return this.#fleet.bytes + this.#hasWeather.bytes + this.#start.bytes;
   }
 
-  add(resident: Resident): void {
+  /** Makes room for devices 0 … devices − 1. */
+  grow(devices: number): void {
+    for (const column of [this.#fleet, this.#hasWeather, this.#start]) column.grow(devices);
+  }
+
+  /** Adds the next device of its fleet; fleets come one behind the other. */
+  add({ fleet, index, sources, start, leavesAt }: Resident): void {
     const device = this.#size++;
-    const columns = [this.#fleet, this.#index, this.#hasWeather, this.#start, this.#leavesAt];
-    for (const column of columns) column.grow(this.#size);
-    this.#fleet.set(device, resident.fleet);
-    this.#index.set(device, resident.index);
-    this.#hasWeather.set(device, resident.sources.length > 0 ? 1 : 0);
-    this.#start.set(device, resident.start);
-    this.#leavesAt.set(device, resident.leavesAt);
+    this.grow(this.#size);
+    this.#fleet.set(device, fleet);
+    this.#first[fleet] = device - index;
+    this.#hasWeather.set(device, sources.length > 0 ? 1 : 0);
+    this.#start.set(device, start);
+    if (leavesAt < NEVER) this.#leavesAt.set(device, leavesAt);
   }
 
   /** The fleet, as its place in the scenario. */
@@ -46,7 +50,7 @@ export class Roster {
 
   /** The place within the fleet, from 0. */
   indexOf(device: number): number {
-    return this.#index.at(device);
+    return device - (this.#first[this.fleetOf(device)] ?? 0);
   }
 
   /** Whether it can be without coverage at all. */
@@ -61,6 +65,6 @@ export class Roster {
 
   /** When it leaves for good; NEVER if it does not. */
   leavesAt(device: number): Instant {
-    return this.#leavesAt.at(device) as Instant;
+    return this.#leavesAt.get(device) ?? NEVER;
   }
 }

@@ -63,6 +63,11 @@ export class Witness implements BrokerObserver {
     this.#topicName = parts.topicName;
   }
 
+  get bytes(): number {
+    const ofClients = this.#deviceOfClient.bytes + this.#isOnline.bytes;
+    return this.#sessions.bytes + ofClients + this.#clientOfLink.bytes;
+  }
+
   /** The ClientId of a session. */
   clientOf(session: SessionId): number {
     return this.#sessions.at(session * 2);

@@ -37,7 +37,7 @@ import { type Population, populate, type Resident } from './population.ts';
 import { Roster } from './roster.ts';
 import { Sampler } from './sampler.ts';
 import { NO_TEE, type Tee } from './tee.ts';
-import { TimerTable } from './timer-table.ts';
+import { Timers } from './timers.ts';
 import { Traffic } from './traffic.ts';
 import { ObjectWire, type Wire } from './wire.ts';
 import { Witness, type WitnessParts } from './witness.ts';
@@ -72,12 +72,7 @@ export class World implements EventHandler {
   readonly #workload = new Workload();
   #acts: readonly Act[] = [];
   readonly #jitter: readonly Purpose[];
-  readonly #brokerTimers = BROKER_TIMERS.map(
-    (_, place) => new TimerTable(this.scheduler, EVENT.brokerTimer + place),
-  );
-  readonly #dial = new TimerTable(this.scheduler, EVENT.deviceDial);
-  readonly #watch = new TimerTable(this.scheduler, EVENT.deviceWatch);
-  readonly #retry = new TimerTable(this.scheduler, EVENT.deviceRetry);
+  readonly #timers = new Timers(this.scheduler);
   #messages = 0;
   #wills = WILLS_FROM;
 
@@ -121,12 +116,12 @@ export class World implements EventHandler {
 
   /** Bytes of columns, slabs and pending events. */
   get bytes(): number {
-    let bytes = this.scheduler.bytes + this.connections.store.bytes + this.radio.bytes;
-    bytes += this.#paths.bytes + this.broker.bytes + this.devices.bytes;
-    for (const timers of [...this.#brokerTimers, this.#dial, this.#watch, this.#retry]) {
-      bytes += timers.bytes;
-    }
-    return bytes + this.ledger.fates.store.bytes;
+    const parts = [
+      ...[this.scheduler, this.connections.store, this.radio, this.#paths, this.broker],
+      ...[this.devices, this.publications, this.topics, this.clients, this.#workload, this.roster],
+      ...[this.#timers, this.ledger, this.laws, this.metrics.queues, this.witness],
+    ];
+    return parts.reduce((bytes, part) => bytes + part.bytes, 0);
   }
 
   /** `fleet/index` of a device, for people. */
@@ -139,19 +134,12 @@ export class World implements EventHandler {
   readonly #fleetOf = (device: number): number => this.roster.fleetOf(device);
 
   #wake(now: Instant, code: number, target: number): void {
-    const timers = this.#timersOf(code);
-    if (!timers.fires(target, now)) return;
+    if (!this.#timers.of(code).fires(target, now)) return;
     const brokerTimer = BROKER_TIMERS[code - EVENT.brokerTimer];
     if (brokerTimer !== undefined) this.broker.wake(now, brokerTimer, target as SessionId);
     else if (code === EVENT.deviceDial) this.devices.wake(now, 'dial', target as DeviceId);
     else if (code === EVENT.deviceWatch) this.devices.wake(now, 'watch', target as DeviceId);
     else this.devices.wake(now, 'retry', target as DeviceId);
-  }
-
-  #timersOf(code: number): TimerTable {
-    if (code === EVENT.deviceDial) return this.#dial;
-    if (code === EVENT.deviceWatch) return this.#watch;
-    return this.#brokerTimers[code - EVENT.brokerTimer] ?? this.#retry;
   }
 
   #act(now: Instant, place: number): void {
@@ -190,7 +178,7 @@ export class World implements EventHandler {
 
   /** Adds everyone and everything that is planned. */
   #settle(population: Population): void {
-    this.ledger.grow(this.scenario.fleets.reduce((devices, { count }) => devices + count, 0));
+    this.#makeRoom(this.scenario.fleets.reduce((devices, { count }) => devices + count, 0));
     for (const resident of population.residents()) this.#addResident(resident);
     for (const setup of population.processes()) {
       const topic = this.topics.idOf(setup.topic);
@@ -206,10 +194,16 @@ export class World implements EventHandler {
     });
   }
 
+  /** Grown one by one, a million devices would be moved thirty times; each will have a session. */
+  #makeRoom(devices: number): void {
+    const ofDevices = [this.ledger, this.devices, this.radio, this.roster, this.laws.devices];
+    for (const part of ofDevices) part.grow(devices);
+    this.broker.reserve(devices);
+  }
+
   #addResident(resident: Resident): void {
     const { setup, sources, index, path, wants, start, leavesAt } = resident;
     const device = this.devices.add(setup);
-    this.laws.devices.grow(device + 1);
     this.roster.add(resident);
     this.radio.add({ sources, subject: index });
     this.#paths.set(device, path, index);
@@ -260,10 +254,7 @@ export class World implements EventHandler {
       topics: this.topics,
       publications: this.publications,
       outlet: this.traffic.outletOfBroker(sink),
-      timers: {
-        wake: (timer, session, at) =>
-          this.#brokerTimers[BROKER_TIMERS.indexOf(timer)]?.arm(session, at),
-      },
+      timers: this.#timers.broker,
       observer: this.tee.broker(this.witness),
       messages: { next: () => ++this.#wills as MessageNumber },
     });
@@ -276,13 +267,7 @@ export class World implements EventHandler {
       topics: this.topics,
       publications: this.publications,
       outlet: this.traffic.outletOfDevices(sink),
-      timers: {
-        wake: (timer, device, at) => {
-          const timers =
-            timer === 'dial' ? this.#dial : timer === 'watch' ? this.#watch : this.#retry;
-          timers.arm(device, at);
-        },
-      },
+      timers: this.#timers.devices,
       chance: this.#chance,
       observer: this.tee.devices(new DeviceWitness(this.#witnessParts(), this.witness)),
     });
