@@ -10,12 +10,13 @@ import {
   chartsOf,
   type Exhibit,
   exhibitMarkup,
+  type KeyEntry,
   type Layout,
   type Trace,
 } from '../report/chart/figure.ts';
 import { panelTitle } from '../report/chart/panels.ts';
 import { markup, prose } from '../report/markup.ts';
-import { bytesText, countText } from '../report/number-text.ts';
+import { bytesText, countText, shortCount } from '../report/number-text.ts';
 import { type PageAssets, page } from '../report/page.ts';
 import { section } from '../report/page-parts.ts';
 import { numbers } from '../report/table.ts';
@@ -111,12 +112,8 @@ function exhibit(points: readonly Point[], drawing: Drawing): Exhibit {
   const top = Math.max(...lines.flatMap(({ of }) => points.map(of)));
   return {
     caption,
-    key: lines.map(({ name }, index) => ({
-      group: `l${index}`,
-      name,
-      look: variantLook(index + 1),
-      shape: 'line',
-    })),
+    // A line alone is named by its panel.
+    key: lines.length > 1 ? lines.map(keyEntry) : [],
     charts: [
       {
         id,
@@ -135,7 +132,7 @@ function exhibit(points: readonly Point[], drawing: Drawing): Exhibit {
       },
     ],
     table: {
-      label: caption,
+      label: `${title} by devices`,
       columns: [numbers('devices'), ...lines.map(({ name }) => numbers(name))],
       rows: points.map((point) => [
         countText(point.devices),
@@ -144,6 +141,10 @@ function exhibit(points: readonly Point[], drawing: Drawing): Exhibit {
     },
     isOpen: true,
   };
+}
+
+function keyEntry({ name }: { readonly name: string }, index: number): KeyEntry {
+  return { group: `l${index}`, name, look: variantLook(index + 1), shape: 'line' };
 }
 
 /** Each fleet is a tick, ten times the one before. */
@@ -155,7 +156,9 @@ function fleetAxis(points: readonly Point[]): Layout {
     type: 'log',
     range: [Math.log10(Math.min(...sizes)) - margin, Math.log10(Math.max(...sizes)) + margin],
     tickvals: sizes,
-    ticktext: sizes.map(countText),
+    ticktext: sizes.map(shortCount),
+    ticks: 'outside',
+    ticklen: 5,
     title: { text: 'devices', font: { size: 12 }, standoff: 10 },
     fixedrange: true,
   };

@@ -6,15 +6,17 @@ import { grid } from '../report/text-layout.ts';
 import type { Figure, Unit } from './case.ts';
 import { type Finding, isMoreBetter, type Measured, missed } from './finding.ts';
 
-/** A line for each figure, under the titles of the cases. */
+/** A line for each figure, under the titles of the cases; what missed its must, once more. */
 export function tableText(all: readonly Measured[], found: readonly Finding[]): string {
-  const rows = [['', 'median', 'least', 'most', 'must', 'aim', '']];
-  for (const { measured, runs } of all) {
-    rows.push([runs.length > 1 ? `${measured.title} (${runs.length} runs)` : measured.title]);
-    for (const each of found) if (each.case === measured.name) rows.push(rowOf(each));
-  }
-  return `${grid(rows).join('\n')}\n\n${verdict(found)}`;
+  const [head = '', ...rows] = grid([HEAD, ...found.map(rowOf)]);
+  const lines = all.flatMap(({ measured: { name, title }, runs }) => [
+    runs.length > 1 ? `${title} (${runs.length} runs)` : title,
+    ...rows.filter((_, place) => found[place]?.case === name),
+  ]);
+  return `${[head, ...lines].join('\n')}\n\n${verdict(found)}`;
 }
+
+const HEAD = ['', 'median', 'least', 'most', 'must', 'aim', ''];
 
 /** How memory and speed were taken, for whoever quotes the table. */
 export const NOTES = `\
@@ -37,16 +39,22 @@ function verdict(found: readonly Finding[]): string {
   return `✗ misses its must: ${misses.map((each) => `${each.case}, ${each.label}`).join('; ')}\n`;
 }
 
+/** What a value is for each of, told by the label. */
+function labelOf({ label, unit }: Figure): string {
+  const [, each] = unit === '/s' ? [] : unit.split('/');
+  return each === undefined ? label : `${label} / ${each}`;
+}
+
 const MARKS = { must: '✗ MISSES MUST', aim: 'misses aim', '': '' } as const;
 
 function rowOf(finding: Finding): string[] {
-  const { label, unit, values, note } = finding;
+  const { unit, values, note } = finding;
   const sorted = values.toSorted((a, b) => a - b);
   const least = sorted.at(0);
   const most = sorted.at(-1);
   const isSpread = sorted.length > 1;
   return [
-    `  ${label}`,
+    `  ${labelOf(finding)}`,
     sorted.length === 0 ? (note ?? 'not measured') : valueText(finding.median, unit),
     isSpread && least !== undefined ? valueText(least, unit) : '',
     isSpread && most !== undefined ? valueText(most, unit) : '',
@@ -67,16 +75,18 @@ function valueText(value: number, unit: Unit): string {
       return value < 1 ? `${Math.round(value * 1000)} ms` : `${Number(value.toPrecision(3))} s`;
     case '/s':
       return `${shortCount(value)}/s`;
-    case 'B':
-      return bytesText(value);
     case '×':
       return `× ${value.toFixed(2)}`;
-    case 'B/device':
     case 'ns/event':
-      return `${countText(value)} ${unit}`;
+      return `${countText(value)} ns`;
+    case 'events/message':
+      return String(Number(value.toPrecision(3)));
+    case 'B':
+      return bytesText(value);
+    case 'B/device':
+      return `${countText(value)} B`;
     case 'B/message':
     case 'B/event':
-    case 'events/message':
-      return `${Number(value.toPrecision(3))} ${unit}`;
+      return `${Number(value.toPrecision(3))} B`;
   }
 }
