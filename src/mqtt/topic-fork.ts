@@ -2,13 +2,14 @@
  * What the topic tree is made of: leaves, which hold a filter's subscribers, and forks, where
  * filters part. How they are put together and searched is topic-tree.ts.
  */
+import { LevelIndex, type Levelled } from './level-index.ts';
 import { levelEnd } from './topic.ts';
 
 /** Called for every match; it may not change the tree. */
 export type SubscriberVisitor<Entry> = (subscriber: number, entry: Entry, filter: string) => void;
 
 /** One filter and its subscribers. Nearly every filter has one, which needs no map. */
-export class Leaf<Entry> {
+export class Leaf<Entry> implements Levelled {
   readonly filter: string;
   #subscriber: number;
   #entry: Entry;
@@ -19,6 +20,16 @@ export class Leaf<Entry> {
     this.filter = filter;
     this.#subscriber = subscriber;
     this.#entry = entry;
+  }
+
+  levelAt(from: number): string {
+    return levelAt(this.filter, from);
+  }
+
+  hasLevel(level: string, from: number): boolean {
+    const end = from + level.length;
+    const isWhole = end === this.filter.length || this.filter[end] === '/';
+    return isWhole && this.filter.startsWith(level, from);
   }
 
   get count(): number {
@@ -65,12 +76,29 @@ export class Leaf<Entry> {
 const END = '/';
 
 /** A place where filters part. Except at the root, at least two filters lie behind it. */
-export class Fork<Entry> {
+export class Fork<Entry> implements Levelled {
+  /** The level it stands behind. */
+  readonly #level: string;
+  /** Where filters part: what follows begins there in each of them. */
+  readonly #from: number;
   /** The filter that ends here. */
   end: Leaf<Entry> | undefined = undefined;
   hash: Leaf<Entry> | undefined = undefined;
   plus: Branch<Entry> | undefined = undefined;
-  literals: Map<string, Branch<Entry>> | undefined = undefined;
+  literals: LevelIndex<Branch<Entry>> | undefined = undefined;
+
+  constructor(level: string, from: number) {
+    this.#level = level;
+    this.#from = from;
+  }
+
+  levelAt(): string {
+    return this.#level;
+  }
+
+  hasLevel(level: string): boolean {
+    return this.#level === level;
+  }
 
   get(level: string): Branch<Entry> | undefined {
     if (level === END) return this.end;
@@ -90,7 +118,7 @@ export class Fork<Entry> {
       this.plus = branch;
       return;
     }
-    this.literals ??= new Map();
+    this.literals ??= new LevelIndex(this.#from);
     this.literals.set(level, branch);
   }
 
@@ -98,13 +126,16 @@ export class Fork<Entry> {
     if (level === END) this.end = undefined;
     else if (level === '#') this.hash = undefined;
     else if (level === '+') this.plus = undefined;
-    else if (this.literals?.delete(level) && this.literals.size === 0) this.literals = undefined;
+    else {
+      this.literals?.delete(level);
+      if (this.literals?.size === 0) this.literals = undefined;
+    }
   }
 
   /** The leaf that can stand for this fork, because nothing else is left behind it. */
   soleLeaf(): Leaf<Entry> | undefined {
     if ((this.literals?.size ?? 0) > 1) return undefined;
-    const literals = this.literals === undefined ? [] : [...this.literals.values()];
+    const literals = this.literals?.entries().map(([, branch]) => branch) ?? [];
     const left = [this.end, this.hash, this.plus, ...literals].filter(
       (branch) => branch !== undefined,
     );

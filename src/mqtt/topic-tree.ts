@@ -15,7 +15,7 @@ import { type Branch, Fork, Leaf, levelAt, type SubscriberVisitor } from './topi
 
 /** Filters to subscribers (session ids); a subscriber has one entry a filter. */
 export class TopicTree<Entry> {
-  readonly #root = new Fork<Entry>();
+  readonly #root = new Fork<Entry>('', 0);
   #size = 0;
 
   /** Pairs of filter and subscriber. */
@@ -94,7 +94,7 @@ interface Step<Entry> {
 
 /** Puts a fork in the place of a leaf, which moves one level further, to the level at `from`. */
 function parted<Entry>(above: Fork<Entry>, level: string, leaf: Leaf<Entry>, from: number) {
-  const fork = new Fork<Entry>();
+  const fork = new Fork<Entry>(level, from);
   fork.putLeaf(levelAt(leaf.filter, from), leaf);
   above.put(level, fork);
   return fork;
@@ -194,6 +194,6 @@ function literalLevel<Entry>(fork: Fork<Entry>, name: string): readonly LevelOf<
 
 /** A wildcard in front does not match topics of the server's own [MQTT-4.7.2-1]. */
 function wildcardLevels<Entry>(fork: Fork<Entry>, inName: number): readonly LevelOf<Entry>[] {
-  const all = [...(fork.literals ?? [])];
+  const all = fork.literals?.entries() ?? [];
   return inName < 0 ? all.filter(([name]) => !name.startsWith('$')) : all;
 }
