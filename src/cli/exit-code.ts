@@ -9,7 +9,7 @@ export const EXIT = {
   internal: 1,
   /** The command line makes no sense. */
   usage: 2,
-  /** The scenario, or something it names, is wrong. */
+  /** The scenario, or something it names, is wrong, or too large for the memory there is. */
   scenario: 3,
   /** A file or the network could not be used. */
   io: 4,
@@ -34,5 +34,6 @@ export const EXIT_CODE_HELP = `Exit codes:
   0 ok                  97 not deterministic
   1 internal error      98 a law was broken
   2 usage               99 a threshold failed
-  3 invalid scenario    130, 143 interrupted (partial result written)
+  3 invalid scenario,   100 regression in compare
+    or out of memory    130, 143 interrupted (partial result written)
   4 file or network error`;

@@ -28,6 +28,11 @@ export class ContentError extends Error {
   override readonly name = 'ContentError';
 }
 
+/** A scenario that is too large for the memory there is; the message says what to do. */
+export class MemoryError extends Error {
+  override readonly name = 'MemoryError';
+}
+
 /** What an error thrown by a command means; undefined when it only ended it (`--help`). */
 export function failureOf(error: unknown): Failure | undefined {
   if (error instanceof CommanderError) {
@@ -36,6 +41,7 @@ export function failureOf(error: unknown): Failure | undefined {
   }
   if (error instanceof UsageError) return { code: EXIT.usage, text: `error: ${error.message}` };
   if (error instanceof NetworkError) return { code: EXIT.io, text: `error: ${error.message}` };
+  if (error instanceof MemoryError) return { code: EXIT.scenario, text: `error: ${error.message}` };
   if (error instanceof ContentError) return { code: EXIT.scenario, text: error.message };
   if (error instanceof FileError) return { code: EXIT.io, text: `error: ${error.message}` };
   if (error instanceof ScenarioError) {

@@ -22,6 +22,19 @@ function folder(): string {
   return cwd;
 }
 
+/** Each connection leaves a session and a long name behind. */
+const GROWING_SCENARIO = `version: 1
+name: grow
+duration: 365d
+fleets:
+  - name: d
+    count: 1000
+    clientId: d-{i}-${'x'.repeat(1500)}
+    link: { profile: datacenter, outages: [ { name: gap, up: exp(20s), down: 15s } ] }
+    mqtt: { version: 5, cleanStart: false, sessionExpiryInterval: 365d, keepAlive: 5s }
+    habits: [ { unstableClientId: { share: 100% } } ]
+`;
+
 /** The scripts that a command loads, without Node's own: what its start-up costs on any machine. */
 function loadedBy(args: readonly string[], cwd = folder()): readonly string[] {
   const env = { ...process.env, NODE_V8_COVERAGE: cwd };
@@ -90,6 +103,29 @@ test('Ctrl-C ends a long run with 130 and whole files of what there is', async (
   expect(new Set(readdirSync(join(cwd, 'results')))).toEqual(new Set(['tiny.html', 'tiny.json']));
   const { simulated } = JSON.parse(readFileSync(join(cwd, 'results/tiny.json'), 'utf8'));
   expect(simulated.interrupted).toBe(true);
+});
+
+test('a heap that fills up ends a run with a word and whole files, and not with a crash', async () => {
+  const cwd = folder();
+  writeFileSync(join(cwd, 'grow.yaml'), GROWING_SCENARIO);
+  const args = [launcher, 'run', 'grow.yaml', '--no-fit-check', '--no-progress'];
+  const { code, err } = await ended(launch('--max-old-space-size=40', args, cwd));
+  expect(err).toMatch(/^error: out of memory at 00:\d\d:\d\d of 365d: JavaScript objects use /m);
+  expect(err).toContain('reproduce: ');
+  expect(code).toBe(3);
+  const { simulated, sessions } = JSON.parse(readFileSync(join(cwd, 'results/grow.json'), 'utf8'));
+  expect(simulated.interrupted).toBe(true);
+  expect(sessions.orphaned).toBeGreaterThan(1000);
+});
+
+test('a fleet that does not fit ends before it is set up', async () => {
+  const cwd = folder();
+  const many = ['--set', 'fleets.meter.count=300000', '--no-fit-check'];
+  const args = [launcher, 'run', 'tiny.yaml', ...many];
+  const { code, err } = await ended(launch('--max-old-space-size=32', args, cwd));
+  expect(err).toMatch(/^error: out of memory before the run began: JavaScript objects use /m);
+  expect(code).toBe(3);
+  expect(existsSync(join(cwd, 'results/tiny.json'))).toBe(false);
 });
 
 test('a reader that leaves early is no failure', async () => {

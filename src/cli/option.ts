@@ -13,7 +13,8 @@ export function withScenarioFlags(command: Command): Command {
   return command
     .option('--set <path=value>', 'change a value of the scenario (repeatable)', appended, [])
     .option('--preset <name>', 'broker preset in place of the scenario’s')
-    .option('--duration <span>', 'simulated time, such as 30s, 6h, 7d', span);
+    .option('--duration <span>', 'simulated time, such as 30s, 6h, 7d', span)
+    .option('--no-fit-check', 'start even what by its estimate does not fit in memory');
 }
 
 /** Flags of every command that writes results. */

@@ -1,11 +1,13 @@
 /**
- * What the command line sees of its process: streams, environment, folder, signals.
+ * What the command line sees of its process: streams, environment, folder, memory,
+ * signals.
  *
  * Commands get a Terminal and never touch `process`, so that a test can run them in place. Results
  * go to `out`; progress, notes and failures go to `err`.
  */
 import { relative } from 'node:path';
 import process from 'node:process';
+import { type Memory, processMemory } from './memory.ts';
 
 /** The signals that stop a run early. */
 export type StopSignal = 'SIGINT' | 'SIGTERM';
@@ -20,6 +22,8 @@ export interface Terminal {
   readonly columns: number | undefined;
   /** Whether `out` takes ANSI colours. */
   readonly takesColors: boolean;
+  /** What there is, and what this process uses. */
+  readonly memory: Memory;
   out(text: string): void;
   err(text: string): void;
   /** Calls back on each stop signal until the returned function is called. */
@@ -38,6 +42,7 @@ export function processTerminal(): Terminal {
     program: programName(process.argv[1] ?? '', process.cwd()),
     columns: isPainted(process.stderr) ? process.stderr.columns : undefined,
     takesColors: takesColors(process.stdout),
+    memory: processMemory(),
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     onStop: (listener) => {

@@ -54,8 +54,15 @@ export interface Population {
   acts(): readonly Act[];
 }
 
-/** Nothing is kept of a device here: a large fleet is never in memory twice. */
-export function populate(scenario: Scenario, random: RandomSource): Population {
+/**
+ * Nothing is kept of a device here: a large fleet is never in memory twice. `onNext` is told of each
+ * resident and process before it is handed out, and may throw.
+ */
+export function populate(
+  scenario: Scenario,
+  random: RandomSource,
+  onNext: () => void = () => undefined,
+): Population {
   const acts: Act[] = [];
   const firstOf = new Map<string, number>();
   let count = 0;
@@ -67,11 +74,20 @@ export function populate(scenario: Scenario, random: RandomSource): Population {
     *residents() {
       for (const [fleet, plan] of scenario.fleets.entries()) {
         const first = firstOf.get(plan.name) ?? 0;
-        yield* residentsOf({ plan, fleet, first, random, events: scenario.events }, acts);
+        const { events } = scenario;
+        for (const each of residentsOf({ plan, fleet, first, random, events }, acts)) {
+          onNext();
+          yield each;
+        }
       }
     },
     *processes() {
-      for (const plan of scenario.fleets) yield* processesOf(plan, scenario, firstOf, random);
+      for (const plan of scenario.fleets) {
+        for (const each of processesOf(plan, scenario, firstOf, random)) {
+          onNext();
+          yield each;
+        }
+      }
     },
     acts() {
       for (const event of scenario.events) addEvent(event, scenario, firstOf, acts);

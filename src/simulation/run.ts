@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly wire?: WireMode;
   /** Lets somebody listen in; what is heard has happened. */
   readonly listen?: (world: World) => Tee;
+  /** Told of every device and publish process before it is added; what it throws calls the run off. */
+  readonly onNext?: () => void;
 }
 
 /** How far a run has come. */
@@ -46,7 +48,8 @@ export class Run {
 
   constructor(scenario: Scenario, options: RunOptions = {}) {
     this.#seed = options.seed ?? scenario.seed;
-    this.#world = new World(scenario, this.#seed, options.wire ?? 'objects', options.listen);
+    const { wire = 'objects', listen, onNext } = options;
+    this.#world = new World(scenario, this.#seed, wire, listen, onNext);
     this.#end = instant(scenario.duration);
   }
 

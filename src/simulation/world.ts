@@ -76,15 +76,15 @@ export class World implements EventHandler {
   #messages = 0;
   #wills = WILLS_FROM;
 
-  /** `listen` is asked once, before anything happens; it may look around later. */
   constructor(
     scenario: Scenario,
     seed: number,
     mode: WireMode,
     listen: (world: World) => Tee = () => NO_TEE,
+    onNext?: () => void,
   ) {
     const random = new RandomSource(seed);
-    const population = populate(scenario, random);
+    const population = populate(scenario, random, onNext);
     this.scenario = scenario;
     this.radio = new Radio(instant(scenario.duration));
     this.#paths = new Paths(this.radio);

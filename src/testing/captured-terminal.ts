@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { processMemory } from '../cli/memory.ts';
 import type { StopSignal, Terminal } from '../cli/terminal.ts';
 
 /** What a command did to its surroundings. */
@@ -22,7 +23,7 @@ export interface CapturedTerminal extends Terminal {
 }
 
 /** What a test may want to be different. */
-interface Given extends Partial<Pick<Terminal, 'columns' | 'env'>> {
+interface Given extends Partial<Pick<Terminal, 'columns' | 'env' | 'memory'>> {
   /** A signal that is there as soon as somebody listens. */
   readonly stop?: StopSignal;
 }
@@ -40,6 +41,7 @@ export function capturedTerminal({ stop, ...given }: Given = {}): CapturedTermin
     program: 'mqtt-session-sim',
     columns: undefined,
     takesColors: false,
+    memory: processMemory(),
     ...given,
     out: (text) => {
       printed.out += text;

@@ -60,5 +60,5 @@ test('stopped during its first run it has nothing to write', async () => {
   const { code } = await compared(['--duration', '30d'], TINY_SCENARIO, stopped);
   expect(code).toBe(130);
   expect(stopped.stdout).toBe('');
-  expect(stopped.stderr).toMatch(/^stopped before the first run was over/);
+  expect(stopped.stderr).toMatch(/^stopped before the first run was over/m);
 });

@@ -9,12 +9,13 @@ import { compareText } from '../../report/compare-text.ts';
 import { loadScenario } from '../../scenario/load.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { compareCommand } from '../../simulation/reproduction.ts';
-import { Run } from '../../simulation/run.ts';
+import type { RunProgress } from '../../simulation/run.ts';
 import type { RunRecord } from '../../simulation/run-record.ts';
 import { drive } from '../drive.ts';
 import { emphasis } from '../emphasis.ts';
 import type { ExitCode } from '../exit-code.ts';
-import { UsageError } from '../failure.ts';
+import { type MemoryError, UsageError } from '../failure.ts';
+import { expectFit, type FitFlags } from '../fit.ts';
 import { Interrupt } from '../interrupt.ts';
 import type { ResultFlags } from '../option.ts';
 import { Progress } from '../progress.ts';
@@ -24,7 +25,7 @@ import type { Terminal } from '../terminal.ts';
 import { failedThresholds, judged } from '../verdict.ts';
 
 /** Flags of `compare`. */
-export interface CompareOptions extends ScenarioFlags, ResultFlags {
+export interface CompareOptions extends ScenarioFlags, ResultFlags, FitFlags {
   /** Ascending, without repeats. */
   readonly seeds: readonly number[];
 }
@@ -45,10 +46,12 @@ export async function compare(
     baseline,
     ...baseline.variants.map((variant) => loadScenario({ ...source, variant }).scenario),
   ];
+  expectFit({ scenarios, seeds: options.seeds.length }, options, terminal);
   const interrupt = new Interrupt(terminal);
   try {
     const folder = new ResultFolder(options.out, terminal);
-    const records = await simulated(scenarios, options, interrupt, terminal);
+    const { records, shortage } = await simulated(scenarios, options, interrupt, terminal);
+    if (shortage !== undefined && records.length === 0) throw shortage;
     if (interrupt.code !== undefined && records.length === 0) {
       terminal.err('stopped before the first run was over: there is nothing to compare yet\n');
       return interrupt.code;
@@ -59,26 +62,33 @@ export async function compare(
         baseline: baseline.variant,
         thresholds: baseline.thresholds,
         reproduce: compareCommand(baseline, formatSeeds(options.seeds)),
-        interrupted: interrupt.code !== undefined,
+        interrupted: interrupt.code !== undefined || shortage !== undefined,
       },
       records,
     );
     const page = comparePage(comparison, pageAssets());
     const saved = folder.save(`${baseline.name}.compare`, comparison, page);
     printResult(saved, compareText(comparison, emphasis(terminal.takesColors)), options, terminal);
+    if (shortage !== undefined) throw shortage;
     return interrupt.code ?? codeOf(comparison, options, terminal);
   } finally {
     interrupt.release();
   }
 }
 
-/** The records of whole runs, in the plan's order; fewer when interrupted. */
+/** Whole runs, in the plan's order, and what ended them early. */
+interface Simulated {
+  readonly records: readonly RunRecord[];
+  readonly shortage?: MemoryError;
+}
+
+/** The records of whole runs; fewer when interrupted or out of memory. */
 async function simulated(
   scenarios: readonly Scenario[],
   { seeds, wire, quiet, progress }: CompareOptions,
   interrupt: Interrupt,
   terminal: Terminal,
-): Promise<readonly RunRecord[]> {
+): Promise<Simulated> {
   const byVariant = new Map(scenarios.map((scenario) => [scenario.variant, scenario]));
   const jobs = planJobs([...byVariant.keys()], seeds);
   const shown = new Progress(terminal, progress && quiet !== true);
@@ -87,17 +97,18 @@ async function simulated(
     for (const { variant, seed } of jobs) {
       const scenario = byVariant.get(variant);
       if (scenario === undefined || interrupt.code !== undefined) break;
-      const simulation = new Run(scenario, { seed, wire });
       const job = `run ${records.length + 1} of ${jobs.length}: ${variant}, seed ${seed}`;
-      await drive(simulation, interrupt, ({ nowUs, durationUs }) =>
-        shown.update((records.length + nowUs / durationUs) / jobs.length, () => job),
-      );
-      if (simulation.finished) records.push(simulation.finish());
+      const onProgress = ({ nowUs, durationUs }: RunProgress): void =>
+        shown.update((records.length + nowUs / durationUs) / jobs.length, () => job);
+      const driver = { interrupt, terminal, onProgress };
+      const { record, finished, shortage } = await drive(scenario, { seed, wire }, driver);
+      if (shortage !== undefined) return { records, shortage };
+      if (finished && record !== undefined) records.push(record);
     }
   } finally {
     shown.end();
   }
-  return records;
+  return { records };
 }
 
 function codeOf(comparison: Comparison, options: CompareOptions, terminal: Terminal): ExitCode {

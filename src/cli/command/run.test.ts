@@ -5,6 +5,7 @@ import type { RunRecord } from '../../simulation/run-record.ts';
 import { type CapturedTerminal, capturedTerminal } from '../../testing/captured-terminal.ts';
 import { TINY_SCENARIO } from '../../testing/tiny-scenario.ts';
 import { main } from '../main.ts';
+import type { Memory } from '../memory.ts';
 
 /** Runs `run tiny.yaml` with these flags. */
 async function ran(flags: readonly string[], text = TINY_SCENARIO, terminal = capturedTerminal()) {
@@ -91,4 +92,22 @@ test('a stopped run writes what it has', async () => {
   expect(simulated.endedUs).toBeLessThan(simulated.durationUs);
   expect(thresholds.map(({ ok }) => ok)).toEqual([null, null]);
   expect(stopped.stdout).toContain('results/tiny.html');
+});
+
+test('a run that memory ends early writes what it has', async () => {
+  let looks = 0;
+  const memory: Memory = {
+    room: { heapBytes: 1e9, totalBytes: 1e9 },
+    used: () => ({ heapBytes: 1e6, totalBytes: ++looks > 3 ? 0.99e9 : 1e6 }),
+    collect: () => undefined,
+  };
+  const full = capturedTerminal({ memory });
+  const { code } = await ran(['--duration', '365d', '--no-fit-check'], TINY_SCENARIO, full);
+  expect(code).toBe(3);
+  expect(full.stderr).toMatch(
+    /^error: out of memory at .* of 365d: this process uses 990 MB of 1 GB$/m,
+  );
+  const { simulated } = recordIn(full, 'results/tiny.json');
+  expect(simulated.interrupted).toBe(true);
+  expect(full.stdout).toContain('results/tiny.html');
 });

@@ -5,12 +5,13 @@ import { runPage } from '../../report/run-page.ts';
 import { textSummary } from '../../report/text-summary.ts';
 import { loadScenario } from '../../scenario/load.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import { Run } from '../../simulation/run.ts';
+import type { RunProgress } from '../../simulation/run.ts';
 import type { RunRecord } from '../../simulation/run-record.ts';
 import { replayDigest } from '../../workers/replay.ts';
-import { drive } from '../drive.ts';
+import { type Driven, drive } from '../drive.ts';
 import { emphasis } from '../emphasis.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { expectFit, type FitFlags, noRoom } from '../fit.ts';
 import { Interrupt } from '../interrupt.ts';
 import type { ResultFlags } from '../option.ts';
 import { Progress, runText } from '../progress.ts';
@@ -20,7 +21,7 @@ import type { Terminal } from '../terminal.ts';
 import { failedThresholds, judged, lawText } from '../verdict.ts';
 
 /** Flags of `run`. */
-export interface RunOptions extends ScenarioFlags, ResultFlags {
+export interface RunOptions extends ScenarioFlags, ResultFlags, FitFlags {
   readonly verifyDeterminism?: true;
 }
 
@@ -33,12 +34,15 @@ export async function run(
   const file = openScenario(path, terminal.cwd, options);
   const { scenario, notes } = loadScenario(file.source);
   if (options.quiet !== true) for (const note of notes) terminal.err(`note: ${note}\n`);
+  expectFit({ scenarios: [scenario], seeds: 1 }, options, terminal);
   const interrupt = new Interrupt(terminal);
   try {
     const folder = new ResultFolder(options.out, terminal);
-    const record = await simulated(scenario, options, interrupt, terminal);
+    const { record, shortage } = await simulated(scenario, options, interrupt, terminal);
+    if (record === undefined) throw shortage;
     const saved = folder.save(resultName(scenario), record, runPage(record, pageAssets()));
     printResult(saved, textSummary(record, emphasis(terminal.takesColors)), options, terminal);
+    if (shortage !== undefined) throw shortage;
     if (interrupt.code === undefined && options.verifyDeterminism === true) {
       const isSame = await verified(record.digest, file, options, { interrupt, terminal });
       if (!isSame) return EXIT.notDeterministic;
@@ -49,23 +53,21 @@ export async function run(
   }
 }
 
-/** The record of the whole run, or of as much of it as there was time for. */
+/** The record of the whole run, or of as much of it as there was time and memory for. */
 async function simulated(
   scenario: Scenario,
   { wire, quiet, progress }: RunOptions,
   interrupt: Interrupt,
   terminal: Terminal,
-): Promise<RunRecord> {
-  const simulation = new Run(scenario, { wire });
+): Promise<Driven> {
   const shown = new Progress(terminal, progress && quiet !== true);
+  const onProgress = (now: RunProgress): void =>
+    shown.update(now.nowUs / now.durationUs, () => runText(now, shown.elapsed));
   try {
-    await drive(simulation, interrupt, (now) =>
-      shown.update(now.nowUs / now.durationUs, () => runText(now, shown.elapsed)),
-    );
+    return await drive(scenario, { wire }, { interrupt, terminal, onProgress });
   } finally {
     shown.end();
   }
-  return simulation.finish();
 }
 
 /** `walkthrough`, or of a variant `queue-policies.reject`. */
@@ -83,7 +85,7 @@ async function verified(
   const other = wire === 'objects' ? 'bytes' : 'objects';
   const second = replayDigest({ scenario: texts, wire: other });
   interrupt.onStop(second.stop);
-  const again = await second.digest;
+  const again = await second.digest.catch(explained);
   if (again === undefined) return true;
   if (again !== digest) {
     terminal.err(`not deterministic: ${wire} gave ${digest}, ${other} in a worker ${again}\n`);
@@ -91,6 +93,14 @@ async function verified(
     terminal.err(`deterministic: ${other} in a worker gave the same digest ${digest}\n`);
   }
   return again === digest;
+}
+
+/** A worker has a heap of its own, and V8 ends it where it would end a process. */
+function explained(error: unknown): never {
+  if (!(error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY')) {
+    throw error;
+  }
+  throw noRoom('in the second run, in a worker', error.message);
 }
 
 function codeOf(record: RunRecord, options: RunOptions, terminal: Terminal): ExitCode {

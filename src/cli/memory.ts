@@ -1,0 +1,63 @@
+/**
+ * What this process may use of memory, and what it uses: objects, which V8 bounds, and all of it,
+ * which the machine or the container bounds.
+ */
+import { totalmem } from 'node:os';
+import process from 'node:process';
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+/** Bytes of JavaScript objects, and of the whole process. */
+export interface MemorySize {
+  readonly heapBytes: number;
+  readonly totalBytes: number;
+}
+
+/** Memory as a command sees it. */
+export interface Memory {
+  /** What there is to be used. */
+  readonly room: MemorySize;
+  /** What is used now, garbage included. */
+  used(): MemorySize;
+  /** Takes the garbage away: up to a second for each gigabyte. */
+  collect(): void;
+}
+
+/** V8 counts three young halves into its limit, where nothing stays. */
+const YOUNG_BYTES = 3 * 0x1000000;
+
+/** The memory of this process. */
+export function processMemory(): Memory {
+  return {
+    get room() {
+      const limit = getHeapStatistics().heap_size_limit;
+      const old = limit > YOUNG_BYTES ? limit - YOUNG_BYTES : limit / 2;
+      return { heapBytes: old, totalBytes: machineBytes() };
+    },
+    used: () => ({
+      heapBytes: getHeapStatistics().used_heap_size,
+      totalBytes: process.memoryUsage.rss(),
+    }),
+    collect: () => {
+      setFlagsFromString('--expose-gc');
+      runInNewContext('gc')();
+    },
+  };
+}
+
+/** The container's limit where there is one: Node says 0 or 2^64 where there is none. */
+function machineBytes(): number {
+  const constrained = process.constrainedMemory();
+  const total = totalmem();
+  return constrained > 0 && constrained < total ? constrained : total;
+}
+
+/** Whether V8 or the system had no room for an array or a table. */
+export function isAllocationFailure(error: unknown): error is RangeError {
+  return (
+    error instanceof RangeError &&
+    /allocation failed|maximum size exceeded|Invalid (?:typed )?array (?:buffer )?length/.test(
+      error.message,
+    )
+  );
+}
