@@ -120,7 +120,7 @@ test('a heap that fills up ends a run with a word and whole files, and not with 
 
 test('a fleet that does not fit ends before it is set up', async () => {
   const cwd = folder();
-  const many = ['--set', 'fleets.meter.count=300000', '--no-fit-check'];
+  const many = ['--set', 'fleets.meter.count=1000000', '--no-fit-check'];
   const args = [launcher, 'run', 'tiny.yaml', ...many];
   const { code, err } = await ended(launch('--max-old-space-size=32', args, cwd));
   expect(err).toMatch(/^error: out of memory before the run began: JavaScript objects use /m);

@@ -46,13 +46,13 @@ const SECONDS_PER_DEVICE = 15e-6;
 const BYTES = {
   process: { heap: 20e6, arrays: 50e6 },
   /** A device and its session. */
-  device: { heap: 300, arrays: 1450 },
-  subscription: { heap: 800, arrays: 0 },
+  device: { heap: 90, arrays: 1500 },
+  subscription: { heap: 220, arrays: 300 },
   /** A publish process with a topic of its own. */
-  publisher: { heap: 120, arrays: 300 },
+  publisher: { heap: 60, arrays: 150 },
   /** A message kept; its place in each queue where it waits. */
-  message: { heap: 0, arrays: 190 },
-  place: { heap: 0, arrays: 110 },
+  message: { heap: 0, arrays: 180 },
+  place: { heap: 0, arrays: 140 },
 } as const;
 /** What V8 takes for objects, garbage included, for each byte that lives. */
 const HEAP_SLACK = 1.5;
