@@ -5,7 +5,7 @@ import type { Figure, Simulation } from './case.ts';
 
 /** What an event takes of the simulation, wall time. */
 export const EVENTS: Figure = {
-  label: 'cost of an event',
+  label: 'cost',
   reading: 'nsPerEvent',
   unit: 'ns/event',
 };
