@@ -56,9 +56,12 @@ export async function drive(
     return shortage === undefined ? { record, finished } : { record, finished, shortage };
   } catch (error) {
     if (!isAllocationFailure(error)) throw error;
-    const shortage = noRoom(run === undefined ? BEFORE : atText(run), error.message);
     const record = run === undefined ? undefined : salvaged(run);
-    return { finished: false, shortage, ...(record === undefined ? {} : { record }) };
+    const where = run === undefined ? BEFORE : atText(run);
+    if (record !== undefined) {
+      return { finished: false, record, shortage: noRoom(where, error.message) };
+    }
+    return { finished: false, shortage: noRoom(where, `${error.message}; there are no results`) };
   }
 }
 

@@ -13,6 +13,7 @@ function machine(room: Partial<MemorySize>, used: Partial<MemorySize> = {}): Mem
     room: { heapBytes: 4e9, totalBytes: 16e9, ...room },
     used: () => ({ heapBytes: 20e6, totalBytes: 80e6, ...used }),
     collect: () => undefined,
+    hasRoomFor: () => true,
   };
 }
 

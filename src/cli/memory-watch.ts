@@ -11,11 +11,14 @@ const HEAP_SHARE = 0.75;
 const TOTAL_SHARE = 0.92;
 /** Of the heap, by how much it grows before its garbage is looked at again. */
 const GROWTH_SHARE = 0.04;
+/** Of the process, what the largest array may ask for when it grows, and how often to try. */
+const PROBE = { share: 0.5, growth: 1.1 } as const;
 
-/** Remembers when the heap was last cleaned up. */
+/** Remembers when the heap was last cleaned up, and when there was room for an array to grow. */
 export class MemoryWatch {
   readonly #memory: Memory;
   #cleanBytes = 0;
+  #probedBytes = 0;
 
   constructor(memory: Memory) {
     this.#memory = memory;
@@ -28,13 +31,26 @@ export class MemoryWatch {
     if (totalBytes > room.totalBytes * TOTAL_SHARE) {
       return `this process uses ${ofText(totalBytes, room.totalBytes)}`;
     }
-    const limit = room.heapBytes * HEAP_SHARE;
-    const isKnown = heapBytes <= this.#cleanBytes + room.heapBytes * GROWTH_SHARE;
+    return this.#arrayShortage(totalBytes) ?? this.#heapShortage(heapBytes, room.heapBytes);
+  }
+
+  /** Tried between events: a refusal within one leaves books that do not balance. */
+  #arrayShortage(totalBytes: number): string | undefined {
+    if (totalBytes < this.#probedBytes * PROBE.growth) return undefined;
+    this.#probedBytes = totalBytes;
+    const bytes = Math.round(totalBytes * PROBE.share);
+    if (this.#memory.hasRoomFor(bytes)) return undefined;
+    return `this process uses ${bytesText(totalBytes)}, and may not have ${bytesText(bytes)} more`;
+  }
+
+  #heapShortage(heapBytes: number, room: number): string | undefined {
+    const limit = room * HEAP_SHARE;
+    const isKnown = heapBytes <= this.#cleanBytes + room * GROWTH_SHARE;
     if (heapBytes <= limit || isKnown) return undefined;
     this.#memory.collect();
     this.#cleanBytes = this.#memory.used().heapBytes;
     if (this.#cleanBytes <= limit) return undefined;
-    return `JavaScript objects use ${ofText(this.#cleanBytes, room.heapBytes)}`;
+    return `JavaScript objects use ${ofText(this.#cleanBytes, room)}`;
   }
 }
 

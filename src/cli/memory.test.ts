@@ -10,6 +10,11 @@ test('this process has room, and uses some of it', () => {
   expect(totalBytes).toBeLessThan(memory.room.totalBytes);
 });
 
+test('there is room for a megabyte and none for four petabytes', () => {
+  const memory = processMemory();
+  expect([memory.hasRoomFor(2 ** 20), memory.hasRoomFor(2 ** 52)]).toEqual([true, false]);
+});
+
 test('collecting takes garbage away', () => {
   const memory = processMemory();
   let garbage: readonly number[] | undefined = Array.from({ length: 4_000_000 }, Math.sqrt);

@@ -21,6 +21,8 @@ export interface Memory {
   used(): MemorySize;
   /** Takes the garbage away: up to a second for each gigabyte. */
   collect(): void;
+  /** Whether an array of this many bytes could be had now. */
+  hasRoomFor(bytes: number): boolean;
 }
 
 /** V8 counts three young halves into its limit, where nothing stays. */
@@ -41,6 +43,14 @@ export function processMemory(): Memory {
     collect: () => {
       setFlagsFromString('--expose-gc');
       runInNewContext('gc')();
+    },
+    hasRoomFor: (bytes) => {
+      try {
+        // Its pages are never touched, so that this takes address space for a moment and no memory.
+        return new ArrayBuffer(bytes).byteLength === bytes;
+      } catch {
+        return false;
+      }
     },
   };
 }

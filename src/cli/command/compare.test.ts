@@ -62,3 +62,23 @@ test('stopped during its first run it has nothing to write', async () => {
   expect(stopped.stdout).toBe('');
   expect(stopped.stderr).toMatch(/^stopped before the first run was over/m);
 });
+
+test('what memory ends is written as far as it got, or not at all', async () => {
+  const filledAfter = (looks: number) =>
+    capturedTerminal({
+      memory: {
+        room: { heapBytes: 1e9, totalBytes: 1e9 },
+        used: () => ({ heapBytes: 1e6, totalBytes: looks-- > 0 ? 1e6 : 0.99e9 }),
+        collect: () => undefined,
+        hasRoomFor: () => true,
+      },
+    });
+  const flags = ['--seeds', '1,2', '--json'];
+  const partly = await compared(flags, TINY_SCENARIO, filledAfter(3));
+  expect(partly.code).toBe(3);
+  expect(partly.terminal.stderr).toMatch(/^error: out of memory at 00:00:00 of 10m: /);
+  const comparison: Comparison = JSON.parse(partly.terminal.stdout);
+  expect(comparison.interrupted).toBe(true);
+  const nothing = await compared(flags, TINY_SCENARIO, filledAfter(0));
+  expect([nothing.code, nothing.terminal.stdout]).toEqual([3, '']);
+});

@@ -100,6 +100,7 @@ test('a run that memory ends early writes what it has', async () => {
     room: { heapBytes: 1e9, totalBytes: 1e9 },
     used: () => ({ heapBytes: 1e6, totalBytes: ++looks > 3 ? 0.99e9 : 1e6 }),
     collect: () => undefined,
+    hasRoomFor: () => true,
   };
   const full = capturedTerminal({ memory });
   const { code } = await ran(['--duration', '365d', '--no-fit-check'], TINY_SCENARIO, full);
