@@ -247,8 +247,9 @@ export class BrokerLaws implements EndLaws {
     this.#laws.sessionState.breaks(now, client, story);
   }
 
-  /** The session whose message is being routed. */
+  /** The session whose message is being routed; NOBODY, too, where that matters to no session. */
   #speaking(): number {
+    if (!this.#book.hasNoLocal) return NOBODY;
     if (this.#isWill) return this.#willOf;
     return this.#speaker === NO_LINK ? NOBODY : this.sessions.sessionAt(this.#speaker);
   }

@@ -108,7 +108,7 @@ export class DeviceLaws implements EndLaws {
   publishSent(now: Instant, link: LinkId, publication: PublicationId, header: PublishHeader): void {
     if (qosOf(header) === 0) return;
     const message = this.#publications.messageOf(publication);
-    if (isDup(header) || !this.#sending.isNewest(this.#deviceOf(link), message)) {
+    if (isDup(header) || !this.#sending.isNewest(link, message)) {
       this.#onRepeated(message);
     }
     this.#sending.publish(now, link, header);

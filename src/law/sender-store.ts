@@ -8,37 +8,27 @@
  * session. `owed` are those of an earlier connection that have not been sent again on this one.
  * Eight exchanges stand in the sender's own cache line; a sender with more has a map of its own.
  */
+import { Int32Column } from '../kernel/column.ts';
 import { Rows } from '../kernel/rows.ts';
+import { COUNTED, FAULT, type Fault, HERE, ID, QOS2, RELEASED } from './exchange.ts';
 
 const WORDS = 16;
-const FIELD = { count: 0, here: 1, limit: 2, owed: 3, last: 4, isSpilt: 5, isLax: 6 } as const;
+const SHIFT = 4;
+/** `highest` is the highest identifier given since nothing was under way. */
+const FIELD = {
+  count: 0,
+  here: 1,
+  limit: 2,
+  owed: 3,
+  last: 4,
+  isSpilt: 5,
+  isLax: 6,
+  highest: 7,
+} as const;
 const SLOTS_FROM = 8;
 const SLOTS = WORDS - SLOTS_FROM;
-
-/** An exchange: identifier, and bits for what has become of it. */
-const ID = 0xffff;
-const QOS2 = 1 << 16;
-/** PUBREC has come: PUBREL is what is sent from now on. */
-const RELEASED = 1 << 17;
-/** Sent (again) on this connection: nothing is owed. */
-const HERE = 1 << 18;
-/** Its PUBLISH counts against this connection's receive maximum. */
-const COUNTED = 1 << 19;
-
-/** What a PUBLISH may break; 0 is nothing. */
-export const FAULT = {
-  none: 0,
-  /** DUP on what has not been sent before, or is acknowledged, or was sent on this connection. */
-  strayDup: 1,
-  /** An identifier that is under way, without DUP. */
-  missingDup: 2,
-  /** Something new while something old has not been sent again. */
-  overtakes: 3,
-  /** Sent again, but not in the order of first sending. */
-  disorder: 4,
-  window: 5,
-} as const;
-export type Fault = (typeof FAULT)[keyof typeof FAULT];
+/** Nobody sends on a link. */
+export const NOBODY = -1;
 
 export class SenderStore {
   #ints = new Int32Array(0);
@@ -46,6 +36,23 @@ export class SenderStore {
     this.#ints = ints;
   });
   readonly #spilt = new Map<number, Map<number, number>>();
+  /** Who sends on a link. */
+  #senders = new Int32Array(0);
+  readonly #links = new Int32Column(NOBODY).shownTo((senders) => {
+    this.#senders = senders;
+  });
+
+  /** Who sends on a link on which something has arrived or leaves, or NOBODY. */
+  senderOn(link: number): number {
+    return link < this.#senders.length ? (this.#senders[link] as number) : NOBODY;
+  }
+
+  /** The sender is with this link now, towards a receiver that takes `limit` unacknowledged messages. */
+  connect(sender: number, link: number, limit: number): void {
+    this.#links.grow(link + 1);
+    this.#links.set(link, sender);
+    this.#reconnect(sender, limit);
+  }
 
   get bytes(): number {
     return this.#rows.bytes;
@@ -65,8 +72,7 @@ export class SenderStore {
     if (this.#get(sender, FIELD.isSpilt) === 1) this.#unspill(sender);
   }
 
-  /** A new connection, to a receiver that takes `limit` unacknowledged messages. */
-  connect(sender: number, limit: number): void {
+  #reconnect(sender: number, limit: number): void {
     this.#set(sender, FIELD.limit, limit);
     this.#set(sender, FIELD.here, 0);
     this.#set(sender, FIELD.owed, this.#get(sender, FIELD.count));
@@ -83,34 +89,49 @@ export class SenderStore {
 
   /** Whether this message comes after all that were sent before; notes it. */
   isNewest(sender: number, message: number): boolean {
-    const place = sender * WORDS + FIELD.last;
-    if (message <= (this.#ints[place] as number)) return false;
-    this.#ints[place] = message;
+    const ints = this.#ints;
+    const place = (sender << SHIFT) | FIELD.last;
+    if (message <= (ints[place] as number)) return false;
+    ints[place] = message;
     return true;
   }
 
   /** A PUBLISH at QoS 1 or 2 is sent. */
   publish(sender: number, id: number, qos: number, isDup: boolean): Fault {
     const ints = this.#ints;
-    const row = sender * WORDS;
-    const count = ints[row + FIELD.count] as number;
-    const isPlain = !isDup && ints[row + FIELD.owed] === 0 && count < SLOTS;
-    if (!isPlain || ints[row + FIELD.isSpilt] === 1) return this.#publish(sender, id, qos, isDup);
-    for (let slot = 0; slot < count; slot++) {
-      if (((ints[row + SLOTS_FROM + slot] as number) & ID) === id) return FAULT.missingDup;
+    const row = sender << SHIFT;
+    const count = ints[row | FIELD.count] as number;
+    const oddities = (ints[row | FIELD.owed] as number) | (ints[row | FIELD.isSpilt] as number);
+    if (isDup || oddities !== 0 || count >= SLOTS) return this.#publish(sender, id, qos, isDup);
+    // An identifier above all that are under way is none of them: nearly always.
+    if (count > 0 && id <= (ints[row | FIELD.highest] as number) && this.#find(sender, id) !== 0) {
+      return FAULT.missingDup;
     }
-    ints[row + SLOTS_FROM + count] = id | (qos === 2 ? QOS2 : 0) | HERE | COUNTED;
-    ints[row + FIELD.count] = count + 1;
-    const here = (ints[row + FIELD.here] as number) + 1;
-    ints[row + FIELD.here] = here;
-    return here > (ints[row + FIELD.limit] as number) ? FAULT.window : FAULT.none;
+    if (count === 0 || id > (ints[row | FIELD.highest] as number)) ints[row | FIELD.highest] = id;
+    ints[(row | SLOTS_FROM) + count] = id | (qos === 2 ? QOS2 : 0) | HERE | COUNTED;
+    ints[row | FIELD.count] = count + 1;
+    const here = (ints[row | FIELD.here] as number) + 1;
+    ints[row | FIELD.here] = here;
+    return here > (ints[row | FIELD.limit] as number) ? FAULT.window : FAULT.none;
   }
 
-  /** PUBACK, or a PUBREC that refuses, has come for a message of this QoS. */
-  acknowledge(sender: number, id: number, qos: 1 | 2): void {
-    const exchange = this.#find(sender, id);
-    const isOfQos = (exchange & QOS2) === (qos === 2 ? QOS2 : 0);
-    if (exchange !== 0 && isOfQos && (exchange & RELEASED) === 0) this.#end(sender, exchange);
+  /** PUBACK has come. */
+  acknowledge(sender: number, id: number): void {
+    const ints = this.#ints;
+    const row = sender << SHIFT;
+    const first = row | SLOTS_FROM;
+    // What was sent first is acknowledged first: nearly always.
+    if (ints[first] !== (id | HERE | COUNTED) || !this.#isAlone(row)) {
+      this.#settle(sender, id, 0);
+      return;
+    }
+    ints[row | FIELD.count] = 0;
+    ints[row | FIELD.here] = (ints[row | FIELD.here] as number) - 1;
+  }
+
+  /** A PUBREC that refuses has come. */
+  refuse(sender: number, id: number): void {
+    this.#settle(sender, id, QOS2);
   }
 
   /** PUBREC has come: the receiver has the message. */
@@ -146,6 +167,19 @@ export class SenderStore {
     return this.#get(sender, FIELD.owed);
   }
 
+  /** Whether one exchange is under way and stands in the row. */
+  #isAlone(row: number): boolean {
+    const ints = this.#ints;
+    return ints[row | FIELD.count] === 1 && ints[row | FIELD.isSpilt] === 0;
+  }
+
+  /** Ends an exchange of this QoS that has not been released. */
+  #settle(sender: number, id: number, qos: 0 | typeof QOS2): void {
+    const exchange = this.#find(sender, id);
+    const isOfQos = (exchange & QOS2) === qos;
+    if (exchange !== 0 && isOfQos && (exchange & RELEASED) === 0) this.#end(sender, exchange);
+  }
+
   #publish(sender: number, id: number, qos: number, isDup: boolean): Fault {
     const isLax = this.#get(sender, FIELD.isLax) === 1;
     const fault = isDup ? this.#again(sender, id) : this.#anew(sender, id, qos);
@@ -171,6 +205,7 @@ export class SenderStore {
       else this.#set(sender, SLOTS_FROM + this.#get(sender, FIELD.count), exchange);
     }
     this.#spilt.get(sender)?.set(id, exchange);
+    this.#set(sender, FIELD.highest, Math.max(id, this.#get(sender, FIELD.highest)));
     this.#add(sender, FIELD.count, 1);
     this.#add(sender, FIELD.here, 1);
     return this.#get(sender, FIELD.owed) > 0 ? FAULT.overtakes : FAULT.none;
@@ -189,10 +224,10 @@ export class SenderStore {
   /** The exchange under this identifier, or 0. */
   #find(sender: number, id: number): number {
     const ints = this.#ints;
-    const row = sender * WORDS;
-    if (ints[row + FIELD.isSpilt] === 1) return this.#spilt.get(sender)?.get(id) ?? 0;
-    const end = row + SLOTS_FROM + (ints[row + FIELD.count] as number);
-    for (let place = row + SLOTS_FROM; place < end; place++) {
+    const row = sender << SHIFT;
+    if (ints[row | FIELD.isSpilt] === 1) return this.#spilt.get(sender)?.get(id) ?? 0;
+    const end = (row | SLOTS_FROM) + (ints[row | FIELD.count] as number);
+    for (let place = row | SLOTS_FROM; place < end; place++) {
       const exchange = ints[place] as number;
       if ((exchange & ID) === id) return exchange;
     }
@@ -207,19 +242,19 @@ export class SenderStore {
 
   #end(sender: number, exchange: number): void {
     const ints = this.#ints;
-    const row = sender * WORDS;
-    if ((exchange & HERE) === 0) ints[row + FIELD.owed] = (ints[row + FIELD.owed] as number) - 1;
-    if ((exchange & COUNTED) !== 0) ints[row + FIELD.here] = (ints[row + FIELD.here] as number) - 1;
-    const count = (ints[row + FIELD.count] as number) - 1;
-    ints[row + FIELD.count] = count;
-    if (ints[row + FIELD.isSpilt] === 1) {
+    const row = sender << SHIFT;
+    if ((exchange & HERE) === 0) ints[row | FIELD.owed] = (ints[row | FIELD.owed] as number) - 1;
+    if ((exchange & COUNTED) !== 0) ints[row | FIELD.here] = (ints[row | FIELD.here] as number) - 1;
+    const count = (ints[row | FIELD.count] as number) - 1;
+    ints[row | FIELD.count] = count;
+    if (ints[row | FIELD.isSpilt] === 1) {
       this.#spilt.get(sender)?.delete(exchange & ID);
       if (count === 0) this.#unspill(sender);
       return;
     }
-    let place = row + SLOTS_FROM;
+    let place = row | SLOTS_FROM;
     while (ints[place] !== exchange) place++;
-    for (const end = row + SLOTS_FROM + count; place < end; place++) {
+    for (const end = (row | SLOTS_FROM) + count; place < end; place++) {
       ints[place] = ints[place + 1] as number;
     }
   }
@@ -253,11 +288,11 @@ export class SenderStore {
   }
 
   #get(sender: number, field: number): number {
-    return this.#ints[sender * WORDS + field] as number;
+    return this.#ints[(sender << SHIFT) | field] as number;
   }
 
   #set(sender: number, field: number, value: number): void {
-    this.#ints[sender * WORDS + field] = value;
+    this.#ints[(sender << SHIFT) | field] = value;
   }
 
   #add(sender: number, field: number, by: number): number {

@@ -8,15 +8,13 @@
  *
  * One object follows one direction. It sees packets as they leave and as they arrive, nothing else.
  */
-import { Int32Column } from '../kernel/column.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { LinkId } from '../mqtt/packet-sink.ts';
 import { isDup, type PublishHeader, packetIdOf, qosOf } from '../mqtt/publish-header.ts';
 import { isFailure, type ReasonCode } from '../mqtt/reason-code.ts';
+import { FAULT, type Fault } from './exchange.ts';
 import type { Law } from './law.ts';
-import { FAULT, type Fault, SenderStore } from './sender-store.ts';
-
-const NOBODY = -1;
+import { NOBODY, SenderStore } from './sender-store.ts';
 
 /** What sending may break, and who is speaking. */
 export interface SendingParts {
@@ -32,8 +30,6 @@ export interface SendingParts {
 export class Sending {
   readonly #parts: SendingParts;
   readonly #store = new SenderStore();
-  readonly #senderOf = new Int32Column(NOBODY);
-  #links = 0;
 
   constructor(parts: SendingParts) {
     this.#parts = parts;
@@ -55,12 +51,7 @@ export class Sending {
 
   /** The sender is with this link now; the receiver has announced its receive maximum. */
   connect(sender: number, link: LinkId, receiveMaximum: number): void {
-    if (link >= this.#links) {
-      this.#links = link + 1;
-      this.#senderOf.grow(this.#links);
-    }
-    this.#senderOf.set(link, sender);
-    this.#store.connect(sender, receiveMaximum);
+    this.#store.connect(sender, link, receiveMaximum);
   }
 
   /** Something under way was dropped for a reason that no packet shows. */
@@ -68,43 +59,38 @@ export class Sending {
     if (this.#store.owedBy(sender) > 0) this.#store.relent(sender);
   }
 
-  /** Whether this sender's message comes after all that it sent before. */
-  isNewest(sender: number, message: number): boolean {
-    return this.#store.isNewest(sender, message);
+  /** Whether this message comes after all that its sender has sent before. */
+  isNewest(link: LinkId, message: number): boolean {
+    return this.#store.isNewest(this.#store.senderOn(link), message);
   }
 
   /** A PUBLISH at QoS 1 or 2 leaves. */
   publish(now: Instant, link: LinkId, header: PublishHeader): void {
-    const sender = this.#senderOf.at(link);
+    const sender = this.#store.senderOn(link);
     const fault = this.#store.publish(sender, packetIdOf(header), qosOf(header), isDup(header));
     if (fault !== FAULT.none) this.#blame(now, sender, header, fault);
   }
 
   /** A PUBREL leaves. */
   pubrel(link: LinkId, id: number): void {
-    this.#store.release(this.#senderOf.at(link), id);
+    this.#store.release(this.#store.senderOn(link), id);
   }
 
   puback(link: LinkId, id: number): void {
-    const sender = this.#from(link);
-    if (sender !== NOBODY) this.#store.acknowledge(sender, id, 1);
+    const sender = this.#store.senderOn(link);
+    if (sender !== NOBODY) this.#store.acknowledge(sender, id);
   }
 
   pubrec(link: LinkId, id: number, reason: ReasonCode): void {
-    const sender = this.#from(link);
+    const sender = this.#store.senderOn(link);
     if (sender === NOBODY) return;
-    if (isFailure(reason)) this.#store.acknowledge(sender, id, 2);
+    if (isFailure(reason)) this.#store.refuse(sender, id);
     else this.#store.receive(sender, id);
   }
 
   pubcomp(link: LinkId, id: number): void {
-    const sender = this.#from(link);
+    const sender = this.#store.senderOn(link);
     if (sender !== NOBODY) this.#store.complete(sender, id);
-  }
-
-  /** Who sends on a link on which something has arrived. */
-  #from(link: LinkId): number {
-    return link < this.#links ? this.#senderOf.at(link) : NOBODY;
   }
 
   #blame(now: Instant, sender: number, header: PublishHeader, fault: Fault): void {

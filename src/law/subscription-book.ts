@@ -21,8 +21,8 @@ export class SubscriptionBook {
   /** The filters of each session; those in #noLocal are without what it publishes itself. */
   readonly #filters = new ShortLists<string>();
   readonly #noLocal = new Map<number, Set<string>>();
-  readonly #eraOf = new Int32Column(NONE);
-  readonly #topicOf = new Int32Column(NONE);
+  /** Of session × 2: its era; behind it: the latest topic found to match. */
+  readonly #sessions = new Int32Column(NONE, 2);
   readonly #eraAt = new Int32Column(NONE);
   readonly #pairs = new Set<number>();
   readonly nameOf: (topic: number) => string;
@@ -34,15 +34,19 @@ export class SubscriptionBook {
   }
 
   get bytes(): number {
-    const columns = this.#eraOf.bytes + this.#topicOf.bytes + this.#eraAt.bytes;
+    const columns = this.#sessions.bytes + this.#eraAt.bytes;
     // A pair is a number of its own, in a set.
     return columns + this.#filters.bytes + this.#pairs.size * 40;
   }
 
+  /** Whether it matters to any session who published. */
+  get hasNoLocal(): boolean {
+    return this.#noLocal.size > 0;
+  }
+
   /** A session is new: it has no subscription. */
   begin(session: number): void {
-    this.#eraOf.grow(session + 1);
-    this.#topicOf.grow(session + 1);
+    this.#sessions.grow(session + 1);
     this.#filters.clear(session);
     this.#noLocal.delete(session);
     this.#newEra(session);
@@ -64,13 +68,14 @@ export class SubscriptionBook {
 
   /** Whether a filter of the session's own matches what `speaker`, a session or −1, published. */
   isDue(session: number, topic: number, speaker: number): boolean {
-    const isLocal = session === speaker && this.#noLocal.size > 0;
+    const isLocal = session === speaker && this.hasNoLocal;
     if (topic >= this.#topics) {
       this.#topics = topic + 1;
       this.#eraAt.grow(this.#topics);
     }
-    const era = this.#eraOf.at(session);
-    const isRemembered = this.#eraAt.at(topic) === era || this.#topicOf.at(session) === topic;
+    const isRemembered =
+      this.#eraAt.at(topic) === this.#sessions.at(session * 2) ||
+      this.#sessions.at(session * 2 + 1) === topic;
     if (isRemembered && !isLocal) return true;
     return this.#looksUp(session, topic, isLocal);
   }
@@ -84,7 +89,7 @@ export class SubscriptionBook {
 
   #looksUp(session: number, topic: number, isLocal: boolean): boolean {
     const name = this.nameOf(topic);
-    const pair = this.#eraOf.at(session) * TOPICS + topic;
+    const pair = this.#sessions.at(session * 2) * TOPICS + topic;
     if (!isLocal && this.#pairs.has(pair)) return true;
     for (const filter of this.#filters.of(session)) {
       if (isShared(filter) || !matches(filter, name)) continue;
@@ -100,12 +105,12 @@ export class SubscriptionBook {
     const before = this.#eraAt.at(topic);
     if (this.#pairs.size >= MOST_PAIRS) this.#pairs.clear();
     if (before !== NONE) this.#pairs.add(before * TOPICS + topic);
-    this.#topicOf.set(session, topic);
-    this.#eraAt.set(topic, this.#eraOf.at(session));
+    this.#sessions.set(session * 2 + 1, topic);
+    this.#eraAt.set(topic, this.#sessions.at(session * 2));
   }
 
   #newEra(session: number): void {
-    this.#eraOf.set(session, this.#eras++);
-    this.#topicOf.set(session, NONE);
+    this.#sessions.set(session * 2, this.#eras++);
+    this.#sessions.set(session * 2 + 1, NONE);
   }
 }

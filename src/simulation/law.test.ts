@@ -78,6 +78,22 @@ test('what is lost stays lost: no application gets it later', () => {
   fc.assert(property, { numRuns: 40 });
 }, 60_000);
 
+test('what happens at the instant of the last sample is in it', () => {
+  const text = JSON.stringify({
+    version: 1,
+    name: 'small',
+    duration: '4m',
+    fleets: [
+      { name: 'thing', link: 'datacenter', publish: [{ at: ['1s', '4m'], topic: 'tele', qos: 1 }] },
+    ],
+  });
+  for (let isOver = false, events = 1; !isOver; events++) {
+    const run = new Run(scenarioFrom(text));
+    isOver = run.advance(events);
+    check(run.finish());
+  }
+});
+
 test('a run cut short anywhere has books that balance', () => {
   const property = fc.property(scenarioText, fc.nat(4000), (text, events) => {
     const run = new Run(scenarioFrom(text));

@@ -84,9 +84,18 @@ export class Sampler {
     if (this.#taken < SAMPLES) this.#scheduleNext();
   }
 
-  /** A run that ends early has its last sample where it ended. */
+  /** The last sample is where the run ended, and after all that happened at that instant. */
   finish(now: Instant): void {
-    if (now > (this.#series.atUs.at(-1) ?? -1)) this.#look(now);
+    if (now === this.#series.atUs.at(-1)) this.#takeBack();
+    this.#look(now);
+  }
+
+  /** Forgets the last sample. */
+  #takeBack(): void {
+    GROWING.forEach((name, place) => {
+      this.#last[place] = (this.#last[place] ?? 0) - (this.#series[name].at(-1) ?? 0);
+    });
+    for (const values of Object.values(this.#series)) values.pop();
   }
 
   #scheduleNext(): void {
