@@ -2,13 +2,12 @@
  * What senders of PUBLISH packets have under way, as whoever reads their packets knows it: a plain
  * second account of packet identifiers, kept apart from the engines'.
  *
- *   sender │ count, here, limit, owed, last │ exchanges in order of first sending, a word each
+ *   sender │ count, here, limit, owed … │ exchanges in order of first sending, a word each
  *
  * An exchange lasts from its first PUBLISH to its last acknowledgement, over all connections of the
  * session. `owed` are those of an earlier connection that have not been sent again on this one.
  * Eight exchanges stand in the sender's own cache line; a sender with more has a map of its own.
  */
-import { Int32Column } from '../kernel/column.ts';
 import { Rows } from '../kernel/rows.ts';
 import { COUNTED, FAULT, type Fault, HERE, ID, QOS2, RELEASED } from './exchange.ts';
 
@@ -20,15 +19,12 @@ const FIELD = {
   here: 1,
   limit: 2,
   owed: 3,
-  last: 4,
-  isSpilt: 5,
-  isLax: 6,
-  highest: 7,
+  isSpilt: 4,
+  isLax: 5,
+  highest: 6,
 } as const;
 const SLOTS_FROM = 8;
 const SLOTS = WORDS - SLOTS_FROM;
-/** Nobody sends on a link. */
-export const NOBODY = -1;
 
 export class SenderStore {
   #ints = new Int32Array(0);
@@ -36,23 +32,6 @@ export class SenderStore {
     this.#ints = ints;
   });
   readonly #spilt = new Map<number, Map<number, number>>();
-  /** Who sends on a link. */
-  #senders = new Int32Array(0);
-  readonly #links = new Int32Column(NOBODY).shownTo((senders) => {
-    this.#senders = senders;
-  });
-
-  /** Who sends on a link on which something has arrived or leaves, or NOBODY. */
-  senderOn(link: number): number {
-    return link < this.#senders.length ? (this.#senders[link] as number) : NOBODY;
-  }
-
-  /** The sender is with this link now, towards a receiver that takes `limit` unacknowledged messages. */
-  connect(sender: number, link: number, limit: number): void {
-    this.#links.grow(link + 1);
-    this.#links.set(link, sender);
-    this.#reconnect(sender, limit);
-  }
 
   get bytes(): number {
     return this.#rows.bytes;
@@ -72,7 +51,8 @@ export class SenderStore {
     if (this.#get(sender, FIELD.isSpilt) === 1) this.#unspill(sender);
   }
 
-  #reconnect(sender: number, limit: number): void {
+  /** A new connection, to a receiver that takes `limit` unacknowledged messages. */
+  connect(sender: number, limit: number): void {
     this.#set(sender, FIELD.limit, limit);
     this.#set(sender, FIELD.here, 0);
     this.#set(sender, FIELD.owed, this.#get(sender, FIELD.count));
@@ -87,13 +67,17 @@ export class SenderStore {
     this.#set(sender, FIELD.isLax, 1);
   }
 
-  /** Whether this message comes after all that were sent before; notes it. */
-  isNewest(sender: number, message: number): boolean {
-    const ints = this.#ints;
-    const place = (sender << SHIFT) | FIELD.last;
-    if (message <= (ints[place] as number)) return false;
-    ints[place] = message;
-    return true;
+  /** Takes in the only exchange, kept in lone-store.ts until now. */
+  takeIn(sender: number, exchange: number): void {
+    this.#set(sender, FIELD.count, 1);
+    this.#set(sender, FIELD.here, 1);
+    this.#set(sender, FIELD.highest, exchange & ID);
+    this.#set(sender, SLOTS_FROM, exchange);
+  }
+
+  /** Whether nothing is under way, and everything is judged. */
+  isIdle(sender: number): boolean {
+    return this.#get(sender, FIELD.count) === 0 && this.#get(sender, FIELD.isLax) === 0;
   }
 
   /** A PUBLISH at QoS 1 or 2 is sent. */
@@ -117,16 +101,7 @@ export class SenderStore {
 
   /** PUBACK has come. */
   acknowledge(sender: number, id: number): void {
-    const ints = this.#ints;
-    const row = sender << SHIFT;
-    const first = row | SLOTS_FROM;
-    // What was sent first is acknowledged first: nearly always.
-    if (ints[first] !== (id | HERE | COUNTED) || !this.#isAlone(row)) {
-      this.#settle(sender, id, 0);
-      return;
-    }
-    ints[row | FIELD.count] = 0;
-    ints[row | FIELD.here] = (ints[row | FIELD.here] as number) - 1;
+    this.#settle(sender, id, 0);
   }
 
   /** A PUBREC that refuses has come. */
@@ -165,12 +140,6 @@ export class SenderStore {
   /** What has not been sent again yet on this connection. */
   owedBy(sender: number): number {
     return this.#get(sender, FIELD.owed);
-  }
-
-  /** Whether one exchange is under way and stands in the row. */
-  #isAlone(row: number): boolean {
-    const ints = this.#ints;
-    return ints[row | FIELD.count] === 1 && ints[row | FIELD.isSpilt] === 0;
   }
 
   /** Ends an exchange of this QoS that has not been released. */

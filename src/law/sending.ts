@@ -12,9 +12,10 @@ import type { Instant } from '../kernel/time.ts';
 import type { LinkId } from '../mqtt/packet-sink.ts';
 import { isDup, type PublishHeader, packetIdOf, qosOf } from '../mqtt/publish-header.ts';
 import { isFailure, type ReasonCode } from '../mqtt/reason-code.ts';
-import { FAULT, type Fault } from './exchange.ts';
+import { COUNTED, FAULT, type Fault, HERE, QOS2 } from './exchange.ts';
 import type { Law } from './law.ts';
-import { NOBODY, SenderStore } from './sender-store.ts';
+import { LoneStore, NOBODY } from './lone-store.ts';
+import { SenderStore } from './sender-store.ts';
 
 /** What sending may break, and who is speaking. */
 export interface SendingParts {
@@ -30,6 +31,7 @@ export interface SendingParts {
 export class Sending {
   readonly #parts: SendingParts;
   readonly #store = new SenderStore();
+  readonly #lone = new LoneStore();
 
   constructor(parts: SendingParts) {
     this.#parts = parts;
@@ -42,55 +44,97 @@ export class Sending {
   /** Makes room for senders 0 … senders − 1. */
   grow(senders: number): void {
     this.#store.grow(senders);
+    this.#lone.grow(senders);
   }
 
   /** A sender's session is new: nothing is under way. */
   begin(sender: number): void {
+    this.#collect(sender);
     this.#store.clear(sender);
   }
 
   /** The sender is with this link now; the receiver has announced its receive maximum. */
   connect(sender: number, link: LinkId, receiveMaximum: number): void {
-    this.#store.connect(sender, link, receiveMaximum);
+    for (const each of [this.#lone.senderOn(link), sender]) {
+      if (each === NOBODY) continue;
+      this.#collect(each);
+      this.#lone.detach(each);
+    }
+    this.#store.connect(sender, receiveMaximum);
+    this.#lone.attach(sender, link);
+    this.#freeIfIdle(sender, link);
   }
 
   /** Something under way was dropped for a reason that no packet shows. */
   relent(sender: number): void {
+    this.#collect(sender);
     if (this.#store.owedBy(sender) > 0) this.#store.relent(sender);
   }
 
   /** Whether this message comes after all that its sender has sent before. */
   isNewest(link: LinkId, message: number): boolean {
-    return this.#store.isNewest(this.#store.senderOn(link), message);
+    return this.#lone.isNewest(link, message);
   }
 
   /** A PUBLISH at QoS 1 or 2 leaves. */
   publish(now: Instant, link: LinkId, header: PublishHeader): void {
-    const sender = this.#store.senderOn(link);
-    const fault = this.#store.publish(sender, packetIdOf(header), qosOf(header), isDup(header));
-    if (fault !== FAULT.none) this.#blame(now, sender, header, fault);
+    const exchange = packetIdOf(header) | (qosOf(header) === 2 ? QOS2 : 0) | HERE | COUNTED;
+    if (isDup(header) || !this.#lone.begin(link, exchange)) this.#publish(now, link, header);
   }
 
   /** A PUBREL leaves. */
   pubrel(link: LinkId, id: number): void {
-    this.#store.release(this.#store.senderOn(link), id);
+    const sender = this.#among(link);
+    if (sender !== NOBODY) this.#store.release(sender, id);
   }
 
   puback(link: LinkId, id: number): void {
-    const sender = this.#store.senderOn(link);
-    if (sender !== NOBODY) this.#store.acknowledge(sender, id);
+    if (!this.#lone.end(link, id | HERE | COUNTED)) this.#puback(link, id);
   }
 
   pubrec(link: LinkId, id: number, reason: ReasonCode): void {
-    const sender = this.#store.senderOn(link);
+    const sender = this.#among(link);
     if (sender === NOBODY) return;
     if (isFailure(reason)) this.#store.refuse(sender, id);
     else this.#store.receive(sender, id);
+    this.#freeIfIdle(sender, link);
   }
 
   pubcomp(link: LinkId, id: number): void {
-    const sender = this.#store.senderOn(link);
-    if (sender !== NOBODY) this.#store.complete(sender, id);
+    const sender = this.#among(link);
+    if (sender === NOBODY) return;
+    this.#store.complete(sender, id);
+    this.#freeIfIdle(sender, link);
+  }
+
+  #publish(now: Instant, link: LinkId, header: PublishHeader): void {
+    const sender = this.#among(link);
+    const fault = this.#store.publish(sender, packetIdOf(header), qosOf(header), isDup(header));
+    if (fault !== FAULT.none) this.#blame(now, sender, header, fault);
+  }
+
+  #puback(link: LinkId, id: number): void {
+    const sender = this.#among(link);
+    if (sender === NOBODY) return;
+    this.#store.acknowledge(sender, id);
+    this.#freeIfIdle(sender, link);
+  }
+
+  /** Who sends on this link, or NOBODY; its exchanges are all in the store. */
+  #among(link: LinkId): number {
+    const sender = this.#lone.senderOn(link);
+    if (sender !== NOBODY) this.#collect(sender);
+    return sender;
+  }
+
+  #collect(sender: number): void {
+    const link = this.#lone.linkOf(sender);
+    const alone = link < 0 ? 0 : this.#lone.collect(link);
+    if (alone !== 0) this.#store.takeIn(sender, alone);
+  }
+
+  #freeIfIdle(sender: number, link: LinkId): void {
+    if (this.#store.isIdle(sender)) this.#lone.free(link);
   }
 
   #blame(now: Instant, sender: number, header: PublishHeader, fault: Fault): void {
