@@ -26,6 +26,10 @@ export class LoneStore {
   /** Of sender × 2: the link it is with; behind it: the latest message it sent on an earlier one. */
   readonly #senders = new Int32Column(NO_LINK, 2);
 
+  get bytes(): number {
+    return this.#rows.bytes + this.#senders.bytes;
+  }
+
   /** Makes room for senders 0 … senders − 1. */
   grow(senders: number): void {
     this.#senders.grow(senders);

@@ -38,7 +38,7 @@ export class Sending {
   }
 
   get bytes(): number {
-    return this.#store.bytes + this.#senderOf.bytes;
+    return this.#store.bytes + this.#lone.bytes;
   }
 
   /** Makes room for senders 0 … senders − 1. */
