@@ -36,6 +36,8 @@ interface Matches {
 const NEVER_MATCHED = -1;
 /** Words of a topic with one match. */
 const ONLY = 2;
+/** Words of a session that is not a topic's only match. */
+const PLACE = 2;
 /** In place of the only match: there is none. */
 const NOBODY = -1;
 
@@ -59,6 +61,8 @@ export class Routing {
   readonly #matches: Matches[] = [];
   /** Of a topic: the edition as of which at most one matches; and who, session × 4 + QoS. */
   readonly #only = new Int32Column(NEVER_MATCHED, ONLY);
+  /** Of a session: in which matching it was met, not as the first one, and at which place. */
+  readonly #places = new Int32Column(0, PLACE);
   #stamp = 0;
   /** What is being collected. */
   readonly #matching = {
@@ -93,7 +97,7 @@ export class Routing {
   }
 
   get bytes(): number {
-    return this.#only.bytes;
+    return this.#only.bytes + this.#places.bytes;
   }
 
   /**
@@ -228,6 +232,18 @@ export class Routing {
     this.#only.set(topic * ONLY + 1, session === undefined ? NOBODY : (session << 2) | granted);
   }
 
+  /** The place of a session in what is being collected: the next one, if it was not met before. */
+  #placeOf(session: SessionId): number {
+    const { sessions } = this.#matching;
+    if (sessions.length === 0 || sessions[0] === session) return 0;
+    this.#places.grow(session + 1);
+    const row = session * PLACE;
+    if (this.#places.at(row) === this.#stamp) return this.#places.at(row + 1);
+    this.#places.set(row, this.#stamp);
+    this.#places.set(row + 1, sessions.length);
+    return sessions.length;
+  }
+
   /** One matching subscription; a session met before keeps the higher QoS, or all its grants. */
   readonly #collect = (subscriber: number, grant: Grant): void => {
     const { sessions, granted, grants, groups } = this.#matching;
@@ -235,12 +251,11 @@ export class Routing {
       groups.push(groupOf(subscriber));
       return;
     }
-    let place = this.#sessions.placeIn(subscriber, this.#stamp);
+    const session = subscriber as SessionId;
+    const place = this.#placeOf(session);
     const before = granted[place];
     if (before === undefined) {
-      place = sessions.length;
-      this.#sessions.setPlace(subscriber, this.#stamp, place);
-      sessions.push(subscriber as SessionId);
+      sessions.push(session);
       granted.push(isPlainGrant(grant) ? grant : SEVERAL);
       if (!isPlainGrant(grant)) grants.set(place, [grant]);
     } else if (before < SEVERAL && isPlainGrant(grant)) {

@@ -10,7 +10,8 @@
  * Knows nothing of windows, connections or who is told: it answers what becomes of each message.
  */
 import { Int32Column } from '../kernel/column.ts';
-import { LinkedQueues, NONE } from '../kernel/linked-queues.ts';
+import { NONE } from '../kernel/linked-queues.ts';
+import { RareQueues } from '../kernel/rare-queues.ts';
 import type { PublicationId } from '../mqtt/publication-store.ts';
 import { type PublishHeader, qosOf } from '../mqtt/publish-header.ts';
 import type { OverflowPolicy } from './limits.ts';
@@ -34,10 +35,9 @@ const NODE_GROUP = 2;
 const NODE = 3;
 
 export class SessionQueue {
-  readonly #lists = new LinkedQueues();
+  /** The word of a session's own: QoS 0 messages waiting, rarely any. */
+  readonly #lists = new RareQueues();
   readonly #nodes = this.#lists.nodes.attach(new Int32Column(0, NODE));
-  /** QoS 0 messages waiting, by session: rarely any. */
-  readonly #qos0 = new Int32Column();
   readonly #maxMessages: number;
   readonly #overflow: Overflow;
 
@@ -47,13 +47,12 @@ export class SessionQueue {
   }
 
   get bytes(): number {
-    return this.#lists.bytes + this.#qos0.bytes;
+    return this.#lists.bytes;
   }
 
   /** Makes room for sessions 0 … sessions − 1. */
   grow(sessions: number): void {
     this.#lists.grow(sessions);
-    this.#qos0.grow(sessions);
   }
 
   count(session: SessionId): number {
@@ -62,7 +61,7 @@ export class SessionQueue {
 
   /** Whether a QoS 0 message waits: a newer one must not pass it. */
   holdsQos0(session: SessionId): boolean {
-    return this.#qos0.at(session) > 0;
+    return this.#lists.own(session) > 0;
   }
 
   isFull(session: SessionId): boolean {
@@ -71,7 +70,7 @@ export class SessionQueue {
 
   /** What a full queue does: refuse the newest, or evict the oldest if it has one. */
   overflowOf(session: SessionId): Overflow {
-    return this.#lists.head(session) === NONE ? 'refuse-newest' : this.#overflow;
+    return this.#lists.isEmpty(session) ? 'refuse-newest' : this.#overflow;
   }
 
   /** Appends a message with the caller's reference; `header` says how it will be sent. */
@@ -85,11 +84,11 @@ export class SessionQueue {
     this.#nodes.set(node * NODE + NODE_PUBLICATION, publication);
     this.#nodes.set(node * NODE + NODE_HEADER, header);
     this.#nodes.set(node * NODE + NODE_GROUP, group);
-    if (qosOf(header) === 0) this.#qos0.add(session, 1);
+    if (qosOf(header) === 0) this.#lists.addOwn(session, 1);
   }
 
   isEmpty(session: SessionId): boolean {
-    return this.#lists.head(session) === NONE;
+    return this.#lists.isEmpty(session);
   }
 
   /** The oldest message; the queue must not be empty. */
@@ -109,7 +108,7 @@ export class SessionQueue {
 
   /** Takes the oldest message out; its reference is the caller's, who read it before. */
   shift(session: SessionId): void {
-    if (qosOf(this.headHeader(session)) === 0) this.#qos0.add(session, -1);
+    if (qosOf(this.headHeader(session)) === 0) this.#lists.addOwn(session, -1);
     this.#lists.shift(session);
   }
 

@@ -49,8 +49,8 @@ export const USUAL_TERMS: ConnectionTerms = {
 };
 
 /**
- * The fields of a session, side by side: `place` is its place in the routing under way; `version`
- * has TERMS beside it when the connection has terms of its own.
+ * The fields of a session, side by side; `version` has TERMS beside it when the connection has terms
+ * of its own.
  */
 const FIELD = {
   state: 0,
@@ -58,10 +58,8 @@ const FIELD = {
   client: 2,
   link: 3,
   window: 4,
-  routing: 5,
-  place: 6,
 } as const;
-const INTS = 7;
+const INTS = 5;
 const TERMS = 8;
 /** Spans and instants of a session, µs, side by side. */
 const TIME = { expiryUs: 0, expiresAt: 1, silenceUs: 2, heardAt: 3 } as const;
@@ -116,7 +114,6 @@ export class SessionStore {
     this.#ints.set(session * INTS + FIELD.state, SESSION_STATES.indexOf('ended'));
     this.#ints.set(session * INTS + FIELD.client, client);
     this.#ints.set(session * INTS + FIELD.link, NO_LINK);
-    this.#ints.set(session * INTS + FIELD.routing, 0);
     this.#filters.clear(session);
     return session;
   }
@@ -254,18 +251,6 @@ export class SessionStore {
 
   removeFilters(session: SessionId): void {
     this.#filters.clear(session);
-  }
-
-  /** The place given to this session in routing `stamp`, or −1 if it has none yet. */
-  placeIn(session: number, stamp: number): number {
-    return this.#ints.at(session * INTS + FIELD.routing) === stamp
-      ? this.#ints.at(session * INTS + FIELD.place)
-      : -1;
-  }
-
-  setPlace(session: number, stamp: number, place: number): void {
-    this.#ints.set(session * INTS + FIELD.routing, stamp);
-    this.#ints.set(session * INTS + FIELD.place, place);
   }
 
   /** Every session, in order of id. */

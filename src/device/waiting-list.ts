@@ -3,29 +3,27 @@
  *
  * Lists only; how long they may be and what they wait for is the outbox's.
  */
-import { Int32Column, Uint8Column } from '../kernel/column.ts';
-import { LinkedQueues, NONE } from '../kernel/linked-queues.ts';
+import { Int32Column } from '../kernel/column.ts';
+import { NONE } from '../kernel/linked-queues.ts';
+import { RareQueues } from '../kernel/rare-queues.ts';
 import type { PublicationId } from '../mqtt/publication-store.ts';
 import type { DeviceId } from './port.ts';
 
 export class WaitingList {
-  readonly #lists = new LinkedQueues();
+  readonly #lists = new RareQueues();
   readonly #publication = this.#lists.nodes.attach(new Int32Column());
-  /** Whether anything waits: a byte a device, so that a whole fleet's is near at hand. */
-  readonly #some = new Uint8Column();
 
   get bytes(): number {
-    return this.#lists.bytes + this.#some.bytes;
+    return this.#lists.bytes;
   }
 
   /** Makes room for devices 0 … devices − 1. */
   grow(devices: number): void {
     this.#lists.grow(devices);
-    this.#some.grow(devices);
   }
 
   isEmpty(device: DeviceId): boolean {
-    return this.#some.at(device) === 0;
+    return this.#lists.isEmpty(device);
   }
 
   count(device: DeviceId): number {
@@ -40,14 +38,12 @@ export class WaitingList {
   /** Appends one with the caller's reference. */
   push(device: DeviceId, publication: PublicationId): void {
     this.#publication.set(this.#lists.push(device), publication);
-    this.#some.set(device, 1);
   }
 
   /** Takes the oldest out; its reference is the caller's. */
   shift(device: DeviceId): PublicationId {
     const publication = this.head(device);
     this.#lists.shift(device);
-    if (this.#lists.count(device) === 0) this.#some.set(device, 0);
     return publication;
   }
 
