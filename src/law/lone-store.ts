@@ -2,7 +2,7 @@
  * The common case of sender-store.ts: a sender that has at most one message under way, sent for the
  * first time on the connection it has now. Such an exchange is one word, kept under the link.
  *
- *   link │ sender, the exchange that is alone (FREE: none), the latest message sent
+ *   link │ sender, the exchange that is alone (FREE: none), the latest message sent, receive maximum
  *
  * ELSEWHERE says that the sender's exchanges are kept by identifier instead; so it is for a link on
  * which nobody sends. A message that a link's packets show is thus judged by one row of 16 bytes.
@@ -14,7 +14,7 @@ export const NOBODY = -1;
 const NO_LINK = -1;
 
 const SHIFT = 2;
-const FIELD = { sender: 0, alone: 1, last: 2 } as const;
+const FIELD = { sender: 0, alone: 1, last: 2, limit: 3 } as const;
 const FREE = 0;
 const ELSEWHERE = -1;
 
@@ -46,12 +46,13 @@ export class LoneStore {
   }
 
   /** The sender is with this link now, whose row is free; its exchanges are kept elsewhere. */
-  attach(sender: number, link: number): void {
+  attach(sender: number, link: number, limit: number): void {
     this.#rows.grow(link + 1);
     const row = link << SHIFT;
     this.#links[row | FIELD.sender] = sender;
     this.#links[row | FIELD.alone] = ELSEWHERE;
     this.#links[row | FIELD.last] = this.#senders.at(sender * 2 + 1);
+    this.#links[row | FIELD.limit] = limit;
     this.#senders.set(sender * 2, link);
   }
 
@@ -65,6 +66,11 @@ export class LoneStore {
     this.#senders.set(sender * 2, NO_LINK);
     this.#links[row | FIELD.sender] = NOBODY;
     this.#links[row | FIELD.alone] = ELSEWHERE;
+  }
+
+  /** What the receiver at the other end of a link takes at most, unacknowledged. */
+  limitOf(link: number): number {
+    return this.#links[(link << SHIFT) | FIELD.limit] ?? 0;
   }
 
   /** Whether an exchange begins that is the only one. */

@@ -7,8 +7,10 @@
  * An exchange lasts from its first PUBLISH to its last acknowledgement, over all connections of the
  * session. `owed` are those of an earlier connection that have not been sent again on this one.
  * Eight exchanges stand in the sender's own cache line; a sender with more has a map of its own.
+ * Most senders are never here (lone-store.ts); who is has a number for as long.
  */
 import { Rows } from '../kernel/rows.ts';
+import { Slab } from '../kernel/slab.ts';
 import { COUNTED, FAULT, type Fault, HERE, ID, QOS2, RELEASED } from './exchange.ts';
 
 const WORDS = 16;
@@ -28,27 +30,32 @@ const SLOTS = WORDS - SLOTS_FROM;
 
 export class SenderStore {
   #ints = new Int32Array(0);
-  readonly #rows = new Rows(WORDS, (ints) => {
-    this.#ints = ints;
-  });
+  readonly #senders = new Slab();
   readonly #spilt = new Map<number, Map<number, number>>();
 
+  constructor() {
+    const rows = new Rows(WORDS, (ints) => {
+      this.#ints = ints;
+    });
+    this.#senders.attach(rows);
+  }
+
   get bytes(): number {
-    return this.#rows.bytes;
+    return this.#senders.bytes;
   }
 
-  /** Makes room for senders 0 … senders − 1. */
-  grow(senders: number): void {
-    this.#rows.grow(senders);
+  /** A sender with nothing under way, towards a receiver that takes `limit` messages. */
+  open(limit: number): number {
+    const sender = this.#senders.allocate();
+    this.#ints.fill(0, sender << SHIFT, (sender << SHIFT) | SLOTS_FROM);
+    this.#set(sender, FIELD.limit, limit);
+    return sender;
   }
 
-  /** Nothing is under way: the session is new. */
-  clear(sender: number): void {
-    this.#set(sender, FIELD.count, 0);
-    this.#set(sender, FIELD.here, 0);
-    this.#set(sender, FIELD.owed, 0);
-    this.#set(sender, FIELD.isLax, 0);
-    if (this.#get(sender, FIELD.isSpilt) === 1) this.#unspill(sender);
+  /** Forgets a sender and all that it has under way. */
+  close(sender: number): void {
+    this.#spilt.delete(sender);
+    this.#senders.free(sender);
   }
 
   /** A new connection, to a receiver that takes `limit` unacknowledged messages. */

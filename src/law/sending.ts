@@ -8,6 +8,7 @@
  *
  * One object follows one direction. It sees packets as they leave and as they arrive, nothing else.
  */
+import { Int32Column } from '../kernel/column.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { LinkId } from '../mqtt/packet-sink.ts';
 import { isDup, type PublishHeader, packetIdOf, qosOf } from '../mqtt/publish-header.ts';
@@ -16,6 +17,9 @@ import { COUNTED, FAULT, type Fault, HERE, QOS2 } from './exchange.ts';
 import type { Law } from './law.ts';
 import { LoneStore, NOBODY } from './lone-store.ts';
 import { SenderStore } from './sender-store.ts';
+
+/** A sender that is not in the store. */
+const NOWHERE = -1;
 
 /** What sending may break, and who is speaking. */
 export interface SendingParts {
@@ -32,43 +36,51 @@ export class Sending {
   readonly #parts: SendingParts;
   readonly #store = new SenderStore();
   readonly #lone = new LoneStore();
+  /** The number in the store of a sender that is there. */
+  readonly #placeOf = new Int32Column(NOWHERE);
 
   constructor(parts: SendingParts) {
     this.#parts = parts;
   }
 
   get bytes(): number {
-    return this.#store.bytes + this.#lone.bytes;
+    return this.#store.bytes + this.#lone.bytes + this.#placeOf.bytes;
   }
 
   /** Makes room for senders 0 … senders − 1. */
   grow(senders: number): void {
-    this.#store.grow(senders);
     this.#lone.grow(senders);
+    this.#placeOf.grow(senders);
   }
 
   /** A sender's session is new: nothing is under way. */
   begin(sender: number): void {
-    this.#collect(sender);
-    this.#store.clear(sender);
+    const link = this.#lone.linkOf(sender);
+    if (link >= 0) this.#lone.collect(link);
+    this.#leaveStore(sender);
   }
 
   /** The sender is with this link now; the receiver has announced its receive maximum. */
   connect(sender: number, link: LinkId, receiveMaximum: number): void {
     for (const each of [this.#lone.senderOn(link), sender]) {
       if (each === NOBODY) continue;
-      this.#collect(each);
+      this.#keepAlone(each);
       this.#lone.detach(each);
     }
-    this.#store.connect(sender, receiveMaximum);
-    this.#lone.attach(sender, link);
-    this.#freeIfIdle(sender, link);
+    this.#lone.attach(sender, link, receiveMaximum);
+    const place = this.#placeOf.at(sender);
+    if (place === NOWHERE) {
+      this.#lone.free(link);
+      return;
+    }
+    this.#store.connect(place, receiveMaximum);
+    this.#leaveIfIdle(sender, link);
   }
 
   /** Something under way was dropped for a reason that no packet shows. */
   relent(sender: number): void {
-    this.#collect(sender);
-    if (this.#store.owedBy(sender) > 0) this.#store.relent(sender);
+    const place = this.#placeOf.at(sender);
+    if (place !== NOWHERE && this.#store.owedBy(place) > 0) this.#store.relent(place);
   }
 
   /** Whether this message comes after all that its sender has sent before. */
@@ -84,8 +96,8 @@ export class Sending {
 
   /** A PUBREL leaves. */
   pubrel(link: LinkId, id: number): void {
-    const sender = this.#among(link);
-    if (sender !== NOBODY) this.#store.release(sender, id);
+    const sender = this.#lone.senderOn(link);
+    if (sender !== NOBODY) this.#store.release(this.#stored(sender), id);
   }
 
   puback(link: LinkId, id: number): void {
@@ -93,48 +105,68 @@ export class Sending {
   }
 
   pubrec(link: LinkId, id: number, reason: ReasonCode): void {
-    const sender = this.#among(link);
+    const sender = this.#lone.senderOn(link);
     if (sender === NOBODY) return;
-    if (isFailure(reason)) this.#store.refuse(sender, id);
-    else this.#store.receive(sender, id);
-    this.#freeIfIdle(sender, link);
+    const place = this.#stored(sender);
+    if (isFailure(reason)) this.#store.refuse(place, id);
+    else this.#store.receive(place, id);
+    this.#leaveIfIdle(sender, link);
   }
 
   pubcomp(link: LinkId, id: number): void {
-    const sender = this.#among(link);
+    const sender = this.#lone.senderOn(link);
     if (sender === NOBODY) return;
-    this.#store.complete(sender, id);
-    this.#freeIfIdle(sender, link);
+    this.#store.complete(this.#stored(sender), id);
+    this.#leaveIfIdle(sender, link);
   }
 
   #publish(now: Instant, link: LinkId, header: PublishHeader): void {
-    const sender = this.#among(link);
-    const fault = this.#store.publish(sender, packetIdOf(header), qosOf(header), isDup(header));
+    const sender = this.#lone.senderOn(link);
+    const place = this.#stored(sender);
+    const fault = this.#store.publish(place, packetIdOf(header), qosOf(header), isDup(header));
     if (fault !== FAULT.none) this.#blame(now, sender, header, fault);
+    this.#leaveIfIdle(sender, link);
   }
 
   #puback(link: LinkId, id: number): void {
-    const sender = this.#among(link);
-    if (sender === NOBODY) return;
-    this.#store.acknowledge(sender, id);
-    this.#freeIfIdle(sender, link);
-  }
-
-  /** Who sends on this link, or NOBODY; its exchanges are all in the store. */
-  #among(link: LinkId): number {
     const sender = this.#lone.senderOn(link);
-    if (sender !== NOBODY) this.#collect(sender);
-    return sender;
+    if (sender === NOBODY) return;
+    this.#store.acknowledge(this.#stored(sender), id);
+    this.#leaveIfIdle(sender, link);
   }
 
-  #collect(sender: number): void {
+  /** Where a sender stands in the store, with all its exchanges. */
+  #stored(sender: number): number {
+    this.#keepAlone(sender);
+    const place = this.#placeOf.at(sender);
+    return place === NOWHERE ? this.#enterStore(sender) : place;
+  }
+
+  /** What was alone goes into the store. */
+  #keepAlone(sender: number): void {
     const link = this.#lone.linkOf(sender);
     const alone = link < 0 ? 0 : this.#lone.collect(link);
-    if (alone !== 0) this.#store.takeIn(sender, alone);
+    if (alone !== 0) this.#store.takeIn(this.#enterStore(sender), alone);
   }
 
-  #freeIfIdle(sender: number, link: LinkId): void {
-    if (this.#store.isIdle(sender)) this.#lone.free(link);
+  #enterStore(sender: number): number {
+    const link = this.#lone.linkOf(sender);
+    const place = this.#store.open(link < 0 ? 0 : this.#lone.limitOf(link));
+    this.#placeOf.set(sender, place);
+    return place;
+  }
+
+  #leaveIfIdle(sender: number, link: LinkId): void {
+    const place = this.#placeOf.at(sender);
+    if (place === NOWHERE || !this.#store.isIdle(place)) return;
+    this.#leaveStore(sender);
+    this.#lone.free(link);
+  }
+
+  #leaveStore(sender: number): void {
+    const place = this.#placeOf.at(sender);
+    if (place !== NOWHERE) this.#store.close(place);
+    this.#placeOf.set(sender, NOWHERE);
   }
 
   #blame(now: Instant, sender: number, header: PublishHeader, fault: Fault): void {
@@ -149,13 +181,17 @@ export class Sending {
         dup.breaks(now, client, `${what} without DUP, while the identifier is under way`);
         return;
       case FAULT.window:
-        window.breaks(now, client, `${what}: ${this.#store.windowOf(sender)} unacknowledged`);
+        window.breaks(
+          now,
+          client,
+          `${what}: ${this.#store.windowOf(this.#placeOf.at(sender))} unacknowledged`,
+        );
         return;
       case FAULT.overtakes:
         sessionState.breaks(
           now,
           client,
-          `${what}, a new one, before ${this.#store.owedBy(sender)} that are to be sent again`,
+          `${what}, a new one, before ${this.#store.owedBy(this.#placeOf.at(sender))} that are to be sent again`,
         );
         return;
       default:

@@ -8,12 +8,16 @@
  */
 import { setFlagsFromString } from 'node:v8';
 
-/** Bytes of bytecode: methods always compiled into another, the longest one, and all of them. */
+/**
+ * Bytes of bytecode: methods always compiled into another, the longest one, and all of them. And no
+ * more than two methods are compiled at a time: four threads would take turns with the simulation.
+ */
 const LIMITS = [
   '--max-inlined-bytecode-size-small=60',
   '--max-inlined-bytecode-size=1000',
   '--max-inlined-bytecode-size-cumulative=8000',
   '--max-inlined-bytecode-size-absolute=12000',
+  '--concurrent-recompilation-queue-length=2',
 ];
 
 /** Before anything is simulated; holds for the process and all its threads. */
