@@ -9,7 +9,9 @@ import { fileURLToPath } from 'node:url';
 import { openScenario } from '../cli/scenario-file.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { estimate } from '../simulation/estimate.ts';
 import { Run } from '../simulation/run.ts';
+import { compileForSimulation } from '../workers/compiler.ts';
 import type { Readings, Simulation, Work } from './case.ts';
 import { median } from './finding.ts';
 import { holdRate } from './hold.ts';
@@ -57,6 +59,7 @@ export function benchScenario({ sim, set }: Simulation): Scenario {
 }
 
 function measureRun(scenario: Scenario): Readings {
+  compileForSimulation(estimate(scenario).events);
   const bytesBefore = liveBytes();
   const beganMs = performance.now();
   const run = new Run(scenario);

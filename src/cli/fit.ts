@@ -6,6 +6,7 @@
 import { bytesText, countText, shortCount, spanText } from '../report/number-text.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type Estimate, estimate } from '../simulation/estimate.ts';
+import { compileForSimulation } from '../workers/compiler.ts';
 import { MemoryError } from './failure.ts';
 import type { MemorySize } from './memory.ts';
 import type { ResultFlags } from './option.ts';
@@ -41,7 +42,10 @@ function vague(count: number, text: (count: number) => string): string {
   return count < MOST.count ? `about ${text(count)}` : `more than ${text(MOST.count)}`;
 }
 
-/** Before several runs, one after the other: what they take, and MemoryError if one cannot fit. */
+/**
+ * Before several runs, one after the other: what they take, and MemoryError if one cannot fit. V8 is
+ * told how long it will be at work.
+ */
 export function expectFit(
   runs: { readonly scenarios: readonly Scenario[]; readonly seeds: number },
   flags: FitFlags & Pick<ResultFlags, 'quiet' | 'progress'>,
@@ -54,6 +58,7 @@ export function expectFit(
     one.memory.totalBytes > most.memory.totalBytes ? one : most,
   );
   checkFit(largest, flags, terminal);
+  compileForSimulation(total((one) => one.events));
   const seconds = total((one) => one.seconds);
   if (seconds < QUIET_SECONDS || flags.quiet === true || !flags.progress) return;
   const [messages, events] = [total((one) => one.messages), total((one) => one.events)];

@@ -12,15 +12,23 @@ import { setFlagsFromString } from 'node:v8';
  * Bytes of bytecode: methods always compiled into another, the longest one, and all of them. And no
  * more than two methods are compiled at a time: four threads would take turns with the simulation.
  */
-const LIMITS = [
+const USUAL = [
   '--max-inlined-bytecode-size-small=60',
+  '--max-inlined-bytecode-size=600',
+  '--max-inlined-bytecode-size-cumulative=3000',
+  '--concurrent-recompilation-queue-length=2',
+];
+/** Compiling takes two seconds longer, and an event a tenth less. */
+const PATIENT = [
   '--max-inlined-bytecode-size=1000',
   '--max-inlined-bytecode-size-cumulative=8000',
   '--max-inlined-bytecode-size-absolute=12000',
-  '--concurrent-recompilation-queue-length=2',
 ];
+const PATIENT_FROM = 40e6;
 
-/** Before anything is simulated; holds for the process and all its threads. */
-export function compileForSimulation(): void {
-  for (const limit of LIMITS) setFlagsFromString(limit);
+/** Before so many events are simulated; holds for the process and all its threads. */
+export function compileForSimulation(events = 0): void {
+  for (const limit of events < PATIENT_FROM ? USUAL : [...USUAL, ...PATIENT]) {
+    setFlagsFromString(limit);
+  }
 }
