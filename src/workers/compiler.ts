@@ -13,7 +13,7 @@ import { setFlagsFromString } from 'node:v8';
  * more than two methods are compiled at a time: four threads would take turns with the simulation.
  */
 const USUAL = [
-  '--max-inlined-bytecode-size-small=60',
+  '--max-inlined-bytecode-size-small=90',
   '--max-inlined-bytecode-size=600',
   '--max-inlined-bytecode-size-cumulative=3000',
   '--concurrent-recompilation-queue-length=2',
