@@ -1,11 +1,11 @@
 /**
  * The columns of connections: who, which ends are open, and per direction what is on its way.
  *
- *   row = link × 2 + direction:   free at │ last arrival │ buffered │ generation │ writes (FIFO)
+ *   row = link × 2 + direction:   life │ buffered │ latest write │ device │ free at │ last arrival
  *
  * Only columns and their accessors; connection.ts says what happens. Every packet passes here four
- * times, so the rows are plain typed arrays: every index below is a row or node in use, where they
- * hold a number.
+ * times, so the rows are plain typed arrays, and both rows of a link are one cache line: every index
+ * below is a row or node in use, where they hold a number.
  */
 import { grownDoubles, grownInts } from '../kernel/column.ts';
 import { violated } from '../kernel/invariant.ts';
@@ -26,17 +26,22 @@ export type End = Direction;
 
 const NONE = -1;
 
-/** The words of a link: five for each row, and its device; then the times of each row, µs. */
-const WORDS = 20;
-const ROW_WORDS = 5;
-const ROW = { state: 0, buffered: 1, generation: 2, head: 3, tail: 4 } as const;
-const DEVICE = 10;
-const TIMES_FROM = 6;
-const TIME = { freeAt: 0, lastArrival: 1 } as const;
-/** An end's state is its code; this bit beside it says that somebody waits for room. */
-const WANTS_ROOM = 4;
+/**
+ * The words of a row: four whole numbers, then two doubles (times, µs). Both rows of a link name its
+ * device.
+ */
+const ROW_SHIFT = 3;
+const ROW = { life: 0, buffered: 1, latest: 2, device: 3 } as const;
+const TIME = { freeAt: 2, lastArrival: 3 } as const;
+/** The life of an end: its state's code, whether somebody waits for room, and the generation. */
 const END = 3;
-/** The fields of a write: the one behind it, or behind it among the free ones; and its bytes. */
+const WANTS_ROOM = 4;
+const GENERATION_SHIFT = 3;
+const OF_STATE = END | WANTS_ROOM;
+/**
+ * The fields of a write: the one behind it, or behind it among the free ones; and its bytes. Behind
+ * the latest of a row comes the oldest.
+ */
 const NODE = { next: 0, length: 1 } as const;
 const NODE_SHIFT = 1;
 
@@ -50,7 +55,7 @@ export class LinkStore {
   #takenLength = 0;
 
   constructor() {
-    const rows = new Rows(WORDS, (ints, times) => {
+    const rows = new Rows(2 << ROW_SHIFT, (ints, times) => {
       this.#ints = ints;
       this.#times = times;
     });
@@ -69,13 +74,12 @@ export class LinkStore {
   /** A connection of this device with both ends open and nothing on its way. */
   open(device: number): LinkId {
     const link = this.#links.allocate() as LinkId;
-    this.#ints[link * WORDS + DEVICE] = device;
     for (const row of [link * 2, link * 2 + 1]) {
-      const base = wordsOf(row);
-      this.#ints[base + ROW.state] = OPEN;
+      const base = row << ROW_SHIFT;
+      this.#ints[base + ROW.life] = (this.#life(row) & ~OF_STATE) | OPEN;
       this.#ints[base + ROW.buffered] = 0;
-      this.#ints[base + ROW.head] = NONE;
-      this.#ints[base + ROW.tail] = NONE;
+      this.#ints[base + ROW.latest] = NONE;
+      this.#ints[base + ROW.device] = device;
       this.setFreeAt(row, 0);
       this.setLastArrival(row, 0 as Instant);
     }
@@ -93,54 +97,60 @@ export class LinkStore {
     return this.#links.isLive(link);
   }
 
+  /** Makes room for so many connections at once. */
+  reserve(links: number): void {
+    this.#links.reserve(links);
+  }
+
   /** One above the highest link ever used. */
   get extent(): number {
     return this.#links.extent;
   }
 
   deviceOf(link: LinkId): number {
-    return this.#ints[link * WORDS + DEVICE] as number;
+    return this.#ints[(link << (ROW_SHIFT + 1)) + ROW.device] as number;
   }
 
   endState(link: LinkId, end: End): EndState {
-    const code = this.#state(link * 2 + end) & END;
+    const code = this.#life(link * 2 + end) & END;
     return code === OPEN ? 'open' : code === 0 ? 'closed' : 'gone';
   }
 
   isOpen(link: LinkId, end: End): boolean {
-    return (this.#state(link * 2 + end) & END) === OPEN;
+    return (this.#life(link * 2 + end) & END) === OPEN;
   }
 
   setEnd(link: LinkId, end: End, state: EndState): void {
     const row = link * 2 + end;
-    this.#ints[wordsOf(row) + ROW.state] = CODE_OF[state] | (this.#state(row) & WANTS_ROOM);
+    this.#ints[(row << ROW_SHIFT) + ROW.life] = CODE_OF[state] | (this.#life(row) & ~END);
   }
 
   /** Stamps events of this row; what carries an older stamp no longer counts. */
   generation(row: number): number {
-    return this.#ints[wordsOf(row) + ROW.generation] as number;
+    return this.#life(row) >> GENERATION_SHIFT;
   }
 
   newGeneration(row: number): void {
-    this.#ints[wordsOf(row) + ROW.generation] = (this.generation(row) + 1) | 0;
+    const life = this.#life(row);
+    this.#ints[(row << ROW_SHIFT) + ROW.life] = (life + (1 << GENERATION_SHIFT)) | 0;
   }
 
   /** When the sender's line is free for the next bytes. */
   freeAt(row: number): number {
-    return this.#times[timesOf(row) + TIME.freeAt] as number;
+    return this.#times[(row << (ROW_SHIFT - 1)) + TIME.freeAt] as number;
   }
 
   setFreeAt(row: number, at: number): void {
-    this.#times[timesOf(row) + TIME.freeAt] = at;
+    this.#times[(row << (ROW_SHIFT - 1)) + TIME.freeAt] = at;
   }
 
   /** Arrival of the last write; NEVER once one cannot arrive. */
   lastArrival(row: number): Instant {
-    return this.#times[timesOf(row) + TIME.lastArrival] as Instant;
+    return this.#times[(row << (ROW_SHIFT - 1)) + TIME.lastArrival] as Instant;
   }
 
   setLastArrival(row: number, at: Instant): void {
-    this.#times[timesOf(row) + TIME.lastArrival] = at;
+    this.#times[(row << (ROW_SHIFT - 1)) + TIME.lastArrival] = at;
   }
 
   isDoomed(row: number): boolean {
@@ -149,16 +159,17 @@ export class LinkStore {
 
   /** Bytes written and not yet delivered. */
   buffered(row: number): number {
-    return this.#ints[wordsOf(row) + ROW.buffered] as number;
+    return this.#ints[(row << ROW_SHIFT) + ROW.buffered] as number;
   }
 
   wantsRoom(row: number): boolean {
-    return (this.#state(row) & WANTS_ROOM) !== 0;
+    return (this.#life(row) & WANTS_ROOM) !== 0;
   }
 
   setWantsRoom(row: number, wants: boolean): void {
-    const end = this.#state(row) & END;
-    this.#ints[wordsOf(row) + ROW.state] = wants ? end | WANTS_ROOM : end;
+    const life = this.#life(row);
+    const next = wants ? life | WANTS_ROOM : life & ~WANTS_ROOM;
+    this.#ints[(row << ROW_SHIFT) + ROW.life] = next;
   }
 
   pushWrite(row: number, length: number, cargo: number): void {
@@ -166,35 +177,41 @@ export class LinkStore {
     const node = this.#freeNode;
     const nodes = this.#nodes;
     const ints = this.#ints;
-    const base = wordsOf(row);
-    const tail = ints[base + ROW.tail] as number;
-    this.#freeNode = nodes[(node << NODE_SHIFT) + NODE.next] as number;
-    nodes[(node << NODE_SHIFT) + NODE.next] = NONE;
-    nodes[(node << NODE_SHIFT) + NODE.length] = length;
+    const base = row << ROW_SHIFT;
+    const word = node << NODE_SHIFT;
+    const latest = ints[base + ROW.latest] as number;
+    this.#freeNode = nodes[word + NODE.next] as number;
+    nodes[word + NODE.length] = length;
     this.#cargoes[node] = cargo;
-    if (tail === NONE) ints[base + ROW.head] = node;
-    else nodes[(tail << NODE_SHIFT) + NODE.next] = node;
-    ints[base + ROW.tail] = node;
+    if (latest === NONE) nodes[word + NODE.next] = node;
+    else {
+      const before = (latest << NODE_SHIFT) + NODE.next;
+      nodes[word + NODE.next] = nodes[before] as number;
+      nodes[before] = node;
+    }
+    ints[base + ROW.latest] = node;
     ints[base + ROW.buffered] = ((ints[base + ROW.buffered] as number) + length) | 0;
   }
 
   hasWrites(row: number): boolean {
-    return this.#ints[wordsOf(row) + ROW.head] !== NONE;
+    return this.#ints[(row << ROW_SHIFT) + ROW.latest] !== NONE;
   }
 
   /** Takes the oldest write out and returns its cargo; `takenLength` then is its length. */
   takeWrite(row: number): number {
     const nodes = this.#nodes;
     const ints = this.#ints;
-    const base = wordsOf(row);
-    const node = ints[base + ROW.head] as number;
-    if (node === NONE) violated(`nothing is on its way in row ${row}`);
-    const length = nodes[(node << NODE_SHIFT) + NODE.length] as number;
-    const next = nodes[(node << NODE_SHIFT) + NODE.next] as number;
-    ints[base + ROW.head] = next;
-    if (next === NONE) ints[base + ROW.tail] = NONE;
+    const base = row << ROW_SHIFT;
+    const latest = ints[base + ROW.latest] as number;
+    if (latest === NONE) violated(`nothing is on its way in row ${row}`);
+    const before = (latest << NODE_SHIFT) + NODE.next;
+    const node = nodes[before] as number;
+    const word = node << NODE_SHIFT;
+    const length = nodes[word + NODE.length] as number;
+    if (node === latest) ints[base + ROW.latest] = NONE;
+    else nodes[before] = nodes[word + NODE.next] as number;
     ints[base + ROW.buffered] = ((ints[base + ROW.buffered] as number) - length) | 0;
-    nodes[(node << NODE_SHIFT) + NODE.next] = this.#freeNode;
+    nodes[word + NODE.next] = this.#freeNode;
     this.#freeNode = node;
     this.#takenLength = length;
     return this.#cargoes[node] as number;
@@ -207,16 +224,18 @@ export class LinkStore {
 
   /** Every write on its way, oldest first. */
   forEachWrite(row: number, visit: (cargo: number, length: number) => void): void {
-    let node = this.#ints[wordsOf(row) + ROW.head] as number;
-    while (node !== NONE) {
-      const word = node << NODE_SHIFT;
-      visit(this.#cargoes[node] as number, this.#nodes[word + NODE.length] as number);
-      node = this.#nodes[word + NODE.next] as number;
-    }
+    const latest = this.#ints[(row << ROW_SHIFT) + ROW.latest] as number;
+    if (latest === NONE) return;
+    let node = latest;
+    do {
+      node = this.#nodes[(node << NODE_SHIFT) + NODE.next] as number;
+      const length = this.#nodes[(node << NODE_SHIFT) + NODE.length] as number;
+      visit(this.#cargoes[node] as number, length);
+    } while (node !== latest);
   }
 
-  #state(row: number): number {
-    return this.#ints[wordsOf(row) + ROW.state] as number;
+  #life(row: number): number {
+    return this.#ints[(row << ROW_SHIFT) + ROW.life] as number;
   }
 
   /** Makes more nodes, all of them free, the lowest first. */
@@ -229,14 +248,4 @@ export class LinkStore {
       this.#freeNode = node;
     }
   }
-}
-
-/** Where a row's whole numbers begin. */
-function wordsOf(row: number): number {
-  return (row >> 1) * WORDS + (row & 1) * ROW_WORDS;
-}
-
-/** Where a row's times begin. */
-function timesOf(row: number): number {
-  return (row >> 1) * (WORDS >> 1) + TIMES_FROM + (row & 1) * 2;
 }
