@@ -117,8 +117,9 @@ function addCompare(program: Command, terminal: Terminal, done: Done): void {
 function addCheck(program: Command, terminal: Terminal): void {
   const command = program
     .command('check <scenario>')
-    .description('validate a scenario and estimate what running it takes');
+    .description('validate a scenario, warn of what is hardly meant, estimate what a run takes');
   withScenarioFlags(command)
+    .option('--json', 'print everything found as JSON and nothing else')
     .option('--variant <name>', 'apply one of the scenario’s variants')
     .action(async (scenario: string, options: import('./command/check.ts').CheckOptions) => {
       const { check } = await import('./command/check.ts');

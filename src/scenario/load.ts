@@ -53,6 +53,8 @@ export interface Loaded {
   readonly scenario: Scenario;
   /** One line each: what a short run never reaches. */
   readonly notes: readonly string[];
+  /** The file with variant and flags applied: where everything stands. */
+  readonly tree: Tree;
 }
 
 /** Validates and plans a scenario; throws ScenarioError with every problem. */
@@ -222,7 +224,7 @@ function plan(
     variants,
   };
   const notes = notesOnEnd(duration, fleets, events);
-  return { scenario: { ...planned, settings: settingsOf(planned, tree) }, notes };
+  return { scenario: { ...planned, settings: settingsOf(planned, tree) }, notes, tree };
 }
 
 function knownThreshold(expression: string, known: KnownNames): Threshold {

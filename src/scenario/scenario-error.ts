@@ -62,7 +62,7 @@ export class ScenarioError extends Error {
 
   /** Every problem as `file:line:col path: message` with its lines of source; the first 50. */
   format(): string {
-    const shown = this.problems.slice(0, MOST_SHOWN).map(paragraph);
+    const shown = this.problems.slice(0, MOST_SHOWN).map(problemText);
     const hidden = this.problems.length - shown.length;
     if (hidden > 0) shown.push(`… and ${hidden} more`);
     return shown.join('\n\n');
@@ -80,7 +80,8 @@ function headline({ place, path, message }: Problem): string {
   return `${source.name} ${source.text}: ${isNamed ? '' : `${path}: `}${message}`;
 }
 
-function paragraph(problem: Problem): string {
+/** One problem as `file:line:col path: message`, and its lines of source. */
+export function problemText(problem: Problem): string {
   const { source, line, column } = problem.place;
   const frame = source.kind === 'file' ? codeFrame(source.text, line, column) : '';
   return frame === '' ? headline(problem) : `${headline(problem)}\n${frame}`;
