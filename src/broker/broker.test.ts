@@ -10,12 +10,8 @@ import { SenderLaws } from '../testing/sender-laws.ts';
 import { acceptance, answerTo, clientPacket } from '../testing/spoken-arbitrary.ts';
 import { connect, type Heard, type Spoken, subscribe } from '../testing/spoken-packet.ts';
 import { foreignReasons, wordsIn } from '../testing/spoken-reasons.ts';
-import {
-  OVERFLOW_POLICIES,
-  QOS2_ROUTE_INSTANTS,
-  REJECT_ANSWERS_V311,
-  REJECT_SCOPES,
-} from './limits.ts';
+import { QOS2_ROUTE_INSTANTS } from './limits.ts';
+import { OVERFLOW_POLICIES, REJECT_ANSWERS_V311, REJECT_SCOPES } from './queue-limits.ts';
 import type { SessionId } from './session-store.ts';
 
 const LINKS = 4;

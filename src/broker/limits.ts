@@ -1,23 +1,13 @@
 /**
  * Every limit that separates one real broker from another, as plain data.
  *
- * Field names are MODEL's; a preset (preset.ts) fills all of them and a scenario overrides some.
+ * Field names are MODEL's; a preset (preset.ts) fills all of them and a scenario overrides some. Those
+ * of queues and of delivery are queue-limits.ts's.
  * Infinity means unlimited. Units stand last in a name where the value is raw.
  */
 import type { Qos } from '../mqtt/packet.ts';
 import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
-
-/** What happens to the message that arrives at a full session queue. */
-export const OVERFLOW_POLICIES = ['drop-newest', 'drop-oldest', 'reject-publish'] as const;
-export type OverflowPolicy = (typeof OVERFLOW_POLICIES)[number];
-
-/** Who is refused when one of several subscribers' queues is full. */
-export const REJECT_SCOPES = ['all-or-nothing', 'full-only'] as const;
-export type RejectScope = (typeof REJECT_SCOPES)[number];
-
-/** What a 3.1.1 publisher, which has no reason codes, gets in place of 0x97. */
-export const REJECT_ANSWERS_V311 = ['no-ack', 'ack', 'close'] as const;
-export type RejectAnswerV311 = (typeof REJECT_ANSWERS_V311)[number];
+import type { ExceedAnswer, QueueLimits } from './queue-limits.ts';
 
 /** When an inbound QoS 2 message is routed: at its PUBLISH or at its PUBREL. */
 export const QOS2_ROUTE_INSTANTS = ['publish', 'pubrel'] as const;
@@ -33,24 +23,7 @@ export const UNKNOWN_ID_REASON: Readonly<Record<UnknownIdAnswer, ReasonCode>> = 
   'not-found': REASON.packetIdentifierNotFound,
 };
 
-export interface BrokerLimits {
-  readonly sessionQueue: {
-    /** Messages waiting beyond the in-flight window, per session; 0 keeps none, Infinity all. */
-    readonly maxMessages: number;
-    readonly overflow: OverflowPolicy;
-    readonly rejectScope: RejectScope;
-    readonly rejectAnswerV311: RejectAnswerV311;
-  };
-  readonly qos0: {
-    /** Whether QoS 0 messages are queued for an offline persistent session. */
-    readonly storeOffline: boolean;
-  };
-  readonly inflight: {
-    /** Unacknowledged QoS 1/2 messages towards a 3.1.1 client, 1 … 65535. */
-    readonly maxV311: number;
-    /** Upper bound on a v5 client's Receive Maximum, 1 … 65535. */
-    readonly maxV5: number;
-  };
+export interface BrokerLimits extends QueueLimits {
   readonly inbound: {
     /** Receive Maximum told to v5 clients, 1 … 65535. */
     readonly receiveMaximum: number;
@@ -61,6 +34,11 @@ export interface BrokerLimits {
     readonly maxPacketBytes: number;
     /** Topic Alias Maximum told to v5 clients, 0 … 65535; 0 takes no aliases. */
     readonly topicAliasMaximum: number;
+    /** QoS 2 messages received from one client whose PUBREL has not come, over all its connections. */
+    readonly maxAwaitingRel: number;
+    readonly onExceed: ExceedAnswer;
+    /** How long an identifier is held without its PUBREL, µs; Infinity until the session ends. */
+    readonly awaitRelTimeoutUs: number;
   };
   readonly handshake: {
     /** What a PUBREC or PUBREL with an unknown identifier is answered with. */

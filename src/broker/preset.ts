@@ -16,15 +16,54 @@ const LIMITS: Readonly<Record<PresetName, BrokerLimits>> = {
     // Every matching message is added to the session [MQTT-4.5.0-1 (3.1.1)]: none may be dropped.
     sessionQueue: {
       maxMessages: Infinity,
+      maxMessagesOnline: 'same',
+      onResume: 'keep-all',
+      maxBytes: Infinity,
+      countsInflight: 'never',
+      onlineExtra: 'none',
+      // The order of messages holds for those that wait as well [MQTT-4.6.0-6 (5.0)].
+      order: 'fifo',
       overflow: 'drop-newest',
       rejectScope: 'all-or-nothing',
       rejectAnswerV311: 'no-ack',
     },
+    total: { maxBytes: Infinity },
     // QoS 0 may be stored for a session (3.1.1 section 3.1.2.4, 5.0 section 4.1); it need not.
-    qos0: { storeOffline: false },
+    qos0: { storeOffline: false, countsTowardLimit: true, maxBytes: Infinity, online: 'bypass' },
+    // A network connection that takes no more takes no QoS 0: nothing asks to keep it.
+    output: { maxPackets: 0, maxBytes: Infinity, whenFull: 'drop-newest', closeAfterUs: Infinity },
     // Packet identifiers are the only bound under 3.1.1; under 5.0 it is the client's Receive
     // Maximum, 65,535 when absent (section 3.1.2.11.3).
-    inflight: { maxV311: 65_535, maxV5: 65_535 },
+    inflight: {
+      maxV311: 65_535,
+      maxV5: 65_535,
+      receiveMaximumRule: 'min',
+      refill: 'per-ack',
+    },
+    // Nothing is sent again while connected [MQTT-4.4.0-1 (5.0)]; 3.1.1 requires it on reconnection.
+    retry: {
+      intervalUs: Infinity,
+      versions: '3.1.1',
+      perTick: 'all',
+      maxTimes: Infinity,
+      maxAgeUs: Infinity,
+    },
+    // PUBLISH packets in their order, PUBREL packets in that of their PUBRECs (section 4.6), no more
+    // than the receive maximum [MQTT-3.3.4-9 (5.0)].
+    resume: {
+      order: 'publish-then-pubrel',
+      setDup: true,
+      drainPerSecond: Infinity,
+      overReceiveMaximum: 'hold',
+    },
+    // Only what has not been started is deleted [MQTT-3.3.2-5 (5.0)].
+    messageExpiry: {
+      defaultUs: Infinity,
+      maxUs: Infinity,
+      checkAt: 'dequeue',
+      checkIntervalUs: 1e6,
+      expireInflight: false,
+    },
     // Receive Maximum absent from CONNACK is 65,535 (section 3.2.2.3.3). Both moments of routing a
     // QoS 2 message are allowed (figure 4.3): here at once, at its PUBLISH. The number of topic
     // aliases is the server's choice (section 3.2.2.3.8): here as many as mosquitto takes.
@@ -34,6 +73,9 @@ const LIMITS: Readonly<Record<PresetName, BrokerLimits>> = {
       maxQos: 2,
       maxPacketBytes: MAX_PACKET_SIZE,
       topicAliasMaximum: 10,
+      maxAwaitingRel: 65_535,
+      onExceed: 'disconnect-0x93',
+      awaitRelTimeoutUs: Infinity,
     },
     // 0x92 is there for diagnosis and nothing asks for it; during recovery an unknown identifier is
     // no error (sections 3.6.2.1, 3.7.2.1), and a server cannot tell when a client has recovered.

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Qos } from '../mqtt/packet.ts';
 import { BrokerFlow } from '../testing/broker-flow.ts';
 import { connack, connect, puback, publish, suback, subscribe } from '../testing/spoken-packet.ts';
-import { OVERFLOW_POLICIES, type OverflowPolicy } from './limits.ts';
+import { OVERFLOW_POLICIES, type OverflowPolicy } from './queue-limits.ts';
 
 const PATIENT = connect('a', { expiry: 1000 });
 

@@ -14,7 +14,7 @@ import { NONE } from '../kernel/linked-queues.ts';
 import { RareQueues } from '../kernel/rare-queues.ts';
 import type { PublicationId } from '../mqtt/publication-store.ts';
 import { type PublishHeader, qosOf } from '../mqtt/publish-header.ts';
-import type { OverflowPolicy } from './limits.ts';
+import type { OverflowPolicy } from './queue-limits.ts';
 import type { SessionId } from './session-store.ts';
 import type { GroupId } from './shared-group.ts';
 

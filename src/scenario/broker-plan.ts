@@ -3,6 +3,7 @@
  */
 import type { BrokerLimits } from '../broker/limits.ts';
 import { presetLimits } from '../broker/preset.ts';
+import type { QueueLimits } from '../broker/queue-limits.ts';
 import { invariant } from '../kernel/invariant.ts';
 import type { BrokerInput } from './broker-schema.ts';
 import type { BrokerPlan } from './scenario.ts';
@@ -15,19 +16,34 @@ export function planBroker({ preset, limits }: BrokerInput): BrokerPlan {
 }
 
 function merged(base: BrokerLimits, own: BrokerInput['limits']): BrokerLimits {
-  const { maxPacketSize: maxPacketBytes, ...inbound } = own.inbound ?? {};
+  const { maxPacketSize: maxPacketBytes, awaitRelTimeout, ...inbound } = own.inbound ?? {};
   const { v311Default: v311DefaultUs, max: maxUs } = own.sessionExpiry ?? {};
   const { factor, max: maxS } = own.keepAlive ?? {};
   return {
-    sessionQueue: over(base.sessionQueue, own.sessionQueue),
-    qos0: over(base.qos0, own.qos0),
-    inflight: over(base.inflight, own.inflight),
-    inbound: over(base.inbound, { ...inbound, maxPacketBytes }),
+    ...mergedQueue(base, own),
+    inbound: over(base.inbound, { ...inbound, maxPacketBytes, awaitRelTimeoutUs: awaitRelTimeout }),
     handshake: over(base.handshake, own.handshake),
     connect: over(base.connect, own.connect),
     available: over(base.available, own.available),
     sessionExpiry: over(base.sessionExpiry, { v311DefaultUs, maxUs }),
     keepAlive: over(base.keepAlive, { factor, maxS }),
+  };
+}
+
+function mergedQueue(base: QueueLimits, own: BrokerInput['limits']): QueueLimits {
+  const { closeAfter: closeAfterUs, ...output } = own.output ?? {};
+  const { interval: intervalUs, maxAge: maxAgeUs, ...retry } = own.retry ?? {};
+  const { default: defaultUs, max: maxUs, ...expiry } = own.messageExpiry ?? {};
+  const { checkInterval: checkIntervalUs, ...whenExpired } = expiry;
+  return {
+    sessionQueue: over(base.sessionQueue, own.sessionQueue),
+    total: over(base.total, own.total),
+    qos0: over(base.qos0, own.qos0),
+    output: over(base.output, { ...output, closeAfterUs }),
+    inflight: over(base.inflight, own.inflight),
+    retry: over(base.retry, { ...retry, intervalUs, maxAgeUs }),
+    resume: over(base.resume, own.resume),
+    messageExpiry: over(base.messageExpiry, { ...whenExpired, defaultUs, maxUs, checkIntervalUs }),
   };
 }
 

@@ -4,17 +4,12 @@
  * No limit has a default here: what is not written comes from the preset (broker/preset.ts).
  */
 import * as z from 'zod';
-import {
-  OVERFLOW_POLICIES,
-  QOS2_ROUTE_INSTANTS,
-  REJECT_ANSWERS_V311,
-  REJECT_SCOPES,
-  UNKNOWN_ID_ANSWERS,
-} from '../broker/limits.ts';
+import { QOS2_ROUTE_INSTANTS, UNKNOWN_ID_ANSWERS } from '../broker/limits.ts';
 import { PRESETS } from '../broker/preset.ts';
+import { EXCEED_ANSWERS } from '../broker/queue-limits.ts';
+import { queueLimits } from './broker-queue-schema.ts';
 import {
   countField,
-  countOrUnlimited,
   durationOrEndless,
   flagField,
   levelField,
@@ -32,33 +27,6 @@ const SMALLEST_LIMIT = 64;
 /** A keep-alive is a 16-bit number, s. */
 const LONGEST_KEEP_ALIVE = 65_535;
 
-const sessionQueue = z.strictObject({
-  maxMessages: countOrUnlimited
-    .optional()
-    .describe('Messages waiting in one session beyond the in-flight window; 0 keeps none.'),
-  overflow: z
-    .enum(OVERFLOW_POLICIES)
-    .optional()
-    .describe('What happens to the message that arrives at a full queue.'),
-  rejectScope: z
-    .enum(REJECT_SCOPES)
-    .optional()
-    .describe('Under reject-publish: whether one full queue refuses the message for everybody.'),
-  rejectAnswerV311: z
-    .enum(REJECT_ANSWERS_V311)
-    .optional()
-    .describe('Under reject-publish: what a 3.1.1 publisher gets in place of reason code 0x97.'),
-});
-
-const inflight = z.strictObject({
-  maxV311: countField(1, MOST_INFLIGHT)
-    .optional()
-    .describe('Unacknowledged QoS 1 and 2 messages towards a 3.1.1 client.'),
-  maxV5: countField(1, MOST_INFLIGHT)
-    .optional()
-    .describe("Upper bound on an MQTT 5 client's Receive Maximum."),
-});
-
 const inbound = z.strictObject({
   receiveMaximum: countField(1, MOST_INFLIGHT)
     .optional()
@@ -74,6 +42,16 @@ const inbound = z.strictObject({
   topicAliasMaximum: countField(0, MOST_ALIASES)
     .optional()
     .describe('Topic aliases the broker takes from an MQTT 5 client; 0 takes none.'),
+  maxAwaitingRel: countField(1, MOST_INFLIGHT)
+    .optional()
+    .describe('QoS 2 messages of one client that may wait for their PUBREL, such as 100.'),
+  onExceed: z
+    .enum(EXCEED_ANSWERS)
+    .optional()
+    .describe('What a QoS 2 PUBLISH past maxAwaitingRel is answered with.'),
+  awaitRelTimeout: durationOrEndless
+    .optional()
+    .describe('How long a QoS 2 identifier is held without its PUBREL, such as 300s.'),
 });
 
 const available = z.strictObject({
@@ -109,18 +87,7 @@ const sessionExpiry = z.strictObject({
 const factorError = wrong('a number from 0.5 to 10, such as 1.5');
 
 const limits = z.strictObject({
-  sessionQueue: sessionQueue
-    .optional()
-    .describe('The queue each session has while offline or busy.'),
-  qos0: z
-    .strictObject({
-      storeOffline: flagField
-        .optional()
-        .describe('Whether QoS 0 messages are queued for an offline persistent session.'),
-    })
-    .optional()
-    .describe('How QoS 0 messages are kept.'),
-  inflight: inflight.optional().describe('The window of unacknowledged messages to a client.'),
+  ...queueLimits,
   inbound: inbound.optional().describe('What the broker accepts from a publisher.'),
   handshake: z
     .strictObject({

@@ -56,7 +56,7 @@ test.each([
   [
     'maxMessages',
     'maxMesages',
-    '6:21 broker.limits.sessionQueue.maxMesages: unknown key "maxMesages" (did you mean "maxMessages"?): known here: maxMessages, overflow, rejectScope, rejectAnswerV311',
+    '6:21 broker.limits.sessionQueue.maxMesages: unknown key "maxMesages" (did you mean "maxMessages"?): known here: maxMessages, maxMessagesOnline, onResume, maxBytes, countsInflight, onlineExtra, order, overflow, rejectScope, rejectAnswerV311',
   ],
   ['name: demo', 'nam: demo', '2:1 nam: unknown key "nam" (did you mean "name"?)'],
   ['duration: 6h\n', '', '1:1 duration: "duration" is missing: Simulated time, such as 6h.'],

@@ -6,9 +6,11 @@
 import type { WillPlan } from '../device/plan.ts';
 import { formatDuration } from '../kernel/time-text.ts';
 import type { LinkProfile } from '../link/profile.ts';
+import { queueRows } from './broker-queue-settings.ts';
 import { formatDistribution } from './distribution-text.ts';
 import type { FleetPlan, Scenario, Setting } from './scenario.ts';
 import type { Place } from './scenario-error.ts';
+import { count, span } from './setting-text.ts';
 import { find, scalarsOf, type Tree } from './tree.ts';
 import { formatRate, formatShare, formatSize } from './unit.ts';
 
@@ -57,21 +59,17 @@ function originAt({ source, line, variant }: Place): string {
 }
 
 function brokerRows({ preset, limits }: Scenario['broker']): readonly Row[] {
-  const { sessionQueue, qos0, inflight, inbound, connect, available } = limits;
-  const { sessionExpiry, keepAlive } = limits;
+  const { inbound, connect, available, sessionExpiry, keepAlive } = limits;
   const rows: readonly Row[] = [
-    ['sessionQueue.maxMessages', count(sessionQueue.maxMessages)],
-    ['sessionQueue.overflow', sessionQueue.overflow],
-    ['sessionQueue.rejectScope', sessionQueue.rejectScope],
-    ['sessionQueue.rejectAnswerV311', sessionQueue.rejectAnswerV311],
-    ['qos0.storeOffline', String(qos0.storeOffline)],
-    ['inflight.maxV311', String(inflight.maxV311)],
-    ['inflight.maxV5', String(inflight.maxV5)],
+    ...queueRows(limits),
     ['inbound.receiveMaximum', String(inbound.receiveMaximum)],
     ['inbound.qos2RouteAt', inbound.qos2RouteAt],
     ['inbound.maxQos', String(inbound.maxQos)],
     ['inbound.maxPacketSize', formatSize(inbound.maxPacketBytes)],
     ['inbound.topicAliasMaximum', String(inbound.topicAliasMaximum)],
+    ['inbound.maxAwaitingRel', String(inbound.maxAwaitingRel)],
+    ['inbound.onExceed', inbound.onExceed],
+    ['inbound.awaitRelTimeout', span(inbound.awaitRelTimeoutUs)],
     ['handshake.unknownId', limits.handshake.unknownId],
     ['connect.emptyClientId', String(connect.emptyClientId)],
     ['connect.responseInformation', connect.responseInformation || 'none'],
@@ -241,12 +239,4 @@ function below(parent: string, rows: readonly Row[], origin?: string): readonly 
 
 function formatSeconds(seconds: number): string {
   return formatDuration(seconds * 1_000_000);
-}
-
-function count(value: number): string {
-  return value === Infinity ? 'unlimited' : String(value);
-}
-
-function span(us: number): string {
-  return us === Infinity ? 'never' : formatDuration(us);
 }

@@ -78,6 +78,14 @@ export const durationOrEndless = unit(
   (text): number | undefined => (/^(never|unlimited)$/.test(text) ? Infinity : span(text)),
 );
 
+/** A span above 0 in µs, or Infinity for `never` and `unlimited`. */
+export const positiveOrEndless = unit(
+  `${DURATION_HELP}, longer than 0, never or unlimited`,
+  `${DURATION_PATTERN}|^(never|unlimited)$`,
+  (text): number | undefined =>
+    /^(never|unlimited)$/.test(text) ? Infinity : positive(span(text)),
+);
+
 /** Whole seconds from 1 to a protocol field's most, or Infinity for `unlimited`. */
 export function secondsOrUnlimited(most: number) {
   const help = `whole seconds, 1s to ${most}s, or unlimited`;
@@ -100,6 +108,13 @@ export function sizeField(least: number) {
     return bytes === undefined || bytes < least ? undefined : bytes;
   });
 }
+
+/** Bytes, or Infinity for `unlimited`. */
+export const sizeOrUnlimited = unit(
+  'a size such as 64B, 64KiB or 1MB, or unlimited',
+  `${SIZE_PATTERN}|^unlimited$`,
+  (text): number | undefined => (text === 'unlimited' ? Infinity : parseSize(text)),
+);
 
 /** Bits per second, above 0. */
 export const rateField = unit('a rate such as 290kbit/s or 1Mbit/s', RATE_PATTERN, parseRate);
@@ -155,6 +170,28 @@ const countError = { error: wrong('a whole number or unlimited') };
 /** A whole number ≥ 0, or Infinity for `unlimited`. */
 export const countOrUnlimited = z
   .union([z.int(countError).min(0, countError), z.literal('unlimited', countError)], countError)
+  .transform((value) => (value === 'unlimited' ? Infinity : value));
+
+const sameError = { error: wrong('a whole number, unlimited or same') };
+
+/** A whole number ≥ 0, Infinity for `unlimited`, or `same`: as another field has it. */
+export const countUnlimitedOrSame = z
+  .union([z.int(sameError).min(0, sameError), z.enum(['unlimited', 'same'], sameError)], sameError)
+  .transform((value) => (value === 'unlimited' ? Infinity : value));
+
+const paceError = {
+  error: wrong('a number from 0.001 to 1000000, such as 10 or 0.1, or unlimited'),
+};
+
+/** A number of things each second, or Infinity for `unlimited`. */
+export const paceOrUnlimited = z
+  .union(
+    [
+      z.number(paceError).min(0.001, paceError).max(1e6, paceError),
+      z.literal('unlimited', paceError),
+    ],
+    paceError,
+  )
   .transform((value) => (value === 'unlimited' ? Infinity : value));
 
 /** true or false. */

@@ -31,8 +31,13 @@ export function limitsWith(changes: LimitChanges): BrokerLimits {
   if (spec === undefined) throw new Error('there is no preset "spec"');
   return {
     sessionQueue: { ...spec.sessionQueue, ...changes.sessionQueue },
+    total: { ...spec.total, ...changes.total },
     qos0: { ...spec.qos0, ...changes.qos0 },
+    output: { ...spec.output, ...changes.output },
     inflight: { ...spec.inflight, ...changes.inflight },
+    retry: { ...spec.retry, ...changes.retry },
+    resume: { ...spec.resume, ...changes.resume },
+    messageExpiry: { ...spec.messageExpiry, ...changes.messageExpiry },
     inbound: { ...spec.inbound, ...changes.inbound },
     handshake: { ...spec.handshake, ...changes.handshake },
     connect: { ...spec.connect, ...changes.connect },

@@ -1,11 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  OVERFLOW_POLICIES,
-  QOS2_ROUTE_INSTANTS,
-  REJECT_ANSWERS_V311,
-  REJECT_SCOPES,
-} from '../broker/limits.ts';
+import { QOS2_ROUTE_INSTANTS } from '../broker/limits.ts';
+import { OVERFLOW_POLICIES, REJECT_ANSWERS_V311, REJECT_SCOPES } from '../broker/queue-limits.ts';
 import { RECONNECT_POLICIES } from '../device/plan.ts';
 import { type Duration, duration, seconds } from '../kernel/time.ts';
 import type { ProtocolVersion, Qos } from '../mqtt/packet.ts';

@@ -3,13 +3,8 @@
  * are taken over, time. Names, topics and identifiers are few, so that they meet.
  */
 import fc from 'fast-check';
-import {
-  OVERFLOW_POLICIES,
-  QOS2_ROUTE_INSTANTS,
-  REJECT_ANSWERS_V311,
-  REJECT_SCOPES,
-  UNKNOWN_ID_ANSWERS,
-} from '../broker/limits.ts';
+import { QOS2_ROUTE_INSTANTS, UNKNOWN_ID_ANSWERS } from '../broker/limits.ts';
+import { OVERFLOW_POLICIES, REJECT_ANSWERS_V311, REJECT_SCOPES } from '../broker/queue-limits.ts';
 import type { ProtocolVersion, PublishProperties, Qos, Will } from '../mqtt/packet.ts';
 import { REASON } from '../mqtt/reason-code.ts';
 import type { LimitChanges } from './broker-flow.ts';
