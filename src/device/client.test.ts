@@ -55,6 +55,24 @@ test('the time-out runs from dialling to CONNACK: opening does not extend it', (
   peer.expect(aborted);
 });
 
+test('a shorter dial time-out gives up what does not open, and nothing else', () => {
+  const flow = new DeviceFlow({
+    client: { dialTimeout: seconds(5), connectTimeout: seconds(30) },
+  });
+  const peer = flow.ringing();
+  flow.advance(duration(5e6 - 1));
+  peer.silent();
+  flow.advance(duration(1));
+  peer.expect(abandoned);
+  flow.advance(seconds(1));
+  const next = flow.dialled();
+  next.expect(connect('meter', { expiry: 3600 }));
+  flow.advance(duration(30e6 - 1));
+  next.silent();
+  flow.advance(duration(1));
+  next.expect(aborted);
+});
+
 test('a CONNACK in time ends the time-out', () => {
   const flow = new DeviceFlow({ client: { connectTimeout: seconds(30) } });
   const peer = flow.accepted();

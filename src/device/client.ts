@@ -12,10 +12,10 @@ import type { Interner } from '../kernel/interner.ts';
 import { type Instant, instant, later, NEVER } from '../kernel/time.ts';
 import type { Connack } from '../mqtt/packet.ts';
 import { isFailure, REASON, type ReasonCode } from '../mqtt/reason-code.ts';
+import { BackOff } from './back-off.ts';
 import type { DeviceStore } from './device-store.ts';
 import type { Farewell, Introductions } from './introduction.ts';
 import type { DeviceChance, DeviceId, DeviceObserver, DeviceOutlet, DeviceTimers } from './port.ts';
-import { reconnectDelay } from './reconnect.ts';
 import type { Uplink } from './uplink.ts';
 
 /** What the rest of the engine does when the device gets in, and when it is out again. */
@@ -36,6 +36,7 @@ export class Client {
   readonly #uplink: Uplink;
   readonly #words: Introductions;
   readonly #contents: ConnectionContents;
+  readonly #backOffs: BackOff;
 
   constructor(parts: {
     readonly devices: DeviceStore;
@@ -57,6 +58,7 @@ export class Client {
     this.#chance = parts.chance;
     this.#observer = parts.observer;
     this.#contents = parts.contents;
+    this.#backOffs = new BackOff(parts);
   }
 
   /** Power on at `at`: the device dials then. */
@@ -103,8 +105,7 @@ export class Client {
     this.#devices.setDialAt(device, now);
     this.#observer.dialled(now, device, client);
     this.#devices.attach(device, this.#outlet.dial(now, device));
-    const { connectTimeout } = this.#devices.planOf(device).client;
-    this.#timers.wake('watch', device, later(now, connectTimeout));
+    this.#timers.wake('watch', device, later(now, this.#devices.planOf(device).client.dialTimeout));
   }
 
   /** The connection is open: CONNECT is the first packet [MQTT-3.1.0-1]. */
@@ -147,13 +148,18 @@ export class Client {
     }
     this.#uplink.begin(device, packet);
     this.#devices.enter(device, 'online');
-    this.#devices.setFailures(device, 0);
+    this.#backOffs.connected(now, device);
     this.#devices.setPingedAt(device, NEVER);
     this.#devices.remember(device, 'cleanNext', false);
     this.#devices.remember(device, 'knowsSession', true);
     this.#observer.connected(now, device, packet.sessionPresent);
     this.#contents.online(now, device, packet.sessionPresent);
     this.#watch(now, device);
+  }
+
+  /** The broker has acknowledged a packet: SUBACK, PUBACK, PUBREC. */
+  acknowledged(device: DeviceId): void {
+    this.#backOffs.acknowledged(device);
   }
 
   pingresp(now: Instant, device: DeviceId): void {
@@ -166,8 +172,9 @@ export class Client {
     const state = this.#devices.stateOf(device);
     if (state === 'online') this.#watch(now, device);
     if (state !== 'dialling' && state !== 'connecting') return;
-    const { connectTimeout } = this.#devices.planOf(device).client;
-    const deadline = later(this.#devices.dialAt(device), connectTimeout);
+    const { dialTimeout, connectTimeout } = this.#devices.planOf(device).client;
+    const patience = state === 'dialling' ? dialTimeout : connectTimeout;
+    const deadline = later(this.#devices.dialAt(device), patience);
     if (now < deadline) this.#timers.wake('watch', device, deadline);
     else this.lose(now, device, 'abort');
   }
@@ -217,7 +224,7 @@ export class Client {
       return;
     }
     // [MQTT-3.1.2-20 (5.0)]: something must be sent within the keep-alive.
-    const due = this.#devices.sentAt(device) + keepAlive * 1e6;
+    const due = this.#devices.sentAt(device) + Math.floor(keepAlive * 1e6 * client.pingAfter);
     if (now < due) {
       this.#timers.wake('watch', device, due as Instant);
       return;
@@ -248,14 +255,9 @@ export class Client {
   }
 
   #backOff(now: Instant, device: DeviceId): void {
-    const { reconnect } = this.#devices.planOf(device);
-    const failures = this.#devices.failuresOf(device);
-    this.#devices.setFailures(device, failures + 1);
-    const outage = this.#chance.outagesBegun(device, now);
-    const attempt = this.#devices.attemptsSince(device, outage);
-    const jitter = this.#chance.jitter(device, outage, attempt);
+    const delay = this.#backOffs.next(now, device);
     if (this.#devices.stateOf(device) !== 'waiting') this.#devices.enter(device, 'waiting');
-    this.#dialAt(device, later(now, reconnectDelay(reconnect, failures, jitter)));
+    this.#dialAt(device, later(now, delay));
   }
 
   #dialAt(device: DeviceId, at: Instant): void {

@@ -62,6 +62,8 @@ export class Devices implements PacketSink, LinkInputs {
   readonly #inbox: Inbox;
   readonly #subscriber: Subscriber;
   readonly #words: Introductions;
+  /** Whether any device waits for an acknowledgement to forget its failures. */
+  #heedsAcks = false;
 
   constructor(parts: DeviceParts) {
     const devices = this.store;
@@ -87,6 +89,7 @@ export class Devices implements PacketSink, LinkInputs {
   /** Adds a device, switched off. */
   add(setup: DeviceSetup): DeviceId {
     const device = this.store.add(setup.plan, setup.clientId);
+    if (setup.plan.reconnect.resetBackoff === 'on-first-ack') this.#heedsAcks = true;
     this.#outbox.grow(device + 1);
     this.#subscriber.configure(device, setup.filters);
     if (setup.persona !== undefined) this.#words.add(device, setup.persona);
@@ -179,12 +182,16 @@ export class Devices implements PacketSink, LinkInputs {
 
   puback(now: Instant, link: LinkId, id: PacketId, reason: ReasonCode): void {
     const device = this.#onlineAt(now, link);
-    if (device !== NO_DEVICE) this.#outbox.puback(now, device, id, reason);
+    if (device === NO_DEVICE) return;
+    if (this.#heedsAcks) this.#client.acknowledged(device);
+    this.#outbox.puback(now, device, id, reason);
   }
 
   pubrec(now: Instant, link: LinkId, id: PacketId, reason: ReasonCode): void {
     const device = this.#onlineAt(now, link);
-    if (device !== NO_DEVICE) this.#outbox.pubrec(now, device, id, reason);
+    if (device === NO_DEVICE) return;
+    if (this.#heedsAcks) this.#client.acknowledged(device);
+    this.#outbox.pubrec(now, device, id, reason);
   }
 
   pubrel(now: Instant, link: LinkId, id: PacketId): void {
@@ -200,6 +207,7 @@ export class Devices implements PacketSink, LinkInputs {
   suback(now: Instant, link: LinkId, packet: Suback): void {
     const device = this.#onlineAt(now, link);
     if (device === NO_DEVICE) return;
+    if (this.#heedsAcks) this.#client.acknowledged(device);
     const fault = this.#subscriber.suback(now, device, packet);
     if (fault !== undefined) this.#client.violate(now, device, fault);
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { seconds } from '../kernel/time.ts';
+import { duration, seconds } from '../kernel/time.ts';
 import type { Qos } from '../mqtt/packet.ts';
 import { REASON } from '../mqtt/reason-code.ts';
 import { DeviceFlow, planWith } from '../testing/device-flow.ts';
@@ -46,6 +46,37 @@ test('QoS 0 waits too where the library keeps it, and does not overtake', () => 
   const flow = offline({ outbox: { ...outbox, storeQos0: true } });
   publishAll(flow, 0, 1, 0);
   flow.accepted().expect(first(0, 1, 0), first(1, 2), first(0, 3, 0));
+});
+
+test('a full outbox drops its oldest QoS 0 first, where it is told to, and then its oldest', () => {
+  const full = { ...outbox, storeQos0: true, maxMessages: 3, overflow: 'drop-qos0-first' } as const;
+  const flow = offline({ outbox: full });
+  publishAll(flow, 1, 0, 0, 1, 1, 1);
+  expect(flow.told('publishDropped')).toEqual([
+    '#2 publisher.outbox-full',
+    '#3 publisher.outbox-full',
+    '#1 publisher.outbox-full',
+  ]);
+  flow.accepted().expect(first(1, 4), first(2, 5), first(3, 6));
+});
+
+test('what has waited too long is given up, and what was sent in time is not', () => {
+  const waiting = { ...outbox, expiry: seconds(30) };
+  const flow = offline({ connectTimeout: seconds(60), maxInflight: 1, outbox: waiting });
+  publishAll(flow, 1);
+  flow.advance(seconds(10));
+  flow.publish('t', 1, 2);
+  flow.advance(duration(20e6 - 1));
+  expect(flow.told('publishDropped')).toEqual([]);
+  flow.advance(duration(1));
+  expect(flow.told('publishDropped')).toEqual(['#1 publisher.offline']);
+  const peer = flow.accepted().expect(first(1, 2));
+  flow.publish('t', 1, 3);
+  flow.advance(seconds(40));
+  peer.silent();
+  expect(flow.told('publishDropped')).toEqual(['#1 publisher.offline', '#3 publisher.offline']);
+  peer.send(puback(1));
+  expect(flow.publicationsHeld).toBe(0);
 });
 
 test('no more than maxInflight is unacknowledged; at QoS 2 until PUBCOMP', () => {

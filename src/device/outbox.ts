@@ -38,7 +38,7 @@ export class Outbox {
   readonly #publications: PublicationStore;
   readonly #outlet: DeviceOutlet;
   readonly #observer: DeviceObserver;
-  readonly #waiting = new WaitingList();
+  readonly #waiting: WaitingList;
   readonly #flights = new FlightStore();
   readonly #refusals: Refusals;
   readonly #uplink: Uplink;
@@ -55,6 +55,7 @@ export class Outbox {
     this.#uplink = parts.uplink;
     this.#publications = parts.publications;
     this.#outlet = parts.outlet;
+    this.#waiting = new WaitingList(parts);
     this.#refusals = new Refusals(parts.publications, parts.timers);
     this.#observer = parts.observer;
   }
@@ -87,13 +88,11 @@ export class Outbox {
       return;
     }
     if (this.#waiting.count(device) >= outbox.maxMessages) {
-      if (outbox.overflow === 'drop-newest' || this.#waiting.isEmpty(device)) {
-        this.#drop(now, device, publication, 'publisher.outbox-full');
-        return;
-      }
-      this.#drop(now, device, this.#waiting.shift(device), 'publisher.outbox-full');
+      const victim = this.#waiting.evict(device) ?? publication;
+      this.#drop(now, device, victim, 'publisher.outbox-full');
+      if (victim === publication) return;
     }
-    this.#waiting.push(device, publication);
+    this.#waiting.push(now, device, publication);
   }
 
   puback(now: Instant, device: DeviceId, id: PacketId, reason: ReasonCode): void {
@@ -158,18 +157,15 @@ export class Outbox {
       },
     );
     this.#flights.reconnect(device);
-    this.#waiting.pushFront(device, again);
+    this.#waiting.pushFront(now, device, again);
     this.pump(now, device);
   }
 
   /** The connection is over: QoS 0 does not wait for the next one unless told to. */
   offline(now: Instant, device: DeviceId): void {
     if (this.#devices.planOf(device).client.outbox.storeQos0) return;
-    let left = this.#waiting.count(device);
-    while (left-- > 0) {
-      const publication = this.#waiting.shift(device);
-      if (this.#publications.qosOf(publication) > 0) this.#waiting.push(device, publication);
-      else this.#drop(now, device, publication, 'publisher.link-lost');
+    for (const publication of this.#waiting.takeQos0(device)) {
+      this.#drop(now, device, publication, 'publisher.link-lost');
     }
   }
 
@@ -185,9 +181,14 @@ export class Outbox {
     }
   }
 
-  /** The retry timer: refused messages whose time has come are published again. */
+  /** The retry timer: what was refused is published again, what waited too long is dropped. */
   retry(now: Instant, device: DeviceId): void {
     this.#refusals.retry(now, device, (publication) => this.publish(now, device, publication));
+    let overdue = this.#waiting.takeOverdue(now, device);
+    while (overdue !== undefined) {
+      this.#drop(now, device, overdue, 'publisher.offline');
+      overdue = this.#waiting.takeOverdue(now, device);
+    }
   }
 
   /** Every publication of which the device is the holder: waiting, refused, in flight. */

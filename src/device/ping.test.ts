@@ -36,6 +36,15 @@ test('an unanswered PINGREQ ends the connection at the ping time-out', () => {
   expect(flow.told('disconnected')).toHaveLength(1);
 });
 
+test('some libraries send PINGREQ before the keep-alive is over', () => {
+  const flow = new DeviceFlow({ mqtt: { keepAlive: 60 }, client: { pingAfter: 0.5 } });
+  const peer = flow.accepted();
+  flow.advance(duration(30e6 - 1));
+  peer.silent();
+  flow.advance(duration(1));
+  peer.expect(pingreq);
+});
+
 test('an answered one does not, and the next is due a keep-alive later', () => {
   const { flow, peer } = scene();
   for (let n = 0; n < 5; n++) {

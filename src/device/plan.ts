@@ -43,25 +43,44 @@ export interface Credentials {
   readonly password?: Uint8Array;
 }
 
+/** How the wait before each attempt to come back grows; `none` is no wait at all. */
 export const RECONNECT_POLICIES = [
   'none',
   'fixed',
   'exponential',
   'exponential-full-jitter',
+  'equal-jitter',
+  'decorrelated',
 ] as const;
 export type ReconnectPolicy = (typeof RECONNECT_POLICIES)[number];
+
+/** When failed attempts are forgotten, and the wait is the first one again. */
+export type BackoffReset = 'on-connack' | 'on-first-ack' | { readonly afterStable: Duration };
 
 export interface ReconnectPlan {
   readonly policy: ReconnectPolicy;
   /** First delay (fixed: every delay). */
   readonly first: Duration;
   readonly max: Duration;
+  /** No delay is shorter, whatever was drawn; 0 bounds nothing. */
+  readonly min: Duration;
+  /** Share by which a fixed or exponential delay is drawn longer or shorter, 0 … 1. */
+  readonly jitter: number;
+  readonly resetBackoff: BackoffReset;
 }
+
+/** What a device does with a publish when its outbox is full. */
+export const OUTBOX_OVERFLOWS = ['drop-newest', 'drop-oldest', 'drop-qos0-first'] as const;
+export type OutboxOverflow = (typeof OUTBOX_OVERFLOWS)[number];
 
 /** Limits and habits of the client library. */
 export interface ClientPlan {
+  /** From dialling to a connection that is open, TLS included; at most `connectTimeout`. */
+  readonly dialTimeout: Duration;
   /** From dialling to CONNACK. */
   readonly connectTimeout: Duration;
+  /** Silence after which PINGREQ is sent, as a share of the keep-alive, above 0 and at most 1. */
+  readonly pingAfter: number;
   /** From PINGREQ to PINGRESP. */
   readonly pingTimeout: Duration;
   /** Own QoS 1/2 publishes unacknowledged at once; the server's Receive Maximum also bounds it. */
@@ -71,9 +90,11 @@ export interface ClientPlan {
   readonly outbox: {
     /** Publishes waiting to be sent; Infinity is unlimited. */
     readonly maxMessages: number;
-    readonly overflow: 'drop-newest' | 'drop-oldest';
+    readonly overflow: OutboxOverflow;
     /** Whether QoS 0 publishes wait while offline. */
     readonly storeQos0: boolean;
+    /** How long a publish may wait to be sent; absent: as long as it takes. */
+    readonly expiry?: Duration;
   };
   readonly onSessionLost: 'discard' | 'republish';
   /** What the application does when a v5 broker refuses a publish (0x97). */

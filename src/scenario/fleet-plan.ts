@@ -1,11 +1,12 @@
 /**
- * One fleet after validation → FleetPlan: protocol versions brought to one shape, and the defaults
- * that depend on other values.
+ * One fleet after validation → FleetPlan, with the defaults that depend on other values. Its client
+ * is client-plan.ts, its link link-plan.ts.
  */
-import type { ClientPlan, Credentials, MqttPlan, ReconnectPlan, WillPlan } from '../device/plan.ts';
+import type { Credentials, MqttPlan, WillPlan } from '../device/plan.ts';
 import { type Duration, duration, instant, seconds } from '../kernel/time.ts';
 import { utf8Bytes } from '../mqtt/utf8.ts';
-import type { ClientInput, MqttInput, ReconnectInput } from './client-schema.ts';
+import { clientOf, planClient, planMqtt, planReconnect } from './client-plan.ts';
+import type { MqttInput } from './client-schema.ts';
 import type { FleetInput } from './fleet-schema.ts';
 import { planLink } from './link-plan.ts';
 import type { NamedFiles } from './named-file.ts';
@@ -17,12 +18,6 @@ import type { HabitInput, PublishInput } from './workload-schema.ts';
 /** Longest default spread of first connections. */
 const MOST_SPREAD = seconds(60);
 
-/** Longest default reconnect delay: Paho Python, HiveMQ, AWS CRT. */
-const MOST_BACK_OFF = seconds(120);
-
-/** Ping time-out of a client that never pings: none is ever armed. */
-const UNUSED_PING_TIMEOUT = seconds(60);
-
 /** What a fleet's plan depends on besides its own settings. */
 export interface PlanContext {
   readonly duration: Duration;
@@ -31,7 +26,8 @@ export interface PlanContext {
 
 /** The fleet as it will be simulated; `node` is where it stands in `fleets:`. */
 export function planFleet(input: FleetInput, node: Tree, context: PlanContext): FleetPlan {
-  const mqtt = planMqtt(input.mqtt);
+  const { name: profileName, defaults, own } = clientOf(input.client);
+  const mqtt = planMqtt(input.mqtt, defaults);
   const wants = defaultWants(mqtt);
   const end = context.duration;
   const { at, spread = input.count === 1 ? duration(0) : defaultSpread(end) } = input.start;
@@ -45,8 +41,9 @@ export function planFleet(input: FleetInput, node: Tree, context: PlanContext): 
     mqtt,
     credentials: planCredentials(input.mqtt),
     ...(input.will === undefined ? {} : { will: planWill(input.will) }),
-    reconnect: planReconnect(input.reconnect),
-    client: planClient(input.client, mqtt),
+    reconnect: planReconnect(input.reconnect, defaults),
+    clientProfile: profileName,
+    client: planClient(own, defaults, mqtt),
     subscribe: input.subscribe.map((each) => planSubscribe(each, wants)),
     publish: input.publish.map((each, index) =>
       planPublish(each, find(node, ['publish', index]), context),
@@ -65,22 +62,6 @@ function defaultSpread(end: Duration): Duration {
   return duration(Math.min(MOST_SPREAD, Math.floor(end / 10)));
 }
 
-function planMqtt(input: MqttInput): MqttPlan {
-  if (input.version === '3.1.1') {
-    const { cleanSession: clean, keepAlive } = input;
-    return { version: 4, clean, keepAlive, sessionExpiryInterval: 0, ...UNSAID };
-  }
-  const { sessionExpiryInterval, keepAlive, receiveMaximum, topicAliasMaximum } = input;
-  // Who asks for a session lifetime means to come back to the session.
-  const clean = input.cleanStart ?? sessionExpiryInterval === 0;
-  const { maximumPacketSize = UNSAID.maximumPacketSize } = input;
-  const limits = { receiveMaximum, maximumPacketSize, topicAliasMaximum };
-  return { version: 5, clean, sessionExpiryInterval, keepAlive, ...limits };
-}
-
-/** What CONNECT says by leaving a limit out. */
-const UNSAID = { receiveMaximum: 65_535, maximumPacketSize: Infinity, topicAliasMaximum: 0 };
-
 function planCredentials({ userName, password }: MqttInput): Credentials {
   return {
     ...(userName === undefined ? {} : { userName }),
@@ -92,15 +73,6 @@ function planWill(input: NonNullable<FleetInput['will']>): WillPlan {
   const { topic, size, qos, retain, delay = 0, expiry } = input;
   const will = { topic, size, qos, retain, delay };
   return expiry === undefined ? will : { ...will, expiry };
-}
-
-function planReconnect({ policy, first, max }: ReconnectInput): ReconnectPlan {
-  return { policy, first, max: max ?? duration(Math.max(first, MOST_BACK_OFF)) };
-}
-
-function planClient(input: ClientInput, { keepAlive }: MqttPlan): ClientPlan {
-  const ofKeepAlive = keepAlive === 0 ? UNUSED_PING_TIMEOUT : seconds(keepAlive);
-  return { ...input, pingTimeout: input.pingTimeout ?? ofKeepAlive };
 }
 
 function planPublish(

@@ -4,10 +4,12 @@
  * What needs more than one fleet to judge (targets, equal ClientIds) is in schema.ts.
  */
 import * as z from 'zod';
+import { CLIENT_PROFILES, clientDefaults } from '../device/client-profiles.ts';
 import { clientSchema, mqttSchema, reconnectSchema } from './client-schema.ts';
 import { linkSchema } from './link-schema.ts';
 import { subscribeSchema } from './subscription-schema.ts';
 import {
+  type Complain,
   countField,
   durationField,
   flagField,
@@ -78,15 +80,31 @@ const fields = z.strictObject({
     .optional()
     .describe('What the broker publishes when a connection ends without DISCONNECT.'),
   reconnect: reconnectSchema.prefault({}).describe('How they come back.'),
-  client: clientSchema.prefault({}).describe("The client library's limits and habits."),
+  client: clientSchema
+    .prefault({})
+    .describe("The client library: a profile's name, or a table of its limits and habits."),
   subscribe: z.array(subscribeSchema).prefault([]).describe('Subscriptions of each device.'),
   publish: z.array(publishSchema).prefault([]).describe('Publish processes of each device.'),
   habits: habitsSchema.prefault([]).describe('What these devices do wrong.'),
 });
 
+/** Only delays that are not drawn from a wide range anyway can be drawn longer or shorter. */
+function complainOfJitter(
+  { reconnect, client }: { readonly reconnect?: unknown; readonly client?: unknown },
+  complain: Complain,
+): void {
+  const { policy: own, jitter } = Object(reconnect);
+  const name: unknown = typeof client === 'string' ? client : Object(client).profile;
+  const profile = CLIENT_PROFILES.find((each) => each === name) ?? 'generic';
+  const policy = own ?? clientDefaults(profile).policy;
+  if (jitter === undefined || policy === 'fixed' || policy === 'exponential') return;
+  complain(['reconnect', 'jitter'], `jitter goes with fixed and exponential, not with ${policy}`);
+}
+
 /** One entry of `fleets:`. */
 export const fleetSchema = relation(fields, (fleet, complain) => {
   complainOfVersion(fleet, complain);
+  complainOfJitter(fleet, complain);
   const { count, start: begin, retireAt, habits } = fleet;
   const beginsAt: unknown = Object(begin).at;
   if (typeof retireAt === 'number' && typeof beginsAt === 'number' && retireAt <= beginsAt) {

@@ -5,6 +5,7 @@
  * Immutable. What each value came from (file line, preset, `--set`) is in `origins`.
  */
 import type { BrokerLimits } from '../broker/limits.ts';
+import type { ClientProfileName } from '../device/client-profiles.ts';
 import type { Farewell } from '../device/introduction.ts';
 import type { ClientPlan, Credentials, MqttPlan, ReconnectPlan, WillPlan } from '../device/plan.ts';
 import type { Distribution } from '../kernel/distribution.ts';
@@ -74,6 +75,8 @@ export interface FleetPlan {
   /** Its topic is such a template too. */
   readonly will?: WillPlan;
   readonly reconnect: ReconnectPlan;
+  /** The library its defaults come from. */
+  readonly clientProfile: ClientProfileName;
   readonly client: ClientPlan;
   readonly subscribe: readonly SubscribePlan[];
   readonly publish: readonly PublishPlan[];

@@ -7,10 +7,11 @@ import type { WillPlan } from '../device/plan.ts';
 import { formatDuration } from '../kernel/time-text.ts';
 import type { LinkProfile } from '../link/profile.ts';
 import { queueRows } from './broker-queue-settings.ts';
+import { clientRows } from './client-settings.ts';
 import { formatDistribution } from './distribution-text.ts';
 import type { FleetPlan, Scenario, Setting } from './scenario.ts';
 import type { Place } from './scenario-error.ts';
-import { count, span } from './setting-text.ts';
+import { span } from './setting-text.ts';
 import { find, scalarsOf, type Tree } from './tree.ts';
 import { formatRate, formatShare, formatSize } from './unit.ts';
 
@@ -98,8 +99,13 @@ function fleetRows(fleet: FleetPlan): readonly Row[] {
       ['link.profile', link.profileName],
     ]),
     ...below(`fleets.${name}.link`, linkRows(link.profile), `profile ${link.profileName}`),
-    ...below(`fleets.${name}`, [...clientRows(fleet), ...workloadRows(fleet), ...habitRows(fleet)]),
+    ...below(`fleets.${name}`, clientRows(fleet), originOfClient(fleet)),
+    ...below(`fleets.${name}`, [...workloadRows(fleet), ...habitRows(fleet)]),
   ];
+}
+
+function originOfClient({ clientProfile }: FleetPlan): string | undefined {
+  return clientProfile === 'generic' ? undefined : `client profile ${clientProfile}`;
 }
 
 function linkRows(profile: LinkProfile): readonly Row[] {
@@ -122,50 +128,6 @@ function linkRows(profile: LinkProfile): readonly Row[] {
     replay === undefined
       ? ['outages', outages.join('; ') || 'none']
       : ['replay', `${replay.traces.length} traces, at the end ${replay.atEnd}`],
-  ];
-}
-
-function clientRows({ mqtt, credentials, reconnect, client }: FleetPlan): readonly Row[] {
-  const { outbox, onRejected } = client;
-  const isV5 = mqtt.version === 5;
-  const rejected =
-    onRejected === 'drop'
-      ? 'drop'
-      : `retry after ${formatDuration(onRejected.retryAfter)}, at most ${onRejected.max} times`;
-  return [
-    ['mqtt.version', isV5 ? '5' : '3.1.1'],
-    [isV5 ? 'mqtt.cleanStart' : 'mqtt.cleanSession', String(mqtt.clean)],
-    ...(isV5 ? v5Rows(mqtt) : []),
-    ['mqtt.keepAlive', formatSeconds(mqtt.keepAlive)],
-    ...(credentials.userName === undefined
-      ? []
-      : [['mqtt.userName', credentials.userName] as const]),
-    ['reconnect.policy', reconnect.policy],
-    ['reconnect.first', formatDuration(reconnect.first)],
-    ['reconnect.max', formatDuration(reconnect.max)],
-    ['client.connectTimeout', formatDuration(client.connectTimeout)],
-    ['client.pingTimeout', formatDuration(client.pingTimeout)],
-    ['client.maxInflight', String(client.maxInflight)],
-    ...(isV5 ? [['client.topicAliases', String(client.topicAliases)] as const] : []),
-    ['client.outbox.maxMessages', count(outbox.maxMessages)],
-    ['client.outbox.overflow', outbox.overflow],
-    ['client.outbox.storeQos0', String(outbox.storeQos0)],
-    ['client.onSessionLost', client.onSessionLost],
-    ['client.onRejected', rejected],
-    ['client.handOver', client.handOver],
-    ['client.strictSessionPresent', String(client.strictSessionPresent)],
-  ];
-}
-
-function v5Rows(mqtt: FleetPlan['mqtt']): readonly Row[] {
-  const { sessionExpiryInterval, receiveMaximum, maximumPacketSize, topicAliasMaximum } = mqtt;
-  const isEndless = sessionExpiryInterval === 0xffff_ffff;
-  const longest = maximumPacketSize === Infinity ? 'unlimited' : formatSize(maximumPacketSize);
-  return [
-    ['mqtt.sessionExpiryInterval', isEndless ? 'never' : formatSeconds(sessionExpiryInterval)],
-    ['mqtt.receiveMaximum', String(receiveMaximum)],
-    ['mqtt.maximumPacketSize', longest],
-    ['mqtt.topicAliasMaximum', String(topicAliasMaximum)],
   ];
 }
 

@@ -6,6 +6,8 @@
  * scenario file (JSON, which YAML reads), so that a counterexample can be saved and run.
  */
 import fc from 'fast-check';
+import { CLIENT_PROFILES } from '../device/client-profiles.ts';
+import { OUTBOX_OVERFLOWS } from '../device/plan.ts';
 import { habits, item, pace, qos, size, some, subscription, will } from './workload-arbitrary.ts';
 
 /** Mostly the first: who is refused for good, or fights a clone, comes back again and again. */
@@ -72,19 +74,27 @@ const mqtt = fc.oneof(
 );
 
 const reconnect = some({
-  policy: rarely('exponential-full-jitter', 'exponential', 'fixed', 'none'),
+  policy: rarely(
+    'exponential-full-jitter',
+    ...['exponential', 'fixed', 'none', 'equal-jitter', 'decorrelated'],
+  ),
+  resetBackoff: fc.constantFrom('on-connack', 'on-first-ack', { afterStable: '10s' }),
   first: fc.constantFrom('500ms', '3s'),
   max: fc.constantFrom('5s', '20s'),
 });
 
 const client = some({
+  profile: fc.constantFrom(...CLIENT_PROFILES),
   connectTimeout: fc.constantFrom('5s', '20s'),
+  dialTimeout: fc.constant('3s'),
+  pingAfter: fc.constantFrom(0.5, 1),
   pingTimeout: fc.constantFrom('1s', '10s'),
   maxInflight: fc.constantFrom(1, 3),
   outbox: some({
     maxMessages: fc.constantFrom(0, 1, 3),
-    overflow: fc.constantFrom('drop-newest', 'drop-oldest'),
+    overflow: fc.constantFrom(...OUTBOX_OVERFLOWS),
     storeQos0: fc.boolean(),
+    expiry: fc.constantFrom('2s', '10s', 'never'),
   }),
   onSessionLost: fc.constantFrom('discard', 'republish'),
   topicAliases: fc.constantFrom(0, 1, 3),
