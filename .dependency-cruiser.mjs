@@ -46,6 +46,7 @@ const readByReports = [
   'src/report/',
   'src/simulation/run-record[.]ts$',
   'src/experiment/comparison[.]ts$',
+  'src/trace/ladder[.]ts$',
   'src/mqtt/loss-cause[.]ts$',
   'src/kernel/(time|time-text|invariant|brand)[.]ts$',
 ];
@@ -79,7 +80,7 @@ export default {
     ),
     rule(
       'reports-read-results-only',
-      'A page is made from a RunRecord or a Comparison alone.',
+      'A page is made from a RunRecord, a Comparison or a Ladder alone.',
       { path: inside(['report']), pathNot: test },
       { path: '^src/', pathNot: readByReports },
     ),

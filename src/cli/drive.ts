@@ -28,6 +28,8 @@ export interface Driver {
   readonly interrupt: Interrupt;
   readonly terminal: Terminal;
   readonly onProgress: (progress: RunProgress) => void;
+  /** Simulated time, µs, after which nobody wants to know more. */
+  readonly until?: number;
 }
 
 /** How a run ended. */
@@ -85,6 +87,7 @@ async function advanced(
     driver.onProgress(run.progress());
     await setImmediate();
     if (driver.interrupt.code !== undefined) return undefined;
+    if (driver.until !== undefined && run.progress().nowUs > driver.until) return undefined;
     shortage = watch.shortage();
   }
   return shortage === undefined ? undefined : noRoom(atText(run), shortage);

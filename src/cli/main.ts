@@ -11,7 +11,14 @@ import { shellCommand } from '../simulation/reproduction.ts';
 import { compileForSimulation } from '../workers/compiler.ts';
 import { EXIT, EXIT_CODE_HELP, type ExitCode } from './exit-code.ts';
 import { failureOf } from './failure.ts';
-import { seed, seeds, withResultFlags, withScenarioFlags, withServerFlags } from './option.ts';
+import {
+  seed,
+  seeds,
+  withResultFlags,
+  withScenarioFlags,
+  withServerFlags,
+  withTraceFlags,
+} from './option.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
 const NAME = 'mqtt-session-sim';
@@ -80,6 +87,7 @@ function commandLine(terminal: Terminal, done: Done): Command {
   addRun(program, terminal, done);
   addCompare(program, terminal, done);
   addCheck(program, terminal);
+  addTrace(program, terminal, done);
   addServe(program, terminal, done);
   program
     .command('schema')
@@ -125,6 +133,18 @@ function addCheck(program: Command, terminal: Terminal): void {
       const { check } = await import('./command/check.ts');
       check(scenario, options, terminal);
     });
+}
+
+function addTrace(program: Command, terminal: Terminal, done: Done): void {
+  const command = program
+    .command('trace <scenario>')
+    .description('follow one client packet by packet; a capture for Wireshark');
+  withTraceFlags(withScenarioFlags(command)).action(
+    async (scenario: string, options: import('./command/trace.ts').TraceOptions) => {
+      const { trace } = await import('./command/trace.ts');
+      done(await trace(scenario, options, terminal));
+    },
+  );
 }
 
 function addServe(program: Command, terminal: Terminal, done: Done): void {

@@ -29,6 +29,27 @@ export function withResultFlags(command: Command): Command {
     .addOption(wireOption());
 }
 
+/** Flags of `trace`. */
+export function withTraceFlags(command: Command): Command {
+  return command
+    .option('--client <id>', 'the ClientId to follow')
+    .option('--from <span>', 'from this simulated time, such as 1h', span)
+    .option('--to <span>', 'until this simulated time', span)
+    .option('--seed <n>', 'seed in place of the scenario’s', seed)
+    .option('--variant <name>', 'apply one of the scenario’s variants')
+    .option('--pcapng <file>', 'write a capture for Wireshark; without --client, of all clients')
+    .addOption(capturePoint())
+    .option('--svg <file>', 'write the ladder as a picture')
+    .option('--json', 'print the ladder as JSON and nothing else')
+    .option('--no-progress', 'no progress on stderr');
+}
+
+/** Where a capture is taken. */
+function capturePoint(): Option {
+  const what = 'where the capture is taken: it holds what passed there';
+  return new Option('--at <end>', what).choices(['broker', 'device']).default('broker');
+}
+
 /** Flags of `serve`. */
 export function withServerFlags(command: Command): Command {
   return command

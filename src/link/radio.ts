@@ -26,8 +26,8 @@ const TIMES = 2;
 const FIELD = { passed: 0, subject: 1, list: 2, base: 3 } as const;
 const INTS = 4;
 
-/** A merged outage further ahead than the first. */
-interface Outage {
+/** From when to when there is no coverage. */
+export interface Outage {
   readonly from: Instant;
   readonly until: Instant;
 }
@@ -112,20 +112,25 @@ export class Radio {
     return passed + (this.#times.at(device * TIMES) <= now ? 1 : 0);
   }
 
-  /** Time without coverage from the run's start to `until`, in µs: computed anew from the sources. */
+  /** Time without coverage from the run's start to `until`, in µs. */
   downUs(device: number, until: Instant): number {
+    let down = 0;
+    for (const outage of this.outagesOf(device, until)) down += outage.until - outage.from;
+    return down;
+  }
+
+  /** Every outage of a device from the run's start to `until`: computed anew from the sources. */
+  *outagesOf(device: number, until: Instant): Iterable<Outage> {
     const again = new Radio(until);
     again.add({ sources: this.#sourcesOf(device), subject: this.#subjectOf(device) });
-    let down = 0;
     for (let at = START; at < until; ) {
-      const start = again.nextOutageStart(0, at);
-      if (start >= until) break;
-      const end = Math.min(again.clearAt(0, start), until) as Instant;
-      down += end - start;
+      const from = again.nextOutageStart(0, at);
+      if (from >= until) break;
+      const end = Math.min(again.clearAt(0, from), until) as Instant;
+      yield { from, until: end };
       at = end;
       again.pass(0, at);
     }
-    return down;
   }
 
   #sourcesOf(device: number): readonly OutageSource[] {

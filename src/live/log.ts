@@ -15,7 +15,7 @@ import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
 import type { PublicationId } from '../mqtt/publication-store.ts';
 import { type ReasonCode, reasonName } from '../mqtt/reason-code.ts';
 import { PacketTap } from './packet-tap.ts';
-import { quoted } from './packet-text.ts';
+import { quoted } from '../mqtt/packet-text.ts';
 
 /** What the log asks of the server it listens to. */
 export interface LogSubject extends PacketContext {

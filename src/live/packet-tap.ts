@@ -9,7 +9,7 @@ import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
 import type { PublicationId } from '../mqtt/publication-store.ts';
 import type { PacketId, PublishHeader } from '../mqtt/publish-header.ts';
 import type { ReasonCode } from '../mqtt/reason-code.ts';
-import { acknowledgementText, packetText, publishText } from './packet-text.ts';
+import { acknowledgementText, packetText, publishText } from '../mqtt/packet-text.ts';
 
 /** Who listens in. */
 export interface TapListener {

@@ -9,9 +9,10 @@
  */
 import type { BrokerObserver } from '../broker/port.ts';
 import type { DeviceObserver } from '../device/port.ts';
+import type { Instant } from '../kernel/time.ts';
 import type { FateObserver } from '../ledger/fates.ts';
 import type { Direction } from '../link/path.ts';
-import type { PacketSink } from '../mqtt/packet-sink.ts';
+import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
 
 /** Gives back for each part of the world what shall stand in its place. */
 export interface Tee {
@@ -22,6 +23,8 @@ export interface Tee {
   broker(observer: BrokerObserver): BrokerObserver;
   devices(observer: DeviceObserver): DeviceObserver;
   fates(observer: FateObserver): FateObserver;
+  /** A packet that was on its way in this direction died with its connection. */
+  died(now: Instant, link: LinkId, direction: Direction): void;
 }
 
 /** Nobody listens. */
@@ -31,4 +34,5 @@ export const NO_TEE: Tee = {
   broker: (observer) => observer,
   devices: (observer) => observer,
   fates: (observer) => observer,
+  died: () => undefined,
 };

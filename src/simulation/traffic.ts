@@ -139,7 +139,8 @@ export class Traffic implements LinkOwner {
   }
 
   died(now: Instant, link: LinkId, direction: Direction, cargo: number, length: number): void {
-    const { wire, digest } = this.#world;
+    const { wire, digest, tee } = this.#world;
+    tee.died(now, link, direction);
     digest.fold4(now, OBSERVED.died << 24, this.#deviceOf(link), length);
     const publication = wire.publicationIn(cargo);
     if (publication >= 0) {

@@ -17,6 +17,7 @@ import { type RunOptions, simulate } from '../simulation/run.ts';
 import type { RunRecord } from '../simulation/run-record.ts';
 import type { Tee } from '../simulation/tee.ts';
 import type { World } from '../simulation/world.ts';
+import { overhear } from '../trace/overhear.ts';
 
 /** One thing that happened. */
 export interface Entry {
@@ -71,6 +72,10 @@ class Listener implements Tee {
   constructor(world: World, hear: (entry: Entry) => void) {
     this.#world = world;
     this.#hear = hear;
+  }
+
+  died(): void {
+    // What is lost is told by the books.
   }
 
   /** Packets are told when they arrive. */
@@ -172,19 +177,4 @@ class Listener implements Tee {
   #messageOf(publication: PublicationId): number {
     return this.#world.publications.messageOf(publication);
   }
-}
-
-/** The same object, but some of its methods are told to `ears` first. */
-function overhear<T extends object>(observed: T, ears: Partial<T>): T {
-  return new Proxy(observed, {
-    get: (target, name) => {
-      const method: unknown = Reflect.get(target, name);
-      const ear: unknown = Reflect.get(ears, name);
-      if (typeof method !== 'function') return method;
-      return (...said: unknown[]): unknown => {
-        if (typeof ear === 'function') Reflect.apply(ear, ears, said);
-        return Reflect.apply(method, target, said);
-      };
-    },
-  });
 }

@@ -3,9 +3,9 @@
  *
  * Texts of clients are quoted, so that nothing a client sends can move a terminal's cursor.
  */
-import type { Connack, Connect, RarePacket, Suback, Unsuback } from '../mqtt/packet.ts';
-import { isDup, isRetain, type PublishHeader, packetIdOf, qosOf } from '../mqtt/publish-header.ts';
-import { REASON, type ReasonCode, reasonName } from '../mqtt/reason-code.ts';
+import type { Connack, Connect, RarePacket, Suback, Unsuback } from './packet.ts';
+import { isDup, isRetain, type PublishHeader, packetIdOf, qosOf } from './publish-header.ts';
+import { REASON, type ReasonCode, reasonName } from './reason-code.ts';
 
 /** A text of a client, quoted. */
 export function quoted(text: string): string {

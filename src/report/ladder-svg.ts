@@ -1,0 +1,81 @@
+/**
+ * A ladder as a picture: time downwards, the device on the left, the broker on the right, an arrow
+ * for each packet. Rows have one height whatever the time between them, so that nothing overlaps.
+ */
+import type { Ladder, LadderEntry } from '../trace/ladder.ts';
+import { type Markup, markup } from './markup.ts';
+import { spanText } from './number-text.ts';
+
+const ROW = 22;
+const HEAD = 56;
+const LEFT = 190;
+const RIGHT = 760;
+const WIDTH = 900;
+/** More rows than this and a browser stops scrolling smoothly. */
+const MOST_ROWS = 5000;
+
+/** The picture as an SVG document, from `from` to `to`, µs. */
+export function ladderSvg(
+  ladder: Ladder,
+  window: { readonly from: number; readonly to: number },
+): string {
+  const inside = ladder.entries.filter(({ at }) => at >= window.from && at <= window.to);
+  const entries = inside.slice(0, MOST_ROWS);
+  const height = HEAD + entries.length * ROW + 40;
+  const cut = inside.length - entries.length;
+  const more = cut === 0 ? '' : `${cut} more entries are not shown`;
+  return markup`<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}"
+ viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif" font-size="12">
+<title>${ladder.client}</title>
+<style>
+ svg { background: #fff; color: #1b1f24 } text { fill: currentColor }
+ line, path { stroke: currentColor; fill: none } .lost { color: #b42318 } .mark { color: #57606a }
+ @media (prefers-color-scheme: dark) {
+  svg { background: #0d1117; color: #e6edf3 } .lost { color: #ff8f83 } .mark { color: #9aa4af }
+ }
+</style>
+<text x="${LEFT}" y="24" text-anchor="middle" font-weight="600">${ladder.client}</text>
+<text x="${RIGHT}" y="24" text-anchor="middle" font-weight="600">broker</text>
+<line x1="${LEFT}" y1="34" x2="${LEFT}" y2="${height - 30}" opacity="0.4"/>
+<line x1="${RIGHT}" y1="34" x2="${RIGHT}" y2="${height - 30}" opacity="0.4"/>
+${entries.map((entry, row) => rowOf(entry, HEAD + row * ROW))}
+<text x="${LEFT}" y="${height - 10}">${more}</text>
+</svg>
+`.html;
+}
+
+function rowOf(entry: LadderEntry, y: number): Markup {
+  const time = markup`<text x="8" y="${y + 4}">${seconds(entry.at)}</text>`;
+  if (entry.kind === 'mark') {
+    const isDevice = entry.lane === 'device';
+    const x = isDevice ? LEFT : RIGHT;
+    const anchor = isDevice ? 'start' : 'end';
+    const text = markup`<text x="${isDevice ? x + 10 : x - 10}" y="${y + 4}" text-anchor="${anchor}">${entry.text}</text>`;
+    return markup`<g class="mark">${time}<circle cx="${x}" cy="${y}" r="4" fill="currentColor"/>${text}</g>
+`;
+  }
+  const isUp = entry.way === 'up';
+  const start = isUp ? LEFT : RIGHT;
+  const whole = isUp ? RIGHT : LEFT;
+  const end = entry.fate === 'arrived' ? whole : (start + whole) / 2;
+  const back = isUp ? -7 : 7;
+  const tip =
+    entry.fate === 'arrived'
+      ? `M${end + back},${y - 4} L${end},${y} L${end + back},${y + 4}`
+      : `M${end - 4},${y - 4} L${end + 4},${y + 4} M${end - 4},${y + 4} L${end + 4},${y - 4}`;
+  const dash = entry.dup === true ? '6 4' : 'none';
+  const middle = (LEFT + RIGHT) / 2;
+  return markup`<g class="${entry.fate === 'lost' ? 'lost' : 'packet'}">${time}<line x1="${start}" y1="${y}" x2="${end}" y2="${y}" stroke-dasharray="${dash}"/><path d="${tip}"/><text x="${middle}" y="${y - 4}" text-anchor="middle">${entry.text}</text><text x="${RIGHT + 10}" y="${y + 4}">${fateText(entry)}</text></g>
+`;
+}
+
+function fateText({ fate, at, endedAt }: Extract<LadderEntry, { kind: 'packet' }>): string {
+  if (fate === 'under-way') return 'under way';
+  const span = spanText((endedAt ?? at) - at);
+  return fate === 'lost' ? `lost, ${span}` : `+${span}`;
+}
+
+/** Seconds of the run to the millisecond. */
+function seconds(us: number): string {
+  return `${(Math.floor(us / 1000) / 1000).toFixed(3)} s`;
+}

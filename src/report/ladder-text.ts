@@ -1,0 +1,148 @@
+/**
+ * A ladder as text: a lane for the device, one for the broker, and a line for everything that
+ * happened.
+ *
+ *   00:01:00.000  │ PUBLISH "tele/a" QoS 1 id 7, 64 B ───────────────▶ │ +142 ms
+ *   00:02:00.000  ░ PUBLISH "tele/a" QoS 1 id 8, 64 B ──────✗          │ lost, 31 s
+ */
+import type { Ladder, LadderEntry, LadderMark, LadderPacket } from '../trace/ladder.ts';
+import { counted, countText, listed, spanText } from './number-text.ts';
+import { textWidth } from './text-layout.ts';
+import type { TextStyle } from './text-style.ts';
+
+/** How each lane looks: nothing there, a connection, and a device without coverage. */
+const LANE = { none: ' ', connected: '│', dark: '░' } as const;
+/** Columns beside the body: time, lanes and the spaces between. */
+const BESIDE = 20;
+const NOTE = 18;
+const LEAST_BODY = 30;
+
+/** What the lanes say at one moment. */
+interface Lanes {
+  /** Devices that are connected as far as they know, and those without coverage. */
+  readonly connected: Set<string>;
+  readonly dark: Set<string>;
+  isAttached: boolean;
+}
+
+/** The ladder in lines of at most `width` characters, from `from` to `to`, µs. */
+export function* ladderLines(
+  { entries, devices }: Ladder,
+  window: { readonly from: number; readonly to: number },
+  width: number,
+  style: TextStyle,
+): Iterable<string> {
+  const lanes: Lanes = { connected: new Set(), dark: new Set(), isAttached: false };
+  const body = Math.max(LEAST_BODY, width - BESIDE - NOTE);
+  for (const entry of withoutRepetition(entries, window)) {
+    if (entry.kind === 'mark') follow(lanes, entry);
+    if (entry.at < window.from || entry.at > window.to) continue;
+    const device = lane(lanes, entry, devices);
+    const broker = lanes.isAttached ? LANE.connected : LANE.none;
+    const line = `${timeText(entry.at)}  ${device} ${bodyText(entry, body)} ${broker}`;
+    const note = noteText(entry);
+    yield entry.kind === 'packet' && entry.fate === 'lost'
+      ? style.bad(`${line} ${note}`)
+      : `${line}${note === '' ? '' : ` ${style.dim(note)}`}`.trimEnd();
+  }
+}
+
+/** Many attempts to connect, one behind the other, are said in two lines. */
+function* withoutRepetition(
+  entries: readonly LadderEntry[],
+  { from, to }: { readonly from: number; readonly to: number },
+): Iterable<LadderEntry> {
+  let dialled: LadderMark[] = [];
+  const rest = (): readonly LadderMark[] => {
+    const last = dialled.at(-1);
+    const more = dialled.length - 1;
+    dialled = [];
+    if (last === undefined || more === 0) return [];
+    return [{ ...last, text: more === 1 ? 'dials again' : `dials ${countText(more)} more times` }];
+  };
+  for (const entry of entries) {
+    const isDial = entry.kind === 'mark' && entry.what === 'dialled';
+    const isShown = entry.at >= from && entry.at <= to;
+    if (!isDial || dialled[0]?.device !== entry.device) yield* rest();
+    if (!isDial || (isShown && dialled.push(entry) === 1)) yield entry;
+  }
+  yield* rest();
+}
+
+/** What there was of everything, in a sentence or two. */
+export function ladderSummary({ entries, devices }: Ladder): string {
+  const packets = entries.filter((entry): entry is LadderPacket => entry.kind === 'packet');
+  const marks = entries.filter((entry): entry is LadderMark => entry.kind === 'mark');
+  const lost = packets.filter(({ fate }) => fate === 'lost').length;
+  const dups = packets.filter(({ dup }) => dup === true).length;
+  const times = (what: LadderMark['what']): number =>
+    marks.filter((mark) => mark.what === what).length;
+  const parts = [
+    `${counted(packets.length, 'packet')} (${countText(lost)} lost, ${countText(dups)} DUP)`,
+    `${counted(times('attached'), 'connection')}, ${countText(times('session-resumed'))} resumed`,
+    counted(times('outage-began'), 'outage'),
+    ...(times('took-over') > 0 ? [counted(times('took-over'), 'take-over')] : []),
+    ...(times('dropped') > 0 ? [`${counted(times('dropped'), 'message')} dropped`] : []),
+  ];
+  const who = devices.length > 1 ? `; the ClientId was used by ${listed(devices)}` : '';
+  return `${parts.join('; ')}${who}`;
+}
+
+/** Takes a mark's meaning into the lanes. */
+function follow(lanes: Lanes, { what, device = '' }: LadderMark): void {
+  if (what === 'connected') lanes.connected.add(device);
+  else if (what === 'disconnected' || what === 'retired') lanes.connected.delete(device);
+  else if (what === 'outage-began') lanes.dark.add(device);
+  else if (what === 'outage-ended') lanes.dark.delete(device);
+  else if (what === 'attached') lanes.isAttached = true;
+  else if (what === 'detached' || what === 'session-ended') lanes.isAttached = false;
+}
+
+function lane({ connected, dark }: Lanes, entry: LadderEntry, devices: readonly string[]): string {
+  const device = entry.device ?? (devices.length === 1 ? devices[0] : undefined);
+  if (device === undefined) return connected.size > 0 ? LANE.connected : LANE.none;
+  if (dark.has(device)) return LANE.dark;
+  return connected.has(device) ? LANE.connected : LANE.none;
+}
+
+function bodyText(entry: LadderEntry, width: number): string {
+  if (entry.kind === 'mark') {
+    const text = cut(entry.lane === 'device' ? `• ${entry.text}` : `${entry.text} •`, width);
+    const space = ' '.repeat(width - textWidth(text));
+    return entry.lane === 'device' ? text + space : space + text;
+  }
+  const text = cut(entry.text, width - 6);
+  const room = width - textWidth(text) - 1;
+  if (entry.fate === 'arrived') {
+    return entry.way === 'up'
+      ? `${text} ${'─'.repeat(room - 1)}▶`
+      : `◀${'─'.repeat(room - 1)} ${text}`;
+  }
+  const reach = Math.ceil(room / 2);
+  const end = entry.fate === 'lost' ? '✗' : '┄';
+  const way = '─'.repeat(reach - 1);
+  const rest = ' '.repeat(room - reach);
+  return entry.way === 'up' ? `${text} ${way}${end}${rest}` : `${rest}${end}${way} ${text}`;
+}
+
+function noteText(entry: LadderEntry): string {
+  if (entry.kind === 'mark') return '';
+  const span = spanText((entry.endedAt ?? entry.at) - entry.at);
+  if (entry.fate === 'arrived') return `+${span}`;
+  return entry.fate === 'lost' ? `lost, ${span}` : 'under way';
+}
+
+function cut(text: string, width: number): string {
+  const characters = [...text];
+  return characters.length <= width ? text : `${characters.slice(0, width - 1).join('')}…`;
+}
+
+/** `00:01:00.123`, from the second day `1d 00:01:00.123`; rounded down. */
+function timeText(us: number): string {
+  const ms = Math.floor(us / 1000);
+  const part = (unit: number, most: number, digits = 2): string =>
+    String(Math.floor(ms / unit) % most).padStart(digits, '0');
+  const days = Math.floor(ms / 86_400_000);
+  const clock = `${part(3_600_000, 24)}:${part(60_000, 60)}:${part(1000, 60)}.${part(1, 1000, 3)}`;
+  return days > 0 ? `${days}d ${clock}` : clock;
+}
