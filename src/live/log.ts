@@ -12,10 +12,10 @@ import { SILENT_OBSERVER } from '../broker/silent-observer.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { PacketContext } from '../mqtt/codec.ts';
 import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
+import { quoted } from '../mqtt/packet-text.ts';
 import type { PublicationId } from '../mqtt/publication-store.ts';
 import { type ReasonCode, reasonName } from '../mqtt/reason-code.ts';
 import { PacketTap } from './packet-tap.ts';
-import { quoted } from '../mqtt/packet-text.ts';
 
 /** What the log asks of the server it listens to. */
 export interface LogSubject extends PacketContext {

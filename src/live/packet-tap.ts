@@ -6,10 +6,10 @@ import type { PacketContext } from '../mqtt/codec.ts';
 import type { RarePacket } from '../mqtt/packet.ts';
 import { passPacket } from '../mqtt/packet-passing.ts';
 import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
+import { acknowledgementText, packetText, publishText } from '../mqtt/packet-text.ts';
 import type { PublicationId } from '../mqtt/publication-store.ts';
 import type { PacketId, PublishHeader } from '../mqtt/publish-header.ts';
 import type { ReasonCode } from '../mqtt/reason-code.ts';
-import { acknowledgementText, packetText, publishText } from '../mqtt/packet-text.ts';
 
 /** Who listens in. */
 export interface TapListener {
