@@ -1,8 +1,11 @@
 /**
  * A ladder as a picture: time downwards, the device on the left, the broker on the right, an arrow
- * for each packet. Rows have one height whatever the time between them, so that nothing overlaps.
+ * for each packet. A lane is thick while its end believes in the connection, and hatched without
+ * coverage. Rows have one height whatever the time between them, so that nothing overlaps.
  */
+
 import type { Ladder, LadderEntry } from '../trace/ladder.ts';
+import { type LadderRow, ladderRows, type Window } from './ladder-rows.ts';
 import { type Markup, markup } from './markup.ts';
 import { spanText } from './number-text.ts';
 
@@ -15,14 +18,11 @@ const WIDTH = 900;
 const MOST_ROWS = 5000;
 
 /** The picture as an SVG document, from `from` to `to`, µs. */
-export function ladderSvg(
-  ladder: Ladder,
-  window: { readonly from: number; readonly to: number },
-): string {
-  const inside = ladder.entries.filter(({ at }) => at >= window.from && at <= window.to);
-  const entries = inside.slice(0, MOST_ROWS);
-  const height = HEAD + entries.length * ROW + 40;
-  const cut = inside.length - entries.length;
+export function ladderSvg(ladder: Ladder, window: Window): string {
+  const inside = [...ladderRows(ladder, window)];
+  const rows = inside.slice(0, MOST_ROWS);
+  const height = HEAD + rows.length * ROW + 40;
+  const cut = inside.length - rows.length;
   const more = cut === 0 ? '' : `${cut} more entries are not shown`;
   return markup`<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}"
  viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif" font-size="12">
@@ -30,18 +30,27 @@ export function ladderSvg(
 <style>
  svg { background: #fff; color: #1b1f24 } text { fill: currentColor }
  line, path { stroke: currentColor; fill: none } .lost { color: #b42318 } .mark { color: #57606a }
+ .lane { opacity: 0.35 } .lane.connected { stroke-width: 5 }
+ .lane.dark { stroke-width: 9; stroke-dasharray: 2 2 }
  @media (prefers-color-scheme: dark) {
   svg { background: #0d1117; color: #e6edf3 } .lost { color: #ff8f83 } .mark { color: #9aa4af }
  }
 </style>
 <text x="${LEFT}" y="24" text-anchor="middle" font-weight="600">${ladder.client}</text>
 <text x="${RIGHT}" y="24" text-anchor="middle" font-weight="600">broker</text>
-<line x1="${LEFT}" y1="34" x2="${LEFT}" y2="${height - 30}" opacity="0.4"/>
-<line x1="${RIGHT}" y1="34" x2="${RIGHT}" y2="${height - 30}" opacity="0.4"/>
-${entries.map((entry, row) => rowOf(entry, HEAD + row * ROW))}
+${rows.map((row, place) => lanesOf(row, HEAD + place * ROW))}
+${rows.map(({ entry }, place) => rowOf(entry, HEAD + place * ROW))}
 <text x="${LEFT}" y="${height - 10}">${more}</text>
 </svg>
 `.html;
+}
+
+/** The lanes from this row to the next: thick while an end believes in the connection. */
+function lanesOf({ device, isAttached }: LadderRow, y: number): Markup {
+  const lane = (x: number, look: string): Markup =>
+    markup`<line class="lane ${look}" x1="${x}" y1="${y}" x2="${x}" y2="${y + ROW}"/>`;
+  return markup`${lane(LEFT, device)}${lane(RIGHT, isAttached ? 'connected' : 'none')}
+`;
 }
 
 function rowOf(entry: LadderEntry, y: number): Markup {

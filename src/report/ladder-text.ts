@@ -5,7 +5,9 @@
  *   00:01:00.000  │ PUBLISH "tele/a" QoS 1 id 7, 64 B ───────────────▶ │ +142 ms
  *   00:02:00.000  ░ PUBLISH "tele/a" QoS 1 id 8, 64 B ──────✗          │ lost, 31 s
  */
+
 import type { Ladder, LadderEntry, LadderMark, LadderPacket } from '../trace/ladder.ts';
+import { ladderRows, type Window } from './ladder-rows.ts';
 import { counted, countText, listed, spanText } from './number-text.ts';
 import { textWidth } from './text-layout.ts';
 import type { TextStyle } from './text-style.ts';
@@ -17,56 +19,22 @@ const BESIDE = 20;
 const NOTE = 18;
 const LEAST_BODY = 30;
 
-/** What the lanes say at one moment. */
-interface Lanes {
-  /** Devices that are connected as far as they know, and those without coverage. */
-  readonly connected: Set<string>;
-  readonly dark: Set<string>;
-  isAttached: boolean;
-}
-
 /** The ladder in lines of at most `width` characters, from `from` to `to`, µs. */
 export function* ladderLines(
-  { entries, devices }: Ladder,
-  window: { readonly from: number; readonly to: number },
+  ladder: Ladder,
+  window: Window,
   width: number,
   style: TextStyle,
 ): Iterable<string> {
-  const lanes: Lanes = { connected: new Set(), dark: new Set(), isAttached: false };
   const body = Math.max(LEAST_BODY, width - BESIDE - NOTE);
-  for (const entry of withoutRepetition(entries, window)) {
-    if (entry.kind === 'mark') follow(lanes, entry);
-    if (entry.at < window.from || entry.at > window.to) continue;
-    const device = lane(lanes, entry, devices);
-    const broker = lanes.isAttached ? LANE.connected : LANE.none;
-    const line = `${timeText(entry.at)}  ${device} ${bodyText(entry, body)} ${broker}`;
+  for (const { entry, device, isAttached } of ladderRows(ladder, window)) {
+    const broker = isAttached ? LANE.connected : LANE.none;
+    const line = `${timeText(entry.at)}  ${LANE[device]} ${bodyText(entry, body)} ${broker}`;
     const note = noteText(entry);
     yield entry.kind === 'packet' && entry.fate === 'lost'
       ? style.bad(`${line} ${note}`)
       : `${line}${note === '' ? '' : ` ${style.dim(note)}`}`.trimEnd();
   }
-}
-
-/** Many attempts to connect, one behind the other, are said in two lines. */
-function* withoutRepetition(
-  entries: readonly LadderEntry[],
-  { from, to }: { readonly from: number; readonly to: number },
-): Iterable<LadderEntry> {
-  let dialled: LadderMark[] = [];
-  const rest = (): readonly LadderMark[] => {
-    const last = dialled.at(-1);
-    const more = dialled.length - 1;
-    dialled = [];
-    if (last === undefined || more === 0) return [];
-    return [{ ...last, text: more === 1 ? 'dials again' : `dials ${countText(more)} more times` }];
-  };
-  for (const entry of entries) {
-    const isDial = entry.kind === 'mark' && entry.what === 'dialled';
-    const isShown = entry.at >= from && entry.at <= to;
-    if (!isDial || dialled[0]?.device !== entry.device) yield* rest();
-    if (!isDial || (isShown && dialled.push(entry) === 1)) yield entry;
-  }
-  yield* rest();
 }
 
 /** What there was of everything, in a sentence or two. */
@@ -86,23 +54,6 @@ export function ladderSummary({ entries, devices }: Ladder): string {
   ];
   const who = devices.length > 1 ? `; the ClientId was used by ${listed(devices)}` : '';
   return `${parts.join('; ')}${who}`;
-}
-
-/** Takes a mark's meaning into the lanes. */
-function follow(lanes: Lanes, { what, device = '' }: LadderMark): void {
-  if (what === 'connected') lanes.connected.add(device);
-  else if (what === 'disconnected' || what === 'retired') lanes.connected.delete(device);
-  else if (what === 'outage-began') lanes.dark.add(device);
-  else if (what === 'outage-ended') lanes.dark.delete(device);
-  else if (what === 'attached') lanes.isAttached = true;
-  else if (what === 'detached' || what === 'session-ended') lanes.isAttached = false;
-}
-
-function lane({ connected, dark }: Lanes, entry: LadderEntry, devices: readonly string[]): string {
-  const device = entry.device ?? (devices.length === 1 ? devices[0] : undefined);
-  if (device === undefined) return connected.size > 0 ? LANE.connected : LANE.none;
-  if (dark.has(device)) return LANE.dark;
-  return connected.has(device) ? LANE.connected : LANE.none;
 }
 
 function bodyText(entry: LadderEntry, width: number): string {
