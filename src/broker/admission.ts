@@ -41,6 +41,8 @@ export interface SessionContents {
   begin(session: SessionId): void;
   /** A session found again has its connection: resend and drain. */
   resume(now: Instant, session: SessionId): void;
+  /** A session's connection is over; what is only for a connection goes with it. */
+  leave(now: Instant, session: SessionId): void;
   /** A session ends: drop its copies and subscriptions, reporting each. */
   end(now: Instant, session: SessionId, ending: SessionEnding): void;
 }
@@ -115,6 +117,7 @@ export class Admission {
     this.#sessions.detach(session);
     this.#sessions.enter(session, 'disconnected');
     this.#observer.detached(now, session);
+    this.#contents.leave(now, session);
     const interval = this.#sessions.expiryUsOf(session);
     if (interval === 0) {
       this.end(now, session, 'expired');

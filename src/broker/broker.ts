@@ -131,8 +131,7 @@ export class Broker implements PacketSink, LinkInputs {
 
   /** Bytes of columns and slabs. */
   get bytes(): number {
-    const { queue, flights } = this.#delivery;
-    const engines = queue.bytes + flights.bytes + this.#inbound.bytes;
+    const engines = this.#delivery.bytes + this.#inbound.bytes;
     return this.sessions.bytes + engines + this.#nameHolders.routing.bytes;
   }
 
@@ -153,14 +152,23 @@ export class Broker implements PacketSink, LinkInputs {
 
   hasRoom(now: Instant, link: LinkId): void {
     const session = this.sessions.ofLink(link);
-    if (session !== NO_SESSION) this.#delivery.pump(now, session);
+    if (session !== NO_SESSION) this.#delivery.hasRoom(now, session);
   }
 
   /** A timer asked for with `wake` has come. */
   wake(now: Instant, timer: BrokerTimer, session: SessionId): void {
     if (timer === 'keep-alive') this.#admission.checkKeepAlive(now, session);
     else if (timer === 'session-expiry') this.#admission.checkExpiry(now, session);
-    else this.#wills.check(now, session);
+    else if (timer === 'will-delay') this.#wills.check(now, session);
+    else this.#wakeDelivery(now, timer, session);
+  }
+
+  #wakeDelivery(now: Instant, timer: BrokerTimer, session: SessionId): void {
+    if (timer === 'message-expiry') this.#delivery.waiting.checkExpiry(now, session);
+    else if (timer === 'closing') {
+      const farewell = this.#delivery.closings.check(now, session);
+      if (farewell !== undefined) this.#admission.close(now, session, farewell);
+    }
   }
 
   /** Only a CONNECT, which has a version of its own, can be of the wrong one. */
@@ -281,6 +289,7 @@ export class Broker implements PacketSink, LinkInputs {
       this.#delivery.outgoing.forgetAliases(session);
       this.#delivery.resume(now, session);
     },
+    leave: (now: Instant, session: SessionId): void => this.#delivery.leave(now, session),
     end: (now: Instant, session: SessionId, ending: SessionEnding): void => {
       // First, so that no group takes it for a member any more.
       this.#subscriptions.removeAll(session);

@@ -1,30 +1,33 @@
 /**
- * From a routed message to the wire: the window, the queue behind it, and resending.
+ * From a routed message to the wire: at once, or by way of the queue, and again on resume.
+ *
+ *   copy ──▶ sender.ts (window) ──▶ connection
+ *      └──▶ waiting.ts (queue) ──▶ output-buffer.ts (QoS 0 of a full connection)
  *
  * 1. A message is sent at once only when nothing waits before it and the window has room.
- * 2. On resume: unacknowledged PUBLISHes with DUP in send order as far as the new window goes,
- *    PUBRELs in PUBREC order, then the queue [MQTT-4.4.0-1, MQTT-4.6.0-1] (MODEL §2).
- * 3. While connected nothing is sent again [MQTT-4.4.0-1 (5.0)].
- * 4. What has expired, or is too large for the client, is not sent (outgoing.ts).
+ * 2. On resume: what is unfinished (resumption.ts), then the queue [MQTT-4.4.0-1] (MODEL §2).
  *
  * Who subscribed is routing's business, what a client answers acknowledgement's.
  */
-import { NONE } from '../kernel/linked-queues.ts';
 import type { Instant } from '../kernel/time.ts';
 import { FlightStore } from '../mqtt/flight-store.ts';
 import type { Cause } from '../mqtt/loss-cause.ts';
 import type { Qos } from '../mqtt/packet.ts';
 import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
-import { isRetain, type PublishHeader, publishHeader, qosOf } from '../mqtt/publish-header.ts';
-import { REASON } from '../mqtt/reason-code.ts';
+import { type PublishHeader, qosOf } from '../mqtt/publish-header.ts';
 import type { TopicTable } from '../mqtt/topic-table.ts';
-import { hasExpired } from './expiry.ts';
-import type { BrokerLimits } from './limits.ts';
+import { Closings } from './closing.ts';
 import { Outgoing } from './outgoing.ts';
-import type { BrokerObserver, BrokerOutlet } from './port.ts';
+import { OutputBuffer } from './output-buffer.ts';
+import type { BrokerObserver, BrokerOutlet, BrokerTimers } from './port.ts';
+import { isWeighed, QueueCapacity } from './queue-capacity.ts';
+import type { Qos0OnlineRule, QueueLimits } from './queue-limits.ts';
+import { Resumption } from './resumption.ts';
+import { Sender } from './sender.ts';
 import { SessionQueue } from './session-queue.ts';
 import type { SessionId, SessionStore } from './session-store.ts';
 import { type GroupId, NO_GROUP } from './shared-group.ts';
+import { Waiting } from './waiting.ts';
 
 /** Gives a copy of a shared group's to another member; false when there is none. */
 export type PassOn = (publication: PublicationId, group: GroupId) => boolean;
@@ -33,50 +36,71 @@ export class Delivery {
   readonly queue: SessionQueue;
   readonly flights = new FlightStore();
   readonly outgoing: Outgoing;
-  readonly #limits: BrokerLimits;
+  readonly waiting: Waiting;
+  readonly closings: Closings;
+  readonly #limits: QueueLimits;
   readonly #sessions: SessionStore;
   readonly #publications: PublicationStore;
-  readonly #outlet: BrokerOutlet;
   readonly #observer: BrokerObserver;
-  /** Whether a full queue refuses messages to their publisher, now. */
-  #refuses: boolean;
+  readonly #sender: Sender;
+  readonly #resumption: Resumption;
+  readonly #output: OutputBuffer;
+  readonly #capacity: QueueCapacity;
+  readonly #countsInflight: boolean;
+  readonly #qos0Rule: Qos0OnlineRule;
 
   constructor(parts: {
-    readonly limits: BrokerLimits;
+    readonly limits: QueueLimits;
     readonly sessions: SessionStore;
     readonly topics: TopicTable;
     readonly publications: PublicationStore;
     readonly outlet: BrokerOutlet;
+    readonly timers: BrokerTimers;
     readonly observer: BrokerObserver;
   }) {
-    const { maxMessages, overflow } = parts.limits.sessionQueue;
-    this.queue = new SessionQueue(maxMessages, overflow);
+    const { limits, publications } = parts;
+    const { sessionQueue } = limits;
+    const order = sessionQueue.order;
+    this.queue = new SessionQueue({ publications, order, isWeighed: isWeighed(limits) });
     this.outgoing = new Outgoing(parts);
-    this.#refuses = overflow === 'reject-publish';
-    this.#limits = parts.limits;
+    this.closings = new Closings(parts.timers, limits.output.closeAfterUs);
+    this.#output = new OutputBuffer(publications, limits.output);
+    const { queue, flights, outgoing, closings } = this;
+    this.#capacity = new QueueCapacity({ ...parts, queue, flights });
+    this.waiting = new Waiting({ ...parts, queue, closings, capacity: this.#capacity });
+    this.#sender = new Sender({ ...parts, flights, outgoing });
+    this.#resumption = new Resumption({ ...parts, flights, outgoing, sender: this.#sender });
+    this.#limits = limits;
     this.#sessions = parts.sessions;
-    this.#publications = parts.publications;
-    this.#outlet = parts.outlet;
+    this.#publications = publications;
     this.#observer = parts.observer;
+    this.#countsInflight = sessionQueue.countsInflight === 'always';
+    this.#qos0Rule = limits.qos0.online;
+  }
+
+  /** Bytes of columns and slabs. */
+  get bytes(): number {
+    return this.queue.bytes + this.flights.bytes + this.#output.bytes;
   }
 
   /** Makes room for sessions 0 … sessions − 1. */
   grow(sessions: number): void {
     this.queue.grow(sessions);
     this.flights.grow(sessions);
+    this.#output.grow(sessions);
   }
 
   /** Delivers what nobody could be told the refusal of, a will: it falls back to drop-newest. */
   withoutRefusal(deliver: () => void): void {
-    const refuses = this.#refuses;
-    this.#refuses = false;
+    const { refuses } = this.waiting;
+    this.waiting.refuses = false;
     deliver();
-    this.#refuses = refuses;
+    this.waiting.refuses = refuses;
   }
 
   /** Whether a message of this QoS for this session would be refused by a full queue now. */
   wouldRefuse(session: SessionId, qos: Qos): boolean {
-    return this.#refuses && qos > 0 && !this.#canSendNow(session) && this.queue.isFull(session);
+    return !this.#canSendNow(session, qos) && this.waiting.wouldRefuse(session, qos);
   }
 
   /** Gives a session its copy of a publication, with the QoS and RETAIN of `header`. */
@@ -98,35 +122,64 @@ export class Delivery {
     header: PublishHeader,
     group: GroupId,
   ): void {
-    if (qosOf(header) === 0) this.#acceptQos0(now, session, publication, header, group);
-    else if (this.#canSendNow(session)) this.#send(now, session, publication, header, group);
-    else this.#enqueue(now, session, publication, header, group);
+    const qos = qosOf(header);
+    if (qos === 0) this.#acceptQos0(now, session, publication, header, group);
+    else if (this.#canSendNow(session, qos)) {
+      this.#sender.send(now, session, publication, header, group);
+    } else this.#wait(now, session, publication, header, group);
   }
 
-  /** A resumed session: what was in flight again, then what waited. */
+  /** A resumed session: what was unfinished, then what waited. */
   resume(now: Instant, session: SessionId): void {
-    const link = this.#sessions.linkOf(session);
-    this.flights.reconnect(session);
-    this.#resend(now, session);
-    this.flights.forEachReleased(session, (id) => {
-      this.#outlet.pubrel(now, link, id, REASON.success);
-    });
+    this.waiting.resume(now, session);
+    this.#resumption.resume(now, session);
+    this.pump(now, session);
+  }
+
+  /** Its connection is over. */
+  leave(now: Instant, session: SessionId): void {
+    this.closings.forget(session);
+    this.waiting.leave(now, session);
+    if (this.#output.isEmpty(session)) return;
+    this.#output.drain(
+      session,
+      () => true,
+      (publication) => this.#dropped(now, session, publication, 'subscriber.link-lost'),
+    );
+  }
+
+  /** The connection takes more again. */
+  hasRoom(now: Instant, session: SessionId): void {
+    this.closings.moved(now, session);
+    if (!this.#output.isEmpty(session)) {
+      this.#output.drain(
+        session,
+        () => this.#sender.isWritable(session),
+        (publication, header) => {
+          this.#sender.sendQos0(now, session, publication, header);
+          this.#publications.release(publication);
+        },
+      );
+    }
     this.pump(now, session);
   }
 
   /** Sends what the window and the connection let through. */
   pump(now: Instant, session: SessionId): void {
     if (!this.#sessions.isConnected(session)) return;
-    this.#resend(now, session);
+    this.#resumption.resend(now, session);
+    if (this.queue.isEmpty(session)) return;
+    this.#sender.beginBatch(session);
     while (!this.queue.isEmpty(session)) {
       const header = this.queue.headHeader(session);
-      if (!this.#hasRoom(session, qosOf(header))) return;
+      if (!this.#sender.hasRoom(session, qosOf(header))) break;
       const group = this.queue.headGroup(session);
-      const publication = this.#dequeue(now, session);
-      if (qosOf(header) === 0) this.#sendQos0(now, session, publication, header);
-      else this.#send(now, session, publication, header, group);
+      const publication = this.waiting.dequeue(now, session);
+      if (qosOf(header) === 0) this.#sender.sendQos0(now, session, publication, header);
+      else this.#sender.send(now, session, publication, header, group);
       this.#publications.release(publication);
     }
+    this.#sender.endBatch();
   }
 
   /**
@@ -146,58 +199,26 @@ export class Delivery {
     );
     while (!this.queue.isEmpty(session)) {
       const group = this.queue.headGroup(session);
-      leave(this.#dequeue(now, session), group);
+      leave(this.waiting.dequeue(now, session), group);
     }
   }
 
-  /** Every copy a session holds: in flight, then queued. */
+  /** Every copy a session holds: in flight, queued, written and not taken. */
   forEachHeldCopy(session: SessionId, visit: (publication: PublicationId) => void): void {
     this.flights.forEachPublication(session, visit);
     this.queue.forEach(session, visit);
+    this.#output.forEach(session, visit);
   }
 
-  /** Sends again what was in flight before this connection, as far as the window goes. */
-  #resend(now: Instant, session: SessionId): void {
-    let node = this.flights.firstUnsent(session);
-    while (node !== NONE && this.#hasPlace(session, 1)) {
-      const publication = this.flights.publicationOf(node);
-      const next = this.flights.nextUnsent(node);
-      if (!this.#isSpecial(session, publication)) {
-        const header = this.flights.resend(session, node);
-        this.#outlet.publish(now, this.#sessions.linkOf(session), publication, header);
-      } else if (this.outgoing.isTooLarge(session, publication, this.flights.qosOf(node))) {
-        this.flights.remove(session, node);
-        this.#dropped(now, session, publication, 'broker.packet-too-large');
-      } else {
-        this.outgoing.publish(now, session, publication, this.flights.resend(session, node));
-      }
-      node = next;
-    }
-  }
-
-  /** Whether sending this to that client needs more than the packet (outgoing.ts). */
-  #isSpecial(session: SessionId, publication: PublicationId): boolean {
-    return !this.#publications.isPlain(publication) || this.#sessions.hasTerms(session);
-  }
-
-  #canSendNow(session: SessionId): boolean {
+  /** Whether nothing keeps a new message from being sent: nothing waits, and there is room. */
+  #canSendNow(session: SessionId, qos: Qos): boolean {
     return (
       this.#sessions.isConnected(session) &&
       this.queue.isEmpty(session) &&
-      this.flights.firstUnsent(session) === NONE &&
-      this.#hasRoom(session, 1)
+      !this.flights.hasUnsent(session) &&
+      this.#sender.hasRoom(session, 1) &&
+      !(this.#countsInflight && this.#capacity.fullFor(session, qos) !== 'nothing')
     );
-  }
-
-  /** Whether the connection and the window take one more PUBLISH. */
-  #hasPlace(session: SessionId, qos: Qos): boolean {
-    if (!this.#outlet.isWritable(this.#sessions.linkOf(session))) return false;
-    return qos === 0 || this.flights.quotaUsed(session) < this.#sessions.windowOf(session);
-  }
-
-  /** Whether they take a new message, which at QoS 1 and 2 needs an identifier too. */
-  #hasRoom(session: SessionId, qos: Qos): boolean {
-    return this.#hasPlace(session, qos) && (qos === 0 || this.flights.hasFreeId(session));
   }
 
   #acceptQos0(
@@ -207,85 +228,61 @@ export class Delivery {
     header: PublishHeader,
     group: GroupId,
   ): void {
-    const isConnected = this.#sessions.isConnected(session);
-    if (isConnected && !this.queue.holdsQos0(session)) {
-      // QoS 0 takes no quota, so it may pass what waits at another: order holds per topic and QoS
-      // [MQTT-4.6.0-6].
-      if (this.#hasRoom(session, 0)) this.#sendQos0(now, session, publication, header);
-      else this.#observer.dropped(now, session, publication, 'broker.output-full');
-    } else if (this.#limits.qos0.storeOffline) {
-      this.#enqueue(now, session, publication, header, group);
-    } else {
-      this.#observer.dropped(now, session, publication, 'broker.qos0-offline');
-    }
+    if (!this.#sessions.isConnected(session)) {
+      if (this.#limits.qos0.storeOffline) this.#wait(now, session, publication, header, group);
+      else this.#observer.dropped(now, session, publication, 'broker.qos0-offline');
+    } else if (this.queue.qos0Count(session) > 0) {
+      // Order holds per topic and QoS [MQTT-4.6.0-6]: it must not pass its like.
+      this.#wait(now, session, publication, header, group);
+    } else if (this.#takesQos0(session)) {
+      this.#sender.sendQos0(now, session, publication, header);
+    } else if (this.#qos0Rule === 'bypass') {
+      this.#write(now, session, publication, header);
+    } else if (this.#qos0Rule === 'drop-when-full') {
+      this.#observer.dropped(now, session, publication, 'broker.output-full');
+    } else this.#wait(now, session, publication, header, group);
   }
 
-  #sendQos0(
+  /**
+   * Whether a QoS 0 message can go at once. It takes no quota, so it may pass what waits at another
+   * QoS; under some rules it does not.
+   */
+  #takesQos0(session: SessionId): boolean {
+    if (this.#qos0Rule === 'bypass' || this.#qos0Rule === 'queue-when-congested') {
+      return this.#sender.isWritable(session);
+    }
+    return (
+      this.queue.isEmpty(session) &&
+      !this.flights.hasUnsent(session) &&
+      this.#sender.hasPlace(session, 1)
+    );
+  }
+
+  /** Writes a QoS 0 message for a connection that takes no more. */
+  #write(
     now: Instant,
     session: SessionId,
     publication: PublicationId,
     header: PublishHeader,
   ): void {
-    const isSpecial = this.#isSpecial(session, publication);
-    if (isSpecial && this.outgoing.refuses(now, session, publication, header)) return;
-    this.#observer.sent(now, session, publication);
-    if (isSpecial) this.outgoing.publish(now, session, publication, header);
-    else this.#outlet.publish(now, this.#sessions.linkOf(session), publication, header);
+    this.closings.stalled(now, session);
+    if (this.#output.take(session, publication, header)) return;
+    if (this.#limits.output.whenFull === 'close') this.closings.ask(now, session);
+    this.#observer.dropped(now, session, publication, 'broker.output-full');
   }
 
-  /** First send of a QoS 1/2 message; the flight takes a reference of its own. */
-  #send(
-    now: Instant,
-    session: SessionId,
-    publication: PublicationId,
-    wanted: PublishHeader,
-    group: GroupId,
-  ): void {
-    const isSpecial = this.#isSpecial(session, publication);
-    if (isSpecial && this.outgoing.refuses(now, session, publication, wanted)) return;
-    this.#publications.retain(publication);
-    const qos = qosOf(wanted);
-    const retain = isRetain(wanted);
-    const id = this.flights.begin(session, publication, qos, retain, group);
-    const header = publishHeader(id, qos, false, retain);
-    if (isSpecial) this.outgoing.publish(now, session, publication, header);
-    else this.#outlet.publish(now, this.#sessions.linkOf(session), publication, header);
-  }
-
-  #enqueue(
+  #wait(
     now: Instant,
     session: SessionId,
     publication: PublicationId,
     header: PublishHeader,
     group: GroupId,
   ): void {
-    if (hasExpired(this.#publications, now, publication)) {
-      this.#observer.dropped(now, session, publication, 'broker.message-expired');
-      return;
-    }
-    const wasFull = this.queue.isFull(session);
-    if (wasFull) {
-      if (this.queue.overflowOf(session) === 'refuse-newest') {
-        const isRefused = this.#refuses && qosOf(header) > 0;
-        const cause = isRefused ? 'broker.queue-full.rejected' : 'broker.queue-full.newest';
-        this.#observer.dropped(now, session, publication, cause);
-        return;
-      }
-      this.#dropped(now, session, this.#dequeue(now, session), 'broker.queue-full.oldest');
-    }
-    this.#publications.retain(publication);
-    this.queue.push(session, publication, header, group);
-    this.#observer.queued(now, session, publication);
-    // The evicted head may have been all that kept a QoS 0 message behind it waiting.
-    if (wasFull) this.pump(now, session);
-  }
-
-  /** Takes the oldest message out of the queue, with its reference. */
-  #dequeue(now: Instant, session: SessionId): PublicationId {
-    const oldest = this.queue.headPublication(session);
-    this.queue.shift(session);
-    this.#observer.dequeued(now, session, oldest);
-    return oldest;
+    const isEvicted = this.waiting.take(now, session, publication, header, group);
+    if (!this.#sessions.isConnected(session)) return;
+    if (!this.#sender.isWritable(session)) this.closings.stalled(now, session);
+    // What was evicted may have been all that kept a QoS 0 message behind it waiting.
+    if (isEvicted) this.pump(now, session);
   }
 
   #dropped(now: Instant, session: SessionId, publication: PublicationId, cause: Cause): void {

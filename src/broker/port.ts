@@ -38,7 +38,13 @@ export interface BrokerOutlet extends PacketSink {
 }
 
 /** The engine's own timers, at most one pending for each (timer, session). */
-export const BROKER_TIMERS = ['keep-alive', 'session-expiry', 'will-delay'] as const;
+export const BROKER_TIMERS = [
+  'keep-alive',
+  'session-expiry',
+  'will-delay',
+  'message-expiry',
+  'closing',
+] as const;
 export type BrokerTimer = (typeof BROKER_TIMERS)[number];
 
 export interface BrokerTimers {

@@ -8,7 +8,13 @@
  */
 
 /** What happens to the message that arrives at a full session queue. */
-export const OVERFLOW_POLICIES = ['drop-newest', 'drop-oldest', 'reject-publish'] as const;
+export const OVERFLOW_POLICIES = [
+  'drop-newest',
+  'drop-oldest',
+  'drop-qos0-first',
+  'reject-publish',
+  'disconnect',
+] as const;
 export type OverflowPolicy = (typeof OVERFLOW_POLICIES)[number];
 
 /** Who is refused when one of several subscribers' queues is full. */

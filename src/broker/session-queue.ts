@@ -1,32 +1,20 @@
 /**
- * What waits for a session that cannot take it yet.
+ * What waits for a session that cannot take it yet, in the order in which it will leave.
  *
- *   publish ──▶ │ queue (bounded) │ in-flight window │ ──▶ client
+ *   fifo:   push ──▶ │ newest … oldest │ ──▶ head         lifo:   push ──▶ │ newest … oldest │
+ *                                                                  head ◀──┘
  *
- * 1. Messages leave in the order they entered.
- * 2. A message that arrives at a full queue costs exactly one message; the policy says which.
- * 3. A bound of 0 keeps nothing, whatever the policy.
- *
- * Knows nothing of windows, connections or who is told: it answers what becomes of each message.
+ * A list and its counts. Which limits there are and what becomes of a message that is too much is
+ * not known here (queue-capacity.ts, waiting.ts).
  */
 import { Int32Column } from '../kernel/column.ts';
 import { NONE } from '../kernel/linked-queues.ts';
 import { RareQueues } from '../kernel/rare-queues.ts';
-import type { PublicationId } from '../mqtt/publication-store.ts';
+import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
 import { type PublishHeader, qosOf } from '../mqtt/publish-header.ts';
-import type { OverflowPolicy } from './queue-limits.ts';
+import type { QueueOrder } from './queue-limits.ts';
 import type { SessionId } from './session-store.ts';
 import type { GroupId } from './shared-group.ts';
-
-/** What a full queue does with the message that arrives. */
-export type Overflow = 'refuse-newest' | 'evict-oldest';
-
-/** The overflow of each policy; a publish that could be rejected never gets here (routing.ts). */
-const OVERFLOW_OF: Readonly<Record<OverflowPolicy, Overflow>> = {
-  'drop-newest': 'refuse-newest',
-  'drop-oldest': 'evict-oldest',
-  'reject-publish': 'refuse-newest',
-};
 
 /** The fields of a message: a header without identifier says how it will be sent. */
 const NODE_PUBLICATION = 0;
@@ -34,16 +22,35 @@ const NODE_HEADER = 1;
 const NODE_GROUP = 2;
 const NODE = 3;
 
+/** Whether a message is one that is looked for. */
+export type Wanted = (publication: PublicationId, header: PublishHeader) => boolean;
+
+/** Payload bytes of one session. */
+interface Weight {
+  all: number;
+  qos0: number;
+}
+const WEIGHTLESS: Readonly<Weight> = { all: 0, qos0: 0 };
+
 export class SessionQueue {
   /** The word of a session's own: QoS 0 messages waiting, rarely any. */
   readonly #lists = new RareQueues();
   readonly #nodes = this.#lists.nodes.attach(new Int32Column(0, NODE));
-  readonly #maxMessages: number;
-  readonly #overflow: Overflow;
+  readonly #publications: PublicationStore;
+  readonly #isLifo: boolean;
+  /** Of sessions with messages, where somebody asks for bytes. */
+  readonly #weights: Map<SessionId, Weight> | undefined;
+  #totalBytes = 0;
 
-  constructor(maxMessages: number, policy: OverflowPolicy) {
-    this.#maxMessages = maxMessages;
-    this.#overflow = OVERFLOW_OF[policy];
+  constructor(parts: {
+    readonly publications: PublicationStore;
+    readonly order: QueueOrder;
+    /** Whether anybody will ask for bytes. */
+    readonly isWeighed: boolean;
+  }) {
+    this.#publications = parts.publications;
+    this.#isLifo = parts.order === 'lifo';
+    this.#weights = parts.isWeighed ? new Map() : undefined;
   }
 
   get bytes(): number {
@@ -59,62 +66,140 @@ export class SessionQueue {
     return this.#lists.count(session);
   }
 
-  /** Whether a QoS 0 message waits: a newer one must not pass it. */
-  holdsQos0(session: SessionId): boolean {
-    return this.#lists.own(session) > 0;
+  /** QoS 0 messages waiting. */
+  qos0Count(session: SessionId): number {
+    return this.#lists.own(session);
   }
 
-  isFull(session: SessionId): boolean {
-    return this.#lists.count(session) >= this.#maxMessages;
+  /** Payload bytes waiting; those of QoS 0; those of all sessions. */
+  bytesOf(session: SessionId): number {
+    return (this.#weights?.get(session) ?? WEIGHTLESS).all;
   }
 
-  /** What a full queue does: refuse the newest, or evict the oldest if it has one. */
-  overflowOf(session: SessionId): Overflow {
-    return this.#lists.isEmpty(session) ? 'refuse-newest' : this.#overflow;
+  qos0BytesOf(session: SessionId): number {
+    return (this.#weights?.get(session) ?? WEIGHTLESS).qos0;
   }
 
-  /** Appends a message with the caller's reference; `header` says how it will be sent. */
+  get totalBytes(): number {
+    return this.#totalBytes;
+  }
+
+  /** Takes a message with the caller's reference; `header` says how it will be sent. */
   push(
     session: SessionId,
     publication: PublicationId,
     header: PublishHeader,
     group: GroupId,
   ): void {
-    const node = this.#lists.push(session);
+    const node = this.#isLifo ? this.#lists.prepend(session) : this.#lists.push(session);
     this.#nodes.set(node * NODE + NODE_PUBLICATION, publication);
     this.#nodes.set(node * NODE + NODE_HEADER, header);
     this.#nodes.set(node * NODE + NODE_GROUP, group);
     if (qosOf(header) === 0) this.#lists.addOwn(session, 1);
+    if (this.#weights !== undefined) this.#weigh(session, publication, header, 1);
   }
 
   isEmpty(session: SessionId): boolean {
     return this.#lists.isEmpty(session);
   }
 
-  /** The oldest message; the queue must not be empty. */
+  /** The message that leaves next; the queue must not be empty. */
   headPublication(session: SessionId): PublicationId {
-    return this.#nodes.at(this.#lists.head(session) * NODE + NODE_PUBLICATION) as PublicationId;
+    return this.#publicationOf(this.#lists.head(session));
   }
 
-  /** How the oldest message will be sent; the queue must not be empty. */
+  /** How it will be sent; the queue must not be empty. */
   headHeader(session: SessionId): PublishHeader {
-    return this.#nodes.at(this.#lists.head(session) * NODE + NODE_HEADER) as PublishHeader;
+    return this.#headerOf(this.#lists.head(session));
   }
 
-  /** The shared group the oldest message came through; the queue must not be empty. */
+  /** The shared group it came through; the queue must not be empty. */
   headGroup(session: SessionId): GroupId {
     return this.#nodes.at(this.#lists.head(session) * NODE + NODE_GROUP) as GroupId;
   }
 
-  /** Takes the oldest message out; its reference is the caller's, who read it before. */
+  /** Takes it out; its reference is the caller's, who read it before. */
   shift(session: SessionId): void {
-    if (qosOf(this.headHeader(session)) === 0) this.#lists.addOwn(session, -1);
-    this.#lists.shift(session);
+    this.#remove(session, this.#lists.head(session), NONE);
+  }
+
+  /** Takes out the oldest that is wanted, with its reference; undefined when there is none. */
+  takeOldest(session: SessionId, isWanted: Wanted): PublicationId | undefined {
+    return this.#take(session, isWanted, this.#isLifo);
+  }
+
+  /** Takes out the newest that is wanted, with its reference; undefined when there is none. */
+  takeNewest(session: SessionId, isWanted: Wanted): PublicationId | undefined {
+    return this.#take(session, isWanted, !this.#isLifo);
+  }
+
+  /** Takes out all that are wanted, handing each with its reference to `visit`. */
+  takeAll(session: SessionId, isWanted: Wanted, visit: (publication: PublicationId) => void): void {
+    let before = NONE;
+    let node = this.#lists.head(session);
+    while (node !== NONE) {
+      const next = this.#lists.next(node);
+      const publication = this.#publicationOf(node);
+      if (isWanted(publication, this.#headerOf(node))) {
+        this.#remove(session, node, before);
+        visit(publication);
+      } else before = node;
+      node = next;
+    }
   }
 
   forEach(session: SessionId, visit: (publication: PublicationId) => void): void {
     for (let node = this.#lists.head(session); node !== NONE; node = this.#lists.next(node)) {
-      visit(this.#nodes.at(node * NODE + NODE_PUBLICATION) as PublicationId);
+      visit(this.#publicationOf(node));
     }
+  }
+
+  /** From the head on, the first that is wanted or the last. */
+  #take(session: SessionId, isWanted: Wanted, isLast: boolean): PublicationId | undefined {
+    let found = NONE;
+    let foundBehind = NONE;
+    let before = NONE;
+    for (let node = this.#lists.head(session); node !== NONE; node = this.#lists.next(node)) {
+      if (isWanted(this.#publicationOf(node), this.#headerOf(node))) {
+        found = node;
+        foundBehind = before;
+        if (!isLast) break;
+      }
+      before = node;
+    }
+    if (found === NONE) return undefined;
+    const publication = this.#publicationOf(found);
+    this.#remove(session, found, foundBehind);
+    return publication;
+  }
+
+  #remove(session: SessionId, node: number, before: number): void {
+    const header = this.#headerOf(node);
+    if (this.#weights !== undefined) this.#weigh(session, this.#publicationOf(node), header, -1);
+    if (qosOf(header) === 0) this.#lists.addOwn(session, -1);
+    this.#lists.remove(session, node, before);
+  }
+
+  #weigh(
+    session: SessionId,
+    publication: PublicationId,
+    header: PublishHeader,
+    sign: 1 | -1,
+  ): void {
+    const bytes = sign * this.#publications.payloadLengthOf(publication);
+    const weight = this.#weights?.get(session) ?? { ...WEIGHTLESS };
+    weight.all += bytes;
+    if (qosOf(header) === 0) weight.qos0 += bytes;
+    this.#totalBytes += bytes;
+    if (weight.all === 0) this.#weights?.delete(session);
+    else this.#weights?.set(session, weight);
+  }
+
+  #publicationOf(node: number): PublicationId {
+    return this.#nodes.at(node * NODE + NODE_PUBLICATION) as PublicationId;
+  }
+
+  #headerOf(node: number): PublishHeader {
+    return this.#nodes.at(node * NODE + NODE_HEADER) as PublishHeader;
   }
 }

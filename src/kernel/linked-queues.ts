@@ -79,6 +79,19 @@ export class LinkedQueues implements Growable {
     owners[row + COUNT] = (owners[row + COUNT] as number) + 1;
   }
 
+  /** As `push`, but in front of all others. */
+  prepend(owner: number): number {
+    const node = this.nodes.allocate();
+    const owners = this.#owners;
+    const row = owner * this.#words;
+    const head = this.head(owner);
+    this.#next[node] = head;
+    if (head === NONE) owners[row + TAIL] = node + 1;
+    owners[row] = node + 1;
+    owners[row + COUNT] = (owners[row + COUNT] as number) + 1;
+    return node;
+  }
+
   /** The owner's oldest node, or NONE. */
   head(owner: number): number {
     return (this.#owners[owner * this.#words] as number) - 1;

@@ -5,7 +5,10 @@ import { RareQueues } from './rare-queues.ts';
 
 const OWNERS = 40;
 
-const step = fc.record({ owner: fc.nat(OWNERS - 1), isPush: fc.boolean() });
+const step = fc.record({
+  owner: fc.nat(OWNERS - 1),
+  act: fc.constantFrom('push', 'push', 'prepend', 'shift', 'remove'),
+});
 
 test('lists that come and go hold what an array for each owner holds', () => {
   fc.assert(
@@ -13,17 +16,15 @@ test('lists that come and go hold what an array for each owner holds', () => {
       const queues = new RareQueues();
       queues.grow(OWNERS);
       const arrays: number[][] = Array.from({ length: OWNERS }, () => []);
-      for (const { owner, isPush } of steps) {
+      for (const { owner, act } of steps) {
         const array = arrays[owner] ?? [];
-        if (isPush) {
-          array.push(queues.push(owner));
-          queues.addOwn(owner, 1);
-        } else if (array.length > 0) {
+        if (act === 'push') array.push(counted(queues, owner, queues.push(owner)));
+        else if (act === 'prepend') array.unshift(counted(queues, owner, queues.prepend(owner)));
+        else if (act === 'remove' && array.length > 1) removeMiddle(queues, owner, array);
+        else if (array.length > 0) {
           queues.addOwn(owner, -1);
           queues.shift(owner);
           array.shift();
-        } else {
-          expect(() => queues.shift(owner)).toThrow('is empty');
         }
         expect(arrays.map((_, each) => nodesOf(queues, each))).toEqual(arrays);
         expect(arrays.map((_, each) => queues.count(each))).toEqual(arrays.map((a) => a.length));
@@ -34,12 +35,34 @@ test('lists that come and go hold what an array for each owner holds', () => {
   );
 });
 
+test('nothing is taken out of a list that is empty', () => {
+  const queues = new RareQueues();
+  queues.grow(1);
+  queues.push(0);
+  queues.shift(0);
+  expect(() => queues.shift(0)).toThrow('list 0 is empty');
+});
+
 test('owners with nothing cost a byte each', () => {
   const queues = new RareQueues();
   const before = queues.bytes;
   queues.grow(100_000);
   expect(queues.bytes - before).toBeLessThanOrEqual(100_000);
 });
+
+/** A node that its owner's word counts. */
+function counted(queues: RareQueues, owner: number, node: number): number {
+  queues.addOwn(owner, 1);
+  return node;
+}
+
+/** Takes one out that is neither first nor, of more than two, last. */
+function removeMiddle(queues: RareQueues, owner: number, array: number[]): void {
+  const place = array.length >> 1;
+  queues.addOwn(owner, -1);
+  queues.remove(owner, array[place] ?? NONE, array[place - 1] ?? NONE);
+  array.splice(place, 1);
+}
 
 function nodesOf(queues: RareQueues, owner: number): number[] {
   const nodes: number[] = [];

@@ -68,11 +68,22 @@ export class RareQueues implements Growable {
     return this.#lists.push(this.#slotOf.get(owner));
   }
 
+  /** As `push`, but in front of all others. */
+  prepend(owner: number): number {
+    if (this.isEmpty(owner)) this.#open(owner);
+    return this.#lists.prepend(this.#slotOf.get(owner));
+  }
+
   /** Takes out the oldest node and frees it; read its columns before. */
   shift(owner: number): void {
     if (this.isEmpty(owner)) violated(`list ${owner} is empty`);
+    this.remove(owner, this.head(owner), NONE);
+  }
+
+  /** Takes out `node`, which stands behind `previous` (NONE: it is the head), and frees it. */
+  remove(owner: number, node: number, previous: number): void {
     const slot = this.#slotOf.get(owner);
-    this.#lists.shift(slot);
+    this.#lists.remove(slot, node, previous);
     if (this.#lists.head(slot) === NONE) this.#close(owner, slot);
   }
 

@@ -171,6 +171,11 @@ export class FlightStore {
     this.#releases.reconnect(owner);
   }
 
+  /** Whether a publish was not yet sent on this connection. */
+  hasUnsent(owner: number): boolean {
+    return this.#publishes.own(owner, UNSENT) > 0;
+  }
+
   /** The oldest publish not yet sent on this connection, or NONE; a cursor for `resend`. */
   firstUnsent(owner: number): number {
     if (this.#publishes.own(owner, UNSENT) === 0) return NONE;

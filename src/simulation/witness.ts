@@ -209,8 +209,8 @@ export class Witness implements BrokerObserver {
   dropped(now: Instant, session: SessionId, publication: PublicationId, cause: Cause): void {
     this.#laws.dropped(session, cause);
     this.sessionCopies--;
-    const isDowngraded =
-      cause === 'broker.qos0-offline' && this.#publications.qosOf(publication) > 0;
+    const isOfQos0 = cause === 'broker.qos0-offline' || cause === 'subscriber.link-lost';
+    const isDowngraded = isOfQos0 && this.#publications.qosOf(publication) > 0;
     const named = isDowngraded ? 'subscriber.effective-qos0' : cause;
     this.#ledger.sessions.died(now, this.#messageOf(publication), this.clientOf(session), named);
   }
