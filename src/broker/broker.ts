@@ -8,7 +8,6 @@
  */
 import type { Interner } from '../kernel/interner.ts';
 import type { Instant } from '../kernel/time.ts';
-import type { Cause } from '../mqtt/loss-cause.ts';
 import type { Connect, Disconnect, Subscribe, Unsubscribe } from '../mqtt/packet.ts';
 import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
 import type { MessageNumber, PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
@@ -17,6 +16,7 @@ import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
 import type { TopicTable } from '../mqtt/topic-table.ts';
 import { Acknowledgements } from './acknowledgement.ts';
 import { Admission } from './admission.ts';
+import { Contents } from './contents.ts';
 import { Delivery } from './delivery.ts';
 import { Forwarding } from './forwarding.ts';
 import { Inbound } from './inbound.ts';
@@ -30,7 +30,6 @@ import type {
   BrokerTimers,
   LinkInputs,
   MessageNumbers,
-  SessionEnding,
   SubscriptionGuard,
 } from './port.ts';
 import { RetainedMessages } from './retained.ts';
@@ -62,19 +61,11 @@ export interface BrokerParts {
 /** Every message of the broker's own is traffic that nobody follows. */
 const NO_NUMBERS: MessageNumbers = { next: () => 0 as MessageNumber };
 
-/** What a session's copies die of when it ends so. */
-const CAUSE_OF: Readonly<Record<SessionEnding, Cause>> = {
-  cleaned: 'broker.session-cleaned',
-  expired: 'broker.session-expired',
-};
-
 export class Broker implements PacketSink, LinkInputs {
   readonly sessions = new SessionStore();
   readonly #outlet: BrokerOutlet;
-  readonly #subscriptions = new Subscriptions(this.sessions);
   readonly #delivery: Delivery;
   readonly #acknowledgements: Acknowledgements;
-  readonly #forwarding: Forwarding;
   readonly #subscribing: Subscribing;
   readonly #inbound: Inbound;
   readonly #wills: Wills;
@@ -84,21 +75,22 @@ export class Broker implements PacketSink, LinkInputs {
   constructor(parts: BrokerParts) {
     const { messages = NO_NUMBERS } = parts;
     const common = { ...parts, messages, sessions: this.sessions };
-    const subscriptions = this.#subscriptions;
+    const subscriptions = new Subscriptions(this.sessions);
     const { groups } = subscriptions;
     const retained = new RetainedMessages(common);
     this.#outlet = parts.outlet;
     this.#delivery = new Delivery(common);
     const delivery = this.#delivery;
     this.#acknowledgements = new Acknowledgements({ ...common, delivery });
-    this.#forwarding = new Forwarding({ ...common, groups, delivery });
-    const forwarding = this.#forwarding;
+    const forwarding = new Forwarding({ ...common, groups, delivery });
     this.#subscribing = new Subscribing({ ...common, subscriptions, retained, forwarding });
     const routing = new Routing({ ...common, subscriptions, delivery, forwarding, retained });
     this.#inbound = new Inbound({ ...common, routing });
+    const inbound = this.#inbound;
     this.#wills = new Wills({ ...common, routing, delivery });
     const wills = this.#wills;
-    this.#admission = new Admission({ ...common, wills, contents: this.#contents });
+    const contents = new Contents({ ...common, subscriptions, delivery, forwarding, inbound });
+    this.#admission = new Admission({ ...common, wills, contents });
     const aliases = [this.#inbound.aliases, delivery.outgoing.aliases];
     this.#nameHolders = { ...common, retained, routing, aliases };
   }
@@ -160,13 +152,8 @@ export class Broker implements PacketSink, LinkInputs {
     if (timer === 'keep-alive') this.#admission.checkKeepAlive(now, session);
     else if (timer === 'session-expiry') this.#admission.checkExpiry(now, session);
     else if (timer === 'will-delay') this.#wills.check(now, session);
-    else this.#wakeDelivery(now, timer, session);
-  }
-
-  #wakeDelivery(now: Instant, timer: BrokerTimer, session: SessionId): void {
-    if (timer === 'message-expiry') this.#delivery.waiting.checkExpiry(now, session);
-    else if (timer === 'closing') {
-      const farewell = this.#delivery.closings.check(now, session);
+    else {
+      const farewell = this.#delivery.wake(now, timer, session);
       if (farewell !== undefined) this.#admission.close(now, session, farewell);
     }
   }
@@ -277,27 +264,4 @@ export class Broker implements PacketSink, LinkInputs {
     else this.sessions.hear(session, now);
     return session;
   }
-
-  readonly #contents = {
-    begin: (session: SessionId): void => {
-      this.#delivery.grow(session + 1);
-      this.#delivery.flights.resetIds(session);
-      this.#inbound.reconnect(session);
-    },
-    resume: (now: Instant, session: SessionId): void => {
-      this.#inbound.reconnect(session);
-      this.#delivery.outgoing.forgetAliases(session);
-      this.#delivery.resume(now, session);
-    },
-    leave: (now: Instant, session: SessionId): void => this.#delivery.leave(now, session),
-    end: (now: Instant, session: SessionId, ending: SessionEnding): void => {
-      // First, so that no group takes it for a member any more.
-      this.#subscriptions.removeAll(session);
-      this.#delivery.outgoing.forgetAliases(session);
-      this.#inbound.drop(now, session, CAUSE_OF[ending]);
-      this.#delivery.drop(now, session, CAUSE_OF[ending], (publication, group) =>
-        this.#forwarding.passOn(now, session, publication, group),
-      );
-    },
-  };
 }

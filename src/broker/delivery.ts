@@ -19,7 +19,7 @@ import type { TopicTable } from '../mqtt/topic-table.ts';
 import { Closings } from './closing.ts';
 import { Outgoing } from './outgoing.ts';
 import { OutputBuffer } from './output-buffer.ts';
-import type { BrokerObserver, BrokerOutlet, BrokerTimers } from './port.ts';
+import type { BrokerObserver, BrokerOutlet, BrokerTimer, BrokerTimers } from './port.ts';
 import { isWeighed, QueueCapacity } from './queue-capacity.ts';
 import type { Qos0OnlineRule, QueueLimits } from './queue-limits.ts';
 import { Resumption } from './resumption.ts';
@@ -27,6 +27,7 @@ import { Sender } from './sender.ts';
 import { SessionQueue } from './session-queue.ts';
 import type { SessionId, SessionStore } from './session-store.ts';
 import { type GroupId, NO_GROUP } from './shared-group.ts';
+import type { Farewell } from './violation.ts';
 import { Waiting } from './waiting.ts';
 
 /** Gives a copy of a shared group's to another member; false when there is none. */
@@ -36,13 +37,13 @@ export class Delivery {
   readonly queue: SessionQueue;
   readonly flights = new FlightStore();
   readonly outgoing: Outgoing;
-  readonly waiting: Waiting;
-  readonly closings: Closings;
   readonly #limits: QueueLimits;
   readonly #sessions: SessionStore;
   readonly #publications: PublicationStore;
   readonly #observer: BrokerObserver;
   readonly #sender: Sender;
+  readonly #waiting: Waiting;
+  readonly #closings: Closings;
   readonly #resumption: Resumption;
   readonly #output: OutputBuffer;
   readonly #capacity: QueueCapacity;
@@ -63,11 +64,12 @@ export class Delivery {
     const order = sessionQueue.order;
     this.queue = new SessionQueue({ publications, order, isWeighed: isWeighed(limits) });
     this.outgoing = new Outgoing(parts);
-    this.closings = new Closings(parts.timers, limits.output.closeAfterUs);
+    this.#closings = new Closings(parts.timers, limits.output.closeAfterUs);
     this.#output = new OutputBuffer(publications, limits.output);
-    const { queue, flights, outgoing, closings } = this;
+    const { queue, flights, outgoing } = this;
+    const closings = this.#closings;
     this.#capacity = new QueueCapacity({ ...parts, queue, flights });
-    this.waiting = new Waiting({ ...parts, queue, closings, capacity: this.#capacity });
+    this.#waiting = new Waiting({ ...parts, queue, closings, capacity: this.#capacity });
     this.#sender = new Sender({ ...parts, flights, outgoing });
     this.#resumption = new Resumption({ ...parts, flights, outgoing, sender: this.#sender });
     this.#limits = limits;
@@ -92,15 +94,15 @@ export class Delivery {
 
   /** Delivers what nobody could be told the refusal of, a will: it falls back to drop-newest. */
   withoutRefusal(deliver: () => void): void {
-    const { refuses } = this.waiting;
-    this.waiting.refuses = false;
+    const { refuses } = this.#waiting;
+    this.#waiting.refuses = false;
     deliver();
-    this.waiting.refuses = refuses;
+    this.#waiting.refuses = refuses;
   }
 
   /** Whether a message of this QoS for this session would be refused by a full queue now. */
   wouldRefuse(session: SessionId, qos: Qos): boolean {
-    return !this.#canSendNow(session, qos) && this.waiting.wouldRefuse(session, qos);
+    return !this.#canSendNow(session, qos) && this.#waiting.wouldRefuse(session, qos);
   }
 
   /** Gives a session its copy of a publication, with the QoS and RETAIN of `header`. */
@@ -131,15 +133,15 @@ export class Delivery {
 
   /** A resumed session: what was unfinished, then what waited. */
   resume(now: Instant, session: SessionId): void {
-    this.waiting.resume(now, session);
+    this.#waiting.resume(now, session);
     this.#resumption.resume(now, session);
     this.pump(now, session);
   }
 
   /** Its connection is over. */
   leave(now: Instant, session: SessionId): void {
-    this.closings.forget(session);
-    this.waiting.leave(now, session);
+    this.#closings.forget(session);
+    this.#waiting.leave(now, session);
     if (this.#output.isEmpty(session)) return;
     this.#output.drain(
       session,
@@ -150,7 +152,7 @@ export class Delivery {
 
   /** The connection takes more again. */
   hasRoom(now: Instant, session: SessionId): void {
-    this.closings.moved(now, session);
+    this.#closings.moved(now, session);
     if (!this.#output.isEmpty(session)) {
       this.#output.drain(
         session,
@@ -174,7 +176,7 @@ export class Delivery {
       const header = this.queue.headHeader(session);
       if (!this.#sender.hasRoom(session, qosOf(header))) break;
       const group = this.queue.headGroup(session);
-      const publication = this.waiting.dequeue(now, session);
+      const publication = this.#waiting.dequeue(now, session);
       if (qosOf(header) === 0) this.#sender.sendQos0(now, session, publication, header);
       else this.#sender.send(now, session, publication, header, group);
       this.#publications.release(publication);
@@ -199,8 +201,15 @@ export class Delivery {
     );
     while (!this.queue.isEmpty(session)) {
       const group = this.queue.headGroup(session);
-      leave(this.waiting.dequeue(now, session), group);
+      leave(this.#waiting.dequeue(now, session), group);
     }
+  }
+
+  /** A timer; what the client is told, if its connection is to be closed. */
+  wake(now: Instant, timer: BrokerTimer, session: SessionId): Farewell | undefined {
+    if (timer === 'closing') return this.#closings.check(now, session);
+    this.#waiting.checkExpiry(now, session);
+    return undefined;
   }
 
   /** Every copy a session holds: in flight, queued, written and not taken. */
@@ -265,9 +274,9 @@ export class Delivery {
     publication: PublicationId,
     header: PublishHeader,
   ): void {
-    this.closings.stalled(now, session);
+    this.#closings.stalled(now, session);
     if (this.#output.take(session, publication, header)) return;
-    if (this.#limits.output.whenFull === 'close') this.closings.ask(now, session);
+    if (this.#limits.output.whenFull === 'close') this.#closings.ask(now, session);
     this.#observer.dropped(now, session, publication, 'broker.output-full');
   }
 
@@ -278,9 +287,9 @@ export class Delivery {
     header: PublishHeader,
     group: GroupId,
   ): void {
-    const isEvicted = this.waiting.take(now, session, publication, header, group);
+    const isEvicted = this.#waiting.take(now, session, publication, header, group);
     if (!this.#sessions.isConnected(session)) return;
-    if (!this.#sender.isWritable(session)) this.closings.stalled(now, session);
+    if (!this.#sender.isWritable(session)) this.#closings.stalled(now, session);
     // What was evicted may have been all that kept a QoS 0 message behind it waiting.
     if (isEvicted) this.pump(now, session);
   }
