@@ -65,12 +65,12 @@ export class Delivery {
     this.queue = new SessionQueue({ publications, order, isWeighed: isWeighed(limits) });
     this.outgoing = new Outgoing(parts);
     this.#closings = new Closings(parts.timers, limits.output.closeAfterUs);
-    this.#output = new OutputBuffer(publications, limits.output);
     const { queue, flights, outgoing } = this;
     const closings = this.#closings;
     this.#capacity = new QueueCapacity({ ...parts, queue, flights });
     this.#waiting = new Waiting({ ...parts, queue, closings, capacity: this.#capacity });
     this.#sender = new Sender({ ...parts, flights, outgoing });
+    this.#output = new OutputBuffer({ ...parts, closings, sender: this.#sender });
     this.#resumption = new Resumption({ ...parts, flights, outgoing, sender: this.#sender });
     this.#limits = limits;
     this.#sessions = parts.sessions;
@@ -142,27 +142,13 @@ export class Delivery {
   leave(now: Instant, session: SessionId): void {
     this.#closings.forget(session);
     this.#waiting.leave(now, session);
-    if (this.#output.isEmpty(session)) return;
-    this.#output.drain(
-      session,
-      () => true,
-      (publication) => this.#dropped(now, session, publication, 'subscriber.link-lost'),
-    );
+    this.#output.drop(now, session);
   }
 
   /** The connection takes more again. */
   hasRoom(now: Instant, session: SessionId): void {
     this.#closings.moved(now, session);
-    if (!this.#output.isEmpty(session)) {
-      this.#output.drain(
-        session,
-        () => this.#sender.isWritable(session),
-        (publication, header) => {
-          this.#sender.sendQos0(now, session, publication, header);
-          this.#publications.release(publication);
-        },
-      );
-    }
+    this.#output.flush(now, session);
     this.pump(now, session);
   }
 
@@ -246,7 +232,7 @@ export class Delivery {
     } else if (this.#takesQos0(session)) {
       this.#sender.sendQos0(now, session, publication, header);
     } else if (this.#qos0Rule === 'bypass') {
-      this.#write(now, session, publication, header);
+      this.#output.write(now, session, publication, header);
     } else if (this.#qos0Rule === 'drop-when-full') {
       this.#observer.dropped(now, session, publication, 'broker.output-full');
     } else this.#wait(now, session, publication, header, group);
@@ -265,19 +251,6 @@ export class Delivery {
       !this.flights.hasUnsent(session) &&
       this.#sender.hasPlace(session, 1)
     );
-  }
-
-  /** Writes a QoS 0 message for a connection that takes no more. */
-  #write(
-    now: Instant,
-    session: SessionId,
-    publication: PublicationId,
-    header: PublishHeader,
-  ): void {
-    this.#closings.stalled(now, session);
-    if (this.#output.take(session, publication, header)) return;
-    if (this.#limits.output.whenFull === 'close') this.#closings.ask(now, session);
-    this.#observer.dropped(now, session, publication, 'broker.output-full');
   }
 
   #wait(

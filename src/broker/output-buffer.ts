@@ -3,15 +3,19 @@
  *
  *   QoS 0 ──▶ │ output buffer (bounded) │ ──▶ connection        QoS 1 and 2 wait in the queue
  *
- * They are sent before anything that waits. Bytes are those of payloads; a message is taken while
+ * They are sent before anything that waits; a full buffer costs a message or the connection. Bytes are those of payloads; a message is taken while
  * fewer than the limit are there.
  */
 import { Int32Column } from '../kernel/column.ts';
 import { NONE } from '../kernel/linked-queues.ts';
 import { RareQueues } from '../kernel/rare-queues.ts';
+import type { Instant } from '../kernel/time.ts';
 import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
 import type { PublishHeader } from '../mqtt/publish-header.ts';
+import type { Closings } from './closing.ts';
+import type { BrokerObserver } from './port.ts';
 import type { QueueLimits } from './queue-limits.ts';
+import type { Sender } from './sender.ts';
 import type { SessionId } from './session-store.ts';
 
 const NODE_PUBLICATION = 0;
@@ -24,10 +28,22 @@ export class OutputBuffer {
   readonly #nodes = this.#lists.nodes.attach(new Int32Column(0, NODE));
   readonly #publications: PublicationStore;
   readonly #limits: QueueLimits['output'];
+  readonly #sender: Sender;
+  readonly #closings: Closings;
+  readonly #observer: BrokerObserver;
 
-  constructor(publications: PublicationStore, limits: QueueLimits['output']) {
-    this.#publications = publications;
-    this.#limits = limits;
+  constructor(parts: {
+    readonly limits: QueueLimits;
+    readonly publications: PublicationStore;
+    readonly sender: Sender;
+    readonly closings: Closings;
+    readonly observer: BrokerObserver;
+  }) {
+    this.#publications = parts.publications;
+    this.#limits = parts.limits.output;
+    this.#sender = parts.sender;
+    this.#closings = parts.closings;
+    this.#observer = parts.observer;
   }
 
   get bytes(): number {
@@ -39,37 +55,40 @@ export class OutputBuffer {
     this.#lists.grow(sessions);
   }
 
-  isEmpty(session: SessionId): boolean {
-    return this.#lists.isEmpty(session);
-  }
-
-  /** Keeps a message, with a reference of its own; false when there is no room. */
-  take(session: SessionId, publication: PublicationId, header: PublishHeader): boolean {
-    const { maxPackets, maxBytes } = this.#limits;
+  /** Writes a message for a connection that takes no more. */
+  write(now: Instant, session: SessionId, publication: PublicationId, header: PublishHeader): void {
+    this.#closings.stalled(now, session);
+    const { maxPackets, maxBytes, whenFull } = this.#limits;
     if (this.#lists.count(session) >= maxPackets || this.#lists.own(session) >= maxBytes) {
-      return false;
+      if (whenFull === 'close') this.#closings.ask(now, session);
+      this.#observer.dropped(now, session, publication, 'broker.output-full');
+      return;
     }
     this.#publications.retain(publication);
     const node = this.#lists.push(session);
     this.#nodes.set(node * NODE + NODE_PUBLICATION, publication);
     this.#nodes.set(node * NODE + NODE_HEADER, header);
     this.#lists.addOwn(session, this.#publications.payloadLengthOf(publication));
-    return true;
   }
 
-  /** Hands over the oldest messages and their references while `isReady`. */
-  drain(
-    session: SessionId,
-    isReady: () => boolean,
-    visit: (publication: PublicationId, header: PublishHeader) => void,
-  ): void {
-    while (!this.#lists.isEmpty(session) && isReady()) {
-      const node = this.#lists.head(session);
-      const publication = this.#publicationOf(node);
-      const header = this.#nodes.at(node * NODE + NODE_HEADER) as PublishHeader;
-      this.#lists.addOwn(session, -this.#publications.payloadLengthOf(publication));
-      this.#lists.shift(session);
-      visit(publication, header);
+  /** The connection takes more: sends what it takes. */
+  flush(now: Instant, session: SessionId): void {
+    while (!this.#lists.isEmpty(session) && this.#sender.isWritable(session)) {
+      const header = this.#nodes.at(
+        this.#lists.head(session) * NODE + NODE_HEADER,
+      ) as PublishHeader;
+      const publication = this.#shift(session);
+      this.#sender.sendQos0(now, session, publication, header);
+      this.#publications.release(publication);
+    }
+  }
+
+  /** The connection is over. */
+  drop(now: Instant, session: SessionId): void {
+    while (!this.#lists.isEmpty(session)) {
+      const publication = this.#shift(session);
+      this.#observer.dropped(now, session, publication, 'subscriber.link-lost');
+      this.#publications.release(publication);
     }
   }
 
@@ -77,6 +96,14 @@ export class OutputBuffer {
     for (let node = this.#lists.head(session); node !== NONE; node = this.#lists.next(node)) {
       visit(this.#publicationOf(node));
     }
+  }
+
+  /** Takes out the oldest message, with its reference. */
+  #shift(session: SessionId): PublicationId {
+    const publication = this.#publicationOf(this.#lists.head(session));
+    this.#lists.addOwn(session, -this.#publications.payloadLengthOf(publication));
+    this.#lists.shift(session);
+    return publication;
   }
 
   #publicationOf(node: number): PublicationId {
