@@ -48,12 +48,14 @@ const { output } = await build({
     cli: 'dist/cli/main.js',
     bench: 'dist/bench/main.js',
     'replay-worker': 'dist/workers/replay-worker.js',
+    'run-worker': 'dist/workers/run-worker.js',
   },
   platform: 'node',
   preserveEntrySignatures: 'allow-extension',
-  // A page needs plotly.js as the text it is; what the benchmark compares with is only there to
-  // develop.
-  external: (id) => /^node:|^plotly\.js$/.test(id) || nameOf(id) in devDependencies,
+  // A page needs plotly.js as the text it is, tinypool starts files of its own in threads; what the
+  // benchmark compares with is only there to develop, and what sweeps over many machines need (also
+  // there to develop) is installed by those who have them.
+  external: (id) => /^node:|^plotly\.js$|^tinypool$/.test(id) || nameOf(id) in devDependencies,
   // mqtt-packet keeps bytes in a list that could also be a stream. It never is, and the library of
   // streams is three times the size of all of mqtt-packet.
   resolve: { alias: { bl: 'bl/BufferList.js' } },

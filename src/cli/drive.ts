@@ -25,8 +25,8 @@ const BEFORE = 'before the run began';
 
 /** Who may end a run early, and who is told how far it is. */
 export interface Driver {
-  readonly interrupt: Interrupt;
-  readonly terminal: Terminal;
+  readonly interrupt: Pick<Interrupt, 'code'>;
+  readonly terminal: Pick<Terminal, 'memory'>;
   readonly onProgress: (progress: RunProgress) => void;
   /** Simulated time, µs, after which nobody wants to know more. */
   readonly until?: number;

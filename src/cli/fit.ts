@@ -95,6 +95,15 @@ export function noRoom(where: string, why: string): MemoryError {
   );
 }
 
+/** What a thread died of: it has a heap of its own, and V8 ends it where it would end a process. */
+export function explained(where: string): (error: unknown) => never {
+  return (error) => {
+    const hasCode = error instanceof Error && 'code' in error;
+    if (!hasCode || error.code !== 'ERR_WORKER_OUT_OF_MEMORY') throw error;
+    throw noRoom(where, error.message);
+  };
+}
+
 const WHAT: Readonly<Record<keyof MemorySize, string>> = {
   heapBytes: 'for JavaScript objects',
   totalBytes: 'of memory',

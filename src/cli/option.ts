@@ -84,6 +84,11 @@ function wireOption(): Option {
   return new Option('--wire <mode>', modes).choices(['objects', 'bytes']).default('objects');
 }
 
+/** Flags of every command that makes many runs. */
+export function withExecutionFlags(command: Command): Command {
+  return command.option('--jobs <n>', 'runs at a time, each in a thread (default: cores)', count);
+}
+
 /** What `withResultFlags` yields. */
 export interface ResultFlags {
   readonly out: string;

@@ -5,6 +5,7 @@
  * Commands get a Terminal and never touch `process`, so that a test can run them in place. Results
  * go to `out`; progress, notes and failures go to `err`.
  */
+import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
 import process from 'node:process';
 import { type Memory, processMemory } from './memory.ts';
@@ -22,6 +23,8 @@ export interface Terminal {
   readonly columns: number | undefined;
   /** Whether `out` takes ANSI colours. */
   readonly takesColors: boolean;
+  /** Processors that this process may use. */
+  readonly cores: number;
   /** What there is, and what this process uses. */
   readonly memory: Memory;
   out(text: string): void;
@@ -42,6 +45,7 @@ export function processTerminal(): Terminal {
     program: programName(process.argv[1] ?? '', process.cwd()),
     columns: isPainted(process.stderr) ? process.stderr.columns : undefined,
     takesColors: takesColors(process.stdout),
+    cores: availableParallelism(),
     memory: processMemory(),
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),

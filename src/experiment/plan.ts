@@ -4,12 +4,37 @@
  * Seeds go outermost, so that a comparison stopped early holds whole pairs. The order of the
  * plan is the order of work only; results never depend on it.
  */
+import type { RunRecord } from '../simulation/run-record.ts';
 
 /** One run to make. */
 export interface Job {
+  /** The scenario's variant to apply; `baseline` is the scenario as it stands. */
   readonly variant: string;
+  /** `path=value` each, on top of the variant and of the command line's own. */
+  readonly changes?: readonly string[];
   readonly seed: number;
 }
+
+/** How a run ended: with its record, or without one. */
+export type RunOutcome =
+  | { readonly job: Job; readonly record: RunRecord }
+  | { readonly job: Job; readonly failure: RunFailure };
+
+/** A run that ended without a record, which ends no other. */
+export interface RunFailure {
+  readonly error: Error;
+  /** The command that makes this run alone. */
+  readonly reproduce: string;
+}
+
+/**
+ * Makes runs, some at a time. `onOutcome` hears of each as soon as it is over, in any order; what
+ * it throws calls off the rest. Stopped early, the promise is kept with fewer outcomes.
+ */
+export type Execute = (
+  jobs: readonly Job[],
+  onOutcome: (outcome: RunOutcome) => void,
+) => Promise<void>;
 
 /** Variants × seeds, all variants of the first seed before the second seed. */
 export function planJobs(variants: readonly string[], seeds: readonly number[]): readonly Job[] {

@@ -23,7 +23,7 @@ export interface CapturedTerminal extends Terminal {
 }
 
 /** What a test may want to be different. */
-interface Given extends Partial<Pick<Terminal, 'columns' | 'env' | 'memory'>> {
+interface Given extends Partial<Pick<Terminal, 'columns' | 'cores' | 'env' | 'memory'>> {
   /** A signal that is there as soon as somebody listens. */
   readonly stop?: StopSignal;
 }
@@ -41,6 +41,8 @@ export function capturedTerminal({ stop, ...given }: Given = {}): CapturedTermin
     program: 'mqtt-session-sim',
     columns: undefined,
     takesColors: false,
+    // One run at a time, in this process: what commands do otherwise needs a build.
+    cores: 1,
     memory: processMemory(),
     ...given,
     out: (text) => {

@@ -11,7 +11,7 @@ import { replayDigest } from '../../workers/replay.ts';
 import { type Driven, drive } from '../drive.ts';
 import { emphasis } from '../emphasis.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { expectFit, type FitFlags, noRoom } from '../fit.ts';
+import { expectFit, explained, type FitFlags } from '../fit.ts';
 import { Interrupt } from '../interrupt.ts';
 import type { ResultFlags } from '../option.ts';
 import { Progress, runText } from '../progress.ts';
@@ -85,7 +85,7 @@ async function verified(
   const other = wire === 'objects' ? 'bytes' : 'objects';
   const second = replayDigest({ scenario: texts, wire: other });
   interrupt.onStop(second.stop);
-  const again = await second.digest.catch(explained);
+  const again = await second.digest.catch(explained('in the second run, in a worker'));
   if (again === undefined) return true;
   if (again !== digest) {
     terminal.err(`not deterministic: ${wire} gave ${digest}, ${other} in a worker ${again}\n`);
@@ -93,14 +93,6 @@ async function verified(
     terminal.err(`deterministic: ${other} in a worker gave the same digest ${digest}\n`);
   }
   return again === digest;
-}
-
-/** A worker has a heap of its own, and V8 ends it where it would end a process. */
-function explained(error: unknown): never {
-  if (!(error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY')) {
-    throw error;
-  }
-  throw noRoom('in the second run, in a worker', error.message);
 }
 
 function codeOf(record: RunRecord, options: RunOptions, terminal: Terminal): ExitCode {
