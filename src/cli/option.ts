@@ -4,9 +4,11 @@
  */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseSeeds } from '../experiment/plan.ts';
+import { gridPoints, listPoints, type Point, parseVary, type Vary } from '../experiment/vary.ts';
 import { type Duration, seconds } from '../kernel/time.ts';
 import { parseDuration } from '../kernel/time-text.ts';
 import { filterProblem, isShared } from '../mqtt/topic.ts';
+import { UsageError } from './failure.ts';
 
 /** Flags of every command that reads a scenario. */
 export function withScenarioFlags(command: Command): Command {
@@ -84,6 +86,19 @@ function wireOption(): Option {
   return new Option('--wire <mode>', modes).choices(['objects', 'bytes']).default('objects');
 }
 
+/** Flags that give settings several values. */
+export function withVaryFlags(command: Command): Command {
+  return command
+    .option('--vary <path=a,b>', 'run with each of these values (repeatable: a grid)', vary, [])
+    .option('--zip', 'with several --vary: first values together, second ones, …');
+}
+
+/** What `withVaryFlags` yields. */
+export interface VaryFlags {
+  readonly vary: readonly Vary[];
+  readonly zip?: true;
+}
+
 /** Flags of every command that makes many runs. */
 export function withExecutionFlags(command: Command): Command {
   return command.option('--jobs <n>', 'runs at a time, each in a thread (default: cores)', count);
@@ -137,6 +152,24 @@ function span(text: string): Duration {
   const value = parseDuration(text);
   if (value !== undefined && value > 0) return value;
   throw new InvalidArgumentError('Write a number and a unit (us ms s m h d), such as 90s or 24h.');
+}
+
+function vary(text: string, list: readonly Vary[]): readonly Vary[] {
+  const varied = parseVary(text);
+  if (varied === undefined) {
+    const example = 'broker.limits.sessionQueue.maxMessages=10,100';
+    throw new InvalidArgumentError(`Write path=value,value, such as ${example}.`);
+  }
+  if (list.every(({ path }) => path !== varied.path)) return [...list, varied];
+  throw new InvalidArgumentError(`${varied.path} is varied twice: write all its values in one.`);
+}
+
+/** The points to run at; a usage error when they cannot be zipped. */
+export function pointsOf({ vary: varied, zip }: VaryFlags): readonly Point[] {
+  const points = zip === true ? listPoints(varied) : gridPoints(varied);
+  if (points !== undefined) return points;
+  const counts = varied.map(({ path, values }) => `${path} has ${values.length}`).join(', ');
+  throw new UsageError(`--zip needs as many values for each path: ${counts}`);
 }
 
 function appended(text: string, list: readonly string[]): readonly string[] {

@@ -22,6 +22,7 @@ import {
   parseFlag,
   setFlag,
   variantAssignments,
+  varyFlag,
 } from './override.ts';
 import type { Scenario } from './scenario.ts';
 import { type Problem, type Report, ScenarioError, type SourceText } from './scenario-error.ts';
@@ -41,6 +42,8 @@ export interface ScenarioSource {
   readonly read: ReadFile;
   /** `path=value` each, later ones win; they also win over the variant. */
   readonly overrides?: readonly string[];
+  /** Like overrides, and after them: the values that an experiment gives to what it varies. */
+  readonly varied?: readonly string[];
   /** Absent or `baseline`: the scenario as it stands. */
   readonly variant?: string;
   readonly seed?: number;
@@ -141,13 +144,14 @@ function parseFile({ file, text }: ScenarioSource, report: Report): Tree | undef
 
 /** Named flags first, then `--set`, which can say everything they can. */
 function flagsOf(source: ScenarioSource): readonly Flag[] {
-  const { preset, duration, overrides = [] } = source;
+  const { preset, duration, overrides = [], varied = [] } = source;
   return [
     ...(preset === undefined ? [] : [namedFlag('--preset', 'broker.preset', preset)]),
     ...(duration === undefined
       ? []
       : [namedFlag('--duration', 'duration', durationText(duration))]),
     ...overrides.map(setFlag),
+    ...varied.map(varyFlag),
   ];
 }
 

@@ -36,8 +36,17 @@ export interface Flag {
 
 /** `--set path=value`; the path is empty when there is no `=`. */
 export function setFlag(text: string): Flag {
+  return pairFlag('--set', text);
+}
+
+/** `--vary` with one of its values, as `path=value`. */
+export function varyFlag(text: string): Flag {
+  return pairFlag('--vary', text);
+}
+
+function pairFlag(name: string, text: string): Flag {
   const equals = Math.max(0, text.indexOf('='));
-  const source: SourceText = { kind: 'flag', name: '--set', text };
+  const source: SourceText = { kind: 'flag', name, text };
   return { source, path: text.slice(0, equals).trim(), value: text.slice(equals + 1).trim() };
 }
 

@@ -22,8 +22,7 @@ export class JobScenarios {
     const key = JSON.stringify([variant, changes]);
     const known = this.#loaded.get(key);
     if (known !== undefined) return known;
-    const overrides = [...(this.#source.overrides ?? []), ...changes];
-    const { scenario } = loadScenario({ ...this.#source, variant, overrides });
+    const { scenario } = loadScenario({ ...this.#source, variant, varied: changes });
     if (this.#loaded.size < MOST_KEPT) this.#loaded.set(key, scenario);
     return scenario;
   }
