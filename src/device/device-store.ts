@@ -50,6 +50,8 @@ export const MEMORY = {
   ignoresSessionPresent: 16,
   /** Something on its present connection binds what it sends (uplink.ts). */
   isBound: 32,
+  /** It loses what it knows of its session whenever it is switched off. */
+  amnesia: 64,
 } as const;
 export type Memory = keyof typeof MEMORY;
 

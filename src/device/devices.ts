@@ -6,66 +6,41 @@
  * A packet arrives on a link; the device at its end is looked up, and a packet for a link the
  * device has left is ignored. See port.ts for all that goes in and out.
  */
-import type { Interner } from '../kernel/interner.ts';
-import type { Instant } from '../kernel/time.ts';
+import type { Duration, Instant } from '../kernel/time.ts';
 import type { Connack, Suback, Unsuback } from '../mqtt/packet.ts';
 import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
-import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
+import type { PublicationId } from '../mqtt/publication-store.ts';
 import type { PacketId, PublishHeader } from '../mqtt/publish-header.ts';
 import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
-import type { TopicTable } from '../mqtt/topic-table.ts';
 import { Client } from './client.ts';
-import { DeviceStore, type Memory, NO_DEVICE } from './device-store.ts';
+import { ClientOnly } from './client-only.ts';
+import { DeviceStore, NO_DEVICE } from './device-store.ts';
 import type { FilterRequest } from './filter-store.ts';
 import { Inbox } from './inbox.ts';
-import { type Farewell, Introductions, type Persona } from './introduction.ts';
+import { type Farewell, Introductions } from './introduction.ts';
+import { Naps } from './nap.ts';
 import { Outbox } from './outbox.ts';
-import type { DevicePlan } from './plan.ts';
-import type {
-  DeviceChance,
-  DeviceId,
-  DeviceObserver,
-  DeviceOutlet,
-  DeviceTimer,
-  DeviceTimers,
-  LinkInputs,
-} from './port.ts';
+import type { DeviceId, DeviceObserver, DeviceTimer, LinkInputs } from './port.ts';
+import { Reader } from './reader.ts';
+import type { DeviceParts, DeviceSetup, Reboot } from './setup.ts';
 import { Subscriber } from './subscriber.ts';
 import { Uplink } from './uplink.ts';
 
-/** All the engine is built from: the stores it shares, and where its output goes. */
-export interface DeviceParts {
-  /** ClientIds as integers, shared with the ledger. */
-  readonly clients: Interner;
-  readonly topics: TopicTable;
-  readonly publications: PublicationStore;
-  readonly outlet: DeviceOutlet;
-  readonly timers: DeviceTimers;
-  readonly chance: DeviceChance;
-  readonly observer: DeviceObserver;
-}
-
-/** A device as it is set up before the run. */
-export interface DeviceSetup {
-  readonly plan: DevicePlan;
-  /** Empty: the server gives it one. */
-  readonly clientId: string;
-  readonly filters: readonly FilterRequest[];
-  readonly memories: readonly Memory[];
-  readonly persona?: Persona;
-}
-
-export class Devices implements PacketSink, LinkInputs {
+export class Devices extends ClientOnly implements PacketSink, LinkInputs {
   readonly store = new DeviceStore();
   readonly #client: Client;
   readonly #outbox: Outbox;
   readonly #inbox: Inbox;
   readonly #subscriber: Subscriber;
   readonly #words: Introductions;
+  readonly #naps: Naps;
+  readonly #reader: Reader;
+  readonly #observer: DeviceObserver;
   /** Whether any device waits for an acknowledgement to forget its failures. */
   #heedsAcks = false;
 
   constructor(parts: DeviceParts) {
+    super();
     const devices = this.store;
     const uplink = new Uplink({ ...parts, devices });
     const words = new Introductions({ ...parts, devices });
@@ -74,10 +49,15 @@ export class Devices implements PacketSink, LinkInputs {
     this.#inbox = new Inbox({ ...parts, devices });
     this.#subscriber = new Subscriber({ ...parts, devices, uplink, ids: this.#outbox });
     this.#client = new Client({ ...parts, devices, uplink, words, contents: this.#contents });
+    this.#naps = new Naps({ ...parts, devices, client: this.#client });
+    this.#reader = new Reader({ ...parts, serve: this.#serve });
+    this.#observer = parts.observer;
   }
 
   get bytes(): number {
-    return this.store.bytes + this.#outbox.bytes + this.#inbox.bytes + this.#subscriber.bytes;
+    const { store } = this;
+    const parts = [store, this.#outbox, this.#inbox, this.#subscriber, this.#reader];
+    return parts.reduce((bytes, part) => bytes + part.bytes, 0);
   }
 
   /** Makes room for devices 0 … devices − 1. */
@@ -93,6 +73,9 @@ export class Devices implements PacketSink, LinkInputs {
     this.#outbox.grow(device + 1);
     this.#subscriber.configure(device, setup.filters);
     if (setup.persona !== undefined) this.#words.add(device, setup.persona);
+    if (setup.nap !== undefined) this.#naps.add(device, setup.nap);
+    const { serviceTime } = setup.plan.client;
+    if (serviceTime > 0) this.#reader.add(device, serviceTime);
     for (const memory of setup.memories) this.store.remember(device, memory, true);
     return device;
   }
@@ -101,10 +84,20 @@ export class Devices implements PacketSink, LinkInputs {
     this.#client.start(device, at);
   }
 
-  /** Off without a word, back at `back`; with `isClean` its next CONNECT wipes its session. */
-  reboot(now: Instant, device: DeviceId, back: Instant, isClean: boolean): void {
-    if (isClean) this.store.remember(device, 'cleanNext', true);
-    this.#client.powerOff(now, device, back);
+  /** Off, back at `back`; NEVER: it is gone, and nobody was told. */
+  reboot(now: Instant, device: DeviceId, back: Instant, reboot: Reboot = {}): void {
+    if (this.store.stateOf(device) === 'retired') return;
+    if (reboot.isClean === true) this.store.remember(device, 'cleanNext', true);
+    if (reboot.isGraceful === true) this.#client.signOff(now, device, back, {});
+    else this.#client.powerOff(now, device, back);
+    if (reboot.forgets === true || this.store.remembers(device, 'amnesia')) {
+      this.#forget(now, device);
+    }
+  }
+
+  /** The application looks at no message for so long. */
+  pause(now: Instant, device: DeviceId, span: Duration): void {
+    this.#reader.pause(now, device, span);
   }
 
   /** DISCONNECT, back at `back`. */
@@ -119,6 +112,7 @@ export class Devices implements PacketSink, LinkInputs {
 
   /** The application publishes; takes the caller's reference. */
   publishFrom(now: Instant, device: DeviceId, publication: PublicationId): void {
+    if (this.#naps.isNeeded) this.#naps.rouse(now, device);
     this.#outbox.publish(now, device, publication);
   }
 
@@ -131,6 +125,11 @@ export class Devices implements PacketSink, LinkInputs {
     this.#subscriber.remove(now, device, filter);
   }
 
+  /** Whether messages have come that the application has not looked at. */
+  hasUnread(device: DeviceId): boolean {
+    return this.#reader.hasUnread(device);
+  }
+
   /** Copies a device holds: its own publishes, and messages received and not handed over. */
   forEachHeldCopy(
     device: DeviceId,
@@ -139,13 +138,16 @@ export class Devices implements PacketSink, LinkInputs {
   ): void {
     this.#outbox.forEachHeldCopy(device, published);
     this.#inbox.forEachHeldCopy(device, received);
+    this.#reader.forEachHeldCopy(device, received);
   }
 
   /** A timer asked for with `wake` has come. */
   wake(now: Instant, timer: DeviceTimer, device: DeviceId): void {
     if (timer === 'watch') this.#client.watch(now, device);
     else if (timer === 'dial') this.#client.dial(now, device);
-    else this.#outbox.retry(now, device);
+    else if (timer === 'retry') this.#outbox.retry(now, device);
+    else if (timer === 'nap') this.#naps.look(now, device);
+    else this.#reader.read(now, device);
   }
 
   opened(now: Instant, link: LinkId): void {
@@ -176,22 +178,18 @@ export class Devices implements PacketSink, LinkInputs {
   publish(now: Instant, link: LinkId, publication: PublicationId, header: PublishHeader): void {
     const device = this.#onlineAt(now, link);
     if (device === NO_DEVICE) return;
-    const fault = this.#inbox.publish(now, device, publication, header);
-    if (fault !== undefined) this.#client.violate(now, device, fault);
+    if (this.#reader.isNeeded && this.#reader.keeps(now, device, publication, header)) return;
+    this.#serve(now, device, publication, header);
   }
 
   puback(now: Instant, link: LinkId, id: PacketId, reason: ReasonCode): void {
-    const device = this.#onlineAt(now, link);
-    if (device === NO_DEVICE) return;
-    if (this.#heedsAcks) this.#client.acknowledged(device);
-    this.#outbox.puback(now, device, id, reason);
+    const device = this.#acknowledgedAt(now, link);
+    if (device !== NO_DEVICE) this.#outbox.puback(now, device, id, reason);
   }
 
   pubrec(now: Instant, link: LinkId, id: PacketId, reason: ReasonCode): void {
-    const device = this.#onlineAt(now, link);
-    if (device === NO_DEVICE) return;
-    if (this.#heedsAcks) this.#client.acknowledged(device);
-    this.#outbox.pubrec(now, device, id, reason);
+    const device = this.#acknowledgedAt(now, link);
+    if (device !== NO_DEVICE) this.#outbox.pubrec(now, device, id, reason);
   }
 
   pubrel(now: Instant, link: LinkId, id: PacketId): void {
@@ -205,9 +203,8 @@ export class Devices implements PacketSink, LinkInputs {
   }
 
   suback(now: Instant, link: LinkId, packet: Suback): void {
-    const device = this.#onlineAt(now, link);
+    const device = this.#acknowledgedAt(now, link);
     if (device === NO_DEVICE) return;
-    if (this.#heedsAcks) this.#client.acknowledged(device);
     const fault = this.#subscriber.suback(now, device, packet);
     if (fault !== undefined) this.#client.violate(now, device, fault);
   }
@@ -228,28 +225,6 @@ export class Devices implements PacketSink, LinkInputs {
     if (device !== NO_DEVICE) this.#client.lose(now, device, 'graceful');
   }
 
-  // What only a client sends.
-  connect(now: Instant, link: LinkId): void {
-    this.violate(now, link, REASON.protocolError);
-  }
-
-  subscribe(now: Instant, link: LinkId): void {
-    this.violate(now, link, REASON.protocolError);
-  }
-
-  unsubscribe(now: Instant, link: LinkId): void {
-    this.violate(now, link, REASON.protocolError);
-  }
-
-  pingreq(now: Instant, link: LinkId): void {
-    this.violate(now, link, REASON.protocolError);
-  }
-
-  /** No CONNECT of ours names an authentication method, so there is nothing to say AUTH about. */
-  auth(now: Instant, link: LinkId): void {
-    this.violate(now, link, REASON.protocolError);
-  }
-
   /** The broker broke the protocol, or sent what is no packet: it is told why (5.0), and left. */
   violate(now: Instant, link: LinkId, reason: ReasonCode): void {
     const device = this.store.ofLink(link);
@@ -264,6 +239,33 @@ export class Devices implements PacketSink, LinkInputs {
     return NO_DEVICE;
   }
 
+  /** As `#onlineAt`, for what acknowledges a packet of the device. */
+  #acknowledgedAt(now: Instant, link: LinkId): DeviceId {
+    const device = this.#onlineAt(now, link);
+    if (this.#heedsAcks && device !== NO_DEVICE) this.#client.acknowledged(device);
+    return device;
+  }
+
+  /** The application takes a message. */
+  readonly #serve = (
+    now: Instant,
+    device: DeviceId,
+    publication: PublicationId,
+    header: PublishHeader,
+  ): void => {
+    const fault = this.#inbox.publish(now, device, publication, header);
+    if (fault !== undefined) this.#client.violate(now, device, fault);
+  };
+
+  /** All it held in memory is lost: what it was to send, what it had received, who it was. */
+  #forget(now: Instant, device: DeviceId): void {
+    this.#outbox.forget(now, device);
+    this.#inbox.forget(now, device, 'subscriber.amnesia');
+    this.store.remember(device, 'knowsSession', false);
+    this.store.remember(device, 'subscribedOnce', false);
+    this.#observer.forgot(now, device);
+  }
+
   readonly #contents = {
     online: (now: Instant, device: DeviceId, sessionPresent: boolean): void => {
       this.#inbox.begin(device);
@@ -272,11 +274,12 @@ export class Devices implements PacketSink, LinkInputs {
         this.#outbox.resume(now, device);
         return;
       }
-      this.#inbox.restart(now, device);
+      this.#inbox.forget(now, device, 'subscriber.session-lost');
       this.#outbox.restart(now, device);
     },
     offline: (now: Instant, device: DeviceId): void => {
       this.#subscriber.forget(device);
+      if (this.#reader.isNeeded) this.#reader.drop(now, device);
       this.#outbox.offline(now, device);
     },
   };

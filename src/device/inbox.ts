@@ -6,6 +6,7 @@
  * [MQTT-4.3.3-10 (5.0)].
  */
 import type { Instant } from '../kernel/time.ts';
+import type { Cause } from '../mqtt/loss-cause.ts';
 import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
 import {
   isRetain,
@@ -86,13 +87,13 @@ export class Inbox {
     this.#outlet.pubcomp(now, this.#devices.linkOf(device), id, reason);
   }
 
-  /** The broker has no session: identifiers mean nothing any more, and what was held is lost. */
-  restart(now: Instant, device: DeviceId): void {
+  /** Identifiers mean nothing any more, and what was held is lost. */
+  forget(now: Instant, device: DeviceId, cause: Cause): void {
     for (const key of this.#heldRetain) {
       if (Math.floor(key / IDS) === device) this.#heldRetain.delete(key);
     }
     this.#receipts.clear(device, (publication) => {
-      this.#observer.heldDropped(now, device, publication, 'subscriber.session-lost');
+      this.#observer.heldDropped(now, device, publication, cause);
       this.#publications.release(publication);
     });
   }

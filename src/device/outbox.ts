@@ -4,8 +4,8 @@
  *   publish ──▶ │ outbox (bounded) │ in flight ≤ quota │ ──▶ broker
  *
  * 1. Messages leave in the order the application published them; QoS 0 does not overtake.
- * 2. What is in flight survives the connection and is resent with DUP when the session is found
- *    [MQTT-4.4.0-1]; what merely waits belongs to the application, not to the session.
+ * 2. What is in flight is resent with DUP when the session is found [MQTT-4.4.0-1]; what merely
+ *    waits belongs to the application, not to the session.
  * 3. A refusal (≥ 0x80) is never resent by itself [MQTT-4.4.0-2]; the application may publish the
  *    message again after a while, under the same number (MODEL §2).
  */
@@ -24,14 +24,14 @@ import {
 } from '../mqtt/publish-header.ts';
 import { isFailure, REASON, type ReasonCode } from '../mqtt/reason-code.ts';
 import type { DeviceStore } from './device-store.ts';
-import type { DeviceId, DeviceObserver, DeviceOutlet, DeviceTimers } from './port.ts';
+import type { DeviceId, DeviceObserver, DeviceOutlet } from './port.ts';
 import { Refusals } from './refusal.ts';
+import type { DeviceParts } from './setup.ts';
 import type { Uplink } from './uplink.ts';
 import { WaitingList } from './waiting-list.ts';
 
-/** Packet identifiers that publishes leave to SUBSCRIBE and UNSUBSCRIBE, which share them. */
-const KEPT_IDS = 16;
-const MOST_IN_FLIGHT = 65535 - KEPT_IDS;
+/** Publishes leave sixteen packet identifiers to SUBSCRIBE and UNSUBSCRIBE, which share them. */
+const MOST_IN_FLIGHT = 65535 - 16;
 
 export class Outbox {
   readonly #devices: DeviceStore;
@@ -43,14 +43,7 @@ export class Outbox {
   readonly #refusals: Refusals;
   readonly #uplink: Uplink;
 
-  constructor(parts: {
-    readonly devices: DeviceStore;
-    readonly uplink: Uplink;
-    readonly publications: PublicationStore;
-    readonly outlet: DeviceOutlet;
-    readonly timers: DeviceTimers;
-    readonly observer: DeviceObserver;
-  }) {
+  constructor(parts: DeviceParts & { readonly devices: DeviceStore; readonly uplink: Uplink }) {
     this.#devices = parts.devices;
     this.#uplink = parts.uplink;
     this.#publications = parts.publications;
@@ -145,23 +138,24 @@ export class Outbox {
   restart(now: Instant, device: DeviceId): void {
     const { onSessionLost } = this.#devices.planOf(device).client;
     const again: PublicationId[] = [];
-    this.#flights.clear(
-      device,
-      (publication) => {
-        if (onSessionLost === 'republish') again.push(publication);
-        else this.#drop(now, device, publication, 'publisher.session-lost');
-      },
-      (publication) => {
-        this.#observer.abandoned(now, device, publication);
-        this.#publications.release(publication);
-      },
-    );
-    this.#flights.reconnect(device);
+    this.#land(now, device, (publication) => {
+      if (onSessionLost === 'republish') again.push(publication);
+      else this.#drop(now, device, publication, 'publisher.session-lost');
+    });
     this.#waiting.pushFront(now, device, again);
     this.pump(now, device);
   }
 
-  /** The connection is over: QoS 0 does not wait for the next one unless told to. */
+  /** The device loses all it was to send; its identifiers start at 1 again. */
+  forget(now: Instant, device: DeviceId): void {
+    const drop = (each: PublicationId): void => this.#drop(now, device, each, 'publisher.amnesia');
+    this.#land(now, device, drop);
+    this.#flights.resetIds(device);
+    while (!this.#waiting.isEmpty(device)) drop(this.#waiting.shift(device));
+    this.#refusals.clear(device, drop);
+  }
+
+  /** The connection is over: QoS 0 waits for the next one only if told to. */
   offline(now: Instant, device: DeviceId): void {
     if (this.#devices.planOf(device).client.outbox.storeQos0) return;
     for (const publication of this.#waiting.takeQos0(device)) {
@@ -196,6 +190,15 @@ export class Outbox {
     this.#flights.forEachPublication(device, visit);
     this.#waiting.forEach(device, visit);
     this.#refusals.forEach(device, visit);
+  }
+
+  /** Nothing is in flight any more: what the broker has not acknowledged goes to `unsaved`. */
+  #land(now: Instant, device: DeviceId, unsaved: (publication: PublicationId) => void): void {
+    this.#flights.clear(device, unsaved, (publication) => {
+      this.#observer.abandoned(now, device, publication);
+      this.#publications.release(publication);
+    });
+    this.#flights.reconnect(device);
   }
 
   #resend(now: Instant, device: DeviceId): void {

@@ -102,6 +102,8 @@ export interface ClientPlan {
   readonly handOver: 'on-publish' | 'on-pubrel';
   /** Close and come back clean when session present is 1 and the device holds no state. */
   readonly strictSessionPresent: boolean;
+  /** How long the application is busy with each message, before it is acknowledged; mostly 0. */
+  readonly serviceTime: Duration;
 }
 
 /** What one fleet's devices share. */

@@ -39,7 +39,7 @@ export interface DeviceOutlet extends PacketSink {
 }
 
 /** The engine's own timers, at most one pending for each (timer, device). */
-export const DEVICE_TIMERS = ['dial', 'watch', 'retry'] as const;
+export const DEVICE_TIMERS = ['dial', 'watch', 'retry', 'nap', 'read'] as const;
 export type DeviceTimer = (typeof DEVICE_TIMERS)[number];
 
 export interface DeviceTimers {
@@ -70,6 +70,8 @@ export interface DeviceObserver {
   /** The application has given a filter up. */
   subscriptionGivenUp(now: Instant, device: DeviceId, slot: number): void;
   retired(now: Instant, device: DeviceId): void;
+  /** It has lost all it knew of its session; what was dropped for that is told besides. */
+  forgot(now: Instant, device: DeviceId): void;
   /** QoS 1: PUBACK; QoS 2: PUBREC. The broker has it. */
   passedOn(now: Instant, device: DeviceId, publication: PublicationId): void;
   /** PUBACK or PUBCOMP with success: the handshake is over and the publisher believes it. */

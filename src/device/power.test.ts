@@ -113,7 +113,7 @@ test('a device yet to be switched on is not switched on by a reboot', () => {
   const other = flow.add({ clientId: 'late' });
   flow.accepted();
   flow.devices.start(other, later(flow.now, seconds(100)));
-  flow.devices.reboot(flow.now, other, later(flow.now, seconds(5)), false);
+  flow.devices.reboot(flow.now, other, later(flow.now, seconds(5)));
   flow.advance(duration(100e6 - 1));
   flow.notDialled();
   flow.advance(duration(1));

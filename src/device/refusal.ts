@@ -73,6 +73,15 @@ export class Refusals {
     }
   }
 
+  /** Takes out all that wait; their references are the caller's. */
+  clear(device: DeviceId, dropped: (publication: PublicationId) => void): void {
+    for (let node = this.#head(device); node !== NONE; node = this.#head(device)) {
+      const publication = this.#publication.at(node) as PublicationId;
+      this.#waiting.shift(device);
+      dropped(publication);
+    }
+  }
+
   /** Every message waiting for another try. */
   forEach(device: DeviceId, visit: (publication: PublicationId) => void): void {
     for (let node = this.#head(device); node !== NONE; node = this.#waiting.next(node)) {

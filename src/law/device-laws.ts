@@ -136,6 +136,12 @@ export class DeviceLaws implements EndLaws {
     this.#sending.connect(device, this.#link, receiveMaximum);
   }
 
+  /** The device has lost what it knew of its session: nothing is under way for it any more. */
+  forgot(device: number): void {
+    this.#sending.begin(device);
+    this.#receiving.begin(device);
+  }
+
   handedOver(now: Instant, device: number, publication: PublicationId): void {
     this.#receiving.passedOn(now, device, this.#publications.messageOf(publication));
   }

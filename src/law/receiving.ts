@@ -66,12 +66,20 @@ export class Receiving {
 
   /** A message that came at QoS 2 is passed on, to the application or to other sessions. */
   passedOn(now: Instant, receiver: number, message: number): void {
-    const receipt = this.#current;
+    const receipt = this.#receiptOf(receiver, message);
     if (receipt?.message === message && !receipt.isPassedOn) {
       receipt.isPassedOn = true;
       return;
     }
     const how = receipt?.message === message ? 'a second time' : 'outside its handshake';
     this.#law.breaks(now, this.#clientOf(receiver), `message ${message} was passed on ${how}`);
+  }
+
+  /** What is being looked at, or one that came before: an application may take its time. */
+  #receiptOf(receiver: number, message: number): Receipt | undefined {
+    if (this.#current?.message === message) return this.#current;
+    const receipts = this.#receipts.get(receiver)?.values() ?? [];
+    for (const receipt of receipts) if (receipt.message === message) return receipt;
+    return undefined;
   }
 }

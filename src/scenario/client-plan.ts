@@ -16,16 +16,21 @@ const UNUSED_PING_TIMEOUT = seconds(60);
 /** What CONNECT says by leaving a limit out. */
 const UNSAID = { receiveMaximum: 65_535, maximumPacketSize: Infinity, topicAliasMaximum: 0 };
 
+/** What is no library's affair, when the scenario says nothing. */
+const PLAIN = {
+  topicAliases: 0,
+  outbox: {},
+  onRejected: 'drop',
+  serviceTime: duration(0),
+} as const;
+
 /** The library a fleet uses, what it does by default, and what the scenario says besides. */
 export function clientOf(input: ClientInput): {
   readonly name: ClientProfileName;
   readonly defaults: ClientDefaults;
   readonly own: ClientSettings;
 } {
-  const own: ClientSettings =
-    typeof input === 'string'
-      ? { profile: input, topicAliases: 0, outbox: {}, onRejected: 'drop' }
-      : input;
+  const own: ClientSettings = typeof input === 'string' ? { ...PLAIN, profile: input } : input;
   return { name: own.profile, defaults: clientDefaults(own.profile), own };
 }
 
@@ -79,6 +84,7 @@ export function planClient(
     onSessionLost: own.onSessionLost ?? defaults.onSessionLost,
     onRejected: own.onRejected,
     handOver: own.handOver ?? defaults.handOver,
+    serviceTime: own.serviceTime,
     strictSessionPresent: own.strictSessionPresent ?? defaults.strictSessionPresent,
   };
 }

@@ -214,6 +214,11 @@ const settings = z.strictObject({
     .union([z.literal('drop'), retry], { error: wrong('drop, or { retryAfter: 30s, max: 5 }') })
     .prefault('drop')
     .describe('What the application does when the broker refuses a publish (0x97).'),
+  serviceTime: durationField
+    .prefault('0s')
+    .describe(
+      'How long the application is busy with each message, before it is acknowledged: 200ms.',
+    ),
   handOver: z
     .enum(['on-publish', 'on-pubrel'])
     .optional()

@@ -33,6 +33,9 @@ export function clientRows(fleet: FleetPlan): readonly ClientRow[] {
     ['client.onSessionLost', client.onSessionLost],
     ['client.onRejected', rejectedText(client.onRejected)],
     ['client.handOver', client.handOver],
+    ...(client.serviceTime === 0
+      ? []
+      : [['client.serviceTime', formatDuration(client.serviceTime)] as const]),
     ['client.strictSessionPresent', String(client.strictSessionPresent)],
   ];
 }

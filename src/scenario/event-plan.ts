@@ -81,6 +81,13 @@ function timesOf(fleet: FleetPlan): readonly (readonly [what: string, at: number
     ...(retireAt === undefined ? [] : [[`the retirement of ${name}`, retireAt] as const]),
     ...(shared === undefined ? [] : [[`sharedClientId of ${name}`, shared.from] as const]),
     ...habits.accidentalClean.map(({ at }) => [`accidentalClean of ${name}`, at] as const),
+    ...habits.reboots.flatMap(({ when }) =>
+      'at' in when ? [[`a reboot of ${name}`, when.at] as const] : [],
+    ),
+    ...habits.stopsReading.map(({ at }) => [`stopsReading of ${name}`, at] as const),
+    ...[habits.amnesia, habits.neverReturns].flatMap((habit) =>
+      habit?.at === undefined ? [] : [[`a habit of ${name}`, habit.at] as const],
+    ),
     ...publish.flatMap(({ schedule, topic }) => {
       const times = schedule.kind === 'at' ? schedule.times : [schedule.from];
       return times.map((at) => [`a publish to ${topic} by ${name}`, at] as const);

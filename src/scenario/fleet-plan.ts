@@ -8,12 +8,13 @@ import { utf8Bytes } from '../mqtt/utf8.ts';
 import { clientOf, planClient, planMqtt, planReconnect } from './client-plan.ts';
 import type { MqttInput } from './client-schema.ts';
 import type { FleetInput } from './fleet-schema.ts';
+import { planHabits } from './habit-plan.ts';
 import { planLink } from './link-plan.ts';
 import type { NamedFiles } from './named-file.ts';
-import type { FleetPlan, HabitPlan, PublishPlan, Wants } from './scenario.ts';
+import type { FleetPlan, PublishPlan, Wants } from './scenario.ts';
 import { planSubscribe } from './subscription-plan.ts';
 import { child, find, type Tree } from './tree.ts';
-import type { HabitInput, PublishInput } from './workload-schema.ts';
+import type { PublishInput } from './workload-schema.ts';
 
 /** Longest default spread of first connections. */
 const MOST_SPREAD = seconds(60);
@@ -35,6 +36,7 @@ export function planFleet(input: FleetInput, node: Tree, context: PlanContext): 
     name: input.name,
     count: input.count,
     clientId: input.clientId,
+    gatewayMembers: input.gateway?.members ?? 1,
     start: { at, spread },
     ...(input.retireAt === undefined ? {} : { retireAt: instant(input.retireAt) }),
     link: planLink(input.link, child(node, 'link') ?? node, context.files),
@@ -48,7 +50,7 @@ export function planFleet(input: FleetInput, node: Tree, context: PlanContext): 
     publish: input.publish.map((each, index) =>
       planPublish(each, find(node, ['publish', index]), context),
     ),
-    habits: planHabits(input.habits, end),
+    habits: planHabits(input.habits, find(node, ['habits']), context),
   };
 }
 
@@ -108,24 +110,4 @@ function planSchedule(
     from: instant(from ?? 0),
     until: instant(until ?? context.duration),
   };
-}
-
-function planHabits(habits: readonly HabitInput[], end: Duration): HabitPlan {
-  const shared = habits.find((habit) => habit.sharedClientId)?.sharedClientId;
-  const unstable = habits.find((habit) => habit.unstableClientId)?.unstableClientId;
-  const ignores = habits.find((habit) => habit.ignoresSessionPresent)?.ignoresSessionPresent;
-  const cleans = habits.flatMap(({ accidentalClean }) => accidentalClean ?? []);
-  return {
-    ...(shared === undefined ? {} : { sharedClientId: planShared(shared, end) }),
-    ...(unstable === undefined ? {} : { unstableClientId: unstable }),
-    accidentalClean: cleans.map(({ share, at }) => ({ share, at: instant(at) })),
-    ...(ignores === undefined ? {} : { ignoresSessionPresent: ignores }),
-  };
-}
-
-function planShared(
-  { devices, from, until }: NonNullable<HabitInput['sharedClientId']>,
-  end: Duration,
-): NonNullable<HabitPlan['sharedClientId']> {
-  return { devices, from: instant(from), until: instant(until ?? end) };
 }

@@ -6,6 +6,7 @@
 import * as z from 'zod';
 import { CLIENT_PROFILES, clientDefaults } from '../device/client-profiles.ts';
 import { clientSchema, mqttSchema, reconnectSchema } from './client-schema.ts';
+import { habitsSchema } from './habit-schema.ts';
 import { linkSchema } from './link-schema.ts';
 import { subscribeSchema } from './subscription-schema.ts';
 import {
@@ -19,13 +20,7 @@ import {
   wordField,
 } from './unit-schema.ts';
 import { complainOfVersion } from './version-relation.ts';
-import {
-  clientIdField,
-  habitsSchema,
-  ownTopicField,
-  payloadField,
-  publishSchema,
-} from './workload-schema.ts';
+import { clientIdField, ownTopicField, payloadField, publishSchema } from './workload-schema.ts';
 
 const MOST_DEVICES = 1_000_000;
 
@@ -72,6 +67,12 @@ const fields = z.strictObject({
   clientId: clientIdField
     .prefault('{fleet}-{i}')
     .describe('ClientId; {i} is the device, from 0, {fleet} the name.'),
+  gateway: z
+    .strictObject({
+      members: countField(2, MOST_DEVICES).describe('Devices behind each gateway.'),
+    })
+    .optional()
+    .describe('Groups of devices that lose coverage and reboot together.'),
   start: start.prefault({}).describe('When the devices first connect.'),
   retireAt: durationField.optional().describe('Planned end: each device disconnects and is gone.'),
   link: linkSchema.describe("The radio path: a profile's name, or a table to change one."),

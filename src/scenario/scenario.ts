@@ -7,6 +7,7 @@
 import type { BrokerLimits } from '../broker/limits.ts';
 import type { ClientProfileName } from '../device/client-profiles.ts';
 import type { Farewell } from '../device/introduction.ts';
+import type { NapPlan } from '../device/nap.ts';
 import type { ClientPlan, Credentials, MqttPlan, ReconnectPlan, WillPlan } from '../device/plan.ts';
 import type { Distribution } from '../kernel/distribution.ts';
 import type { Duration, Instant } from '../kernel/time.ts';
@@ -64,6 +65,8 @@ export interface FleetPlan {
   readonly count: number;
   /** Template with `{i}` (0-based index) and `{fleet}`. */
   readonly clientId: string;
+  /** Devices behind one gateway, which are without coverage and reboot together; 1: each alone. */
+  readonly gatewayMembers: number;
   /** First connection: `at` plus a uniform draw from 0 to `spread`, per device. */
   readonly start: { readonly at: Duration; readonly spread: Duration };
   /** Planned retirement: the device disconnects and is gone; its intents end. */
@@ -129,10 +132,42 @@ export interface HabitPlan {
   };
   /** A new ClientId at each connect, for this share of the fleet. */
   readonly unstableClientId?: { readonly share: number };
-  /** The first connect after a reboot at `at` says clean session / clean start. */
-  readonly accidentalClean: readonly { readonly share: number; readonly at: Instant }[];
+  /**
+   * The first connect after a reboot says clean session / clean start; device by device between
+   * `at` and `over` later.
+   */
+  readonly accidentalClean: readonly {
+    readonly share: number;
+    readonly at: Instant;
+    readonly over: Duration;
+  }[];
   /** Never reads session present: subscribes on the first connect only. */
   readonly ignoresSessionPresent?: { readonly share: number };
+  /** Loses its in-flight state whenever it restarts; with `at` it restarts then. */
+  readonly amnesia?: { readonly share: number; readonly at?: Instant };
+  /** Switched off and on again: at a time, or again and again. */
+  readonly reboots: readonly {
+    readonly share: number;
+    readonly when: { readonly at: Instant } | { readonly every: Distribution };
+    readonly down: Duration;
+    readonly isGraceful: boolean;
+  }[];
+  /** Gone without a word at `at`, for good. */
+  readonly neverReturns?: { readonly share: number; readonly at: Instant };
+  /** Publishes or subscribes at another QoS than its fleet. */
+  readonly wrongQos?: {
+    readonly share: number;
+    readonly publish?: Qos;
+    readonly subscribe?: Qos;
+  };
+  /** Offline from `awake` after each publish to the next. */
+  readonly sleepsAfterPublishing?: { readonly share: number } & NapPlan;
+  /** Its application takes no message for `span`, while the library answers pings. */
+  readonly stopsReading: readonly {
+    readonly share: number;
+    readonly at: Instant;
+    readonly span: Duration;
+  }[];
 }
 
 /** Something that happens to named devices at a stated time. */

@@ -9,6 +9,7 @@ import type { LinkProfile } from '../link/profile.ts';
 import { queueRows } from './broker-queue-settings.ts';
 import { clientRows } from './client-settings.ts';
 import { formatDistribution } from './distribution-text.ts';
+import { habitTexts } from './habit-settings.ts';
 import type { FleetPlan, Scenario, Setting } from './scenario.ts';
 import type { Place } from './scenario-error.ts';
 import { span } from './setting-text.ts';
@@ -88,11 +89,12 @@ function brokerRows({ preset, limits }: Scenario['broker']): readonly Row[] {
 }
 
 function fleetRows(fleet: FleetPlan): readonly Row[] {
-  const { name, count: devices, clientId, start, retireAt, link } = fleet;
+  const { name, count: devices, clientId, gatewayMembers, start, retireAt, link } = fleet;
   return [
     ...below(`fleets.${name}`, [
       ['count', String(devices)],
       ['clientId', clientId],
+      ...(gatewayMembers === 1 ? [] : [['gateway.members', String(gatewayMembers)] as const]),
       ['start.at', formatDuration(start.at)],
       ['start.spread', formatDuration(start.spread)],
       ...(retireAt === undefined ? [] : [['retireAt', formatDuration(retireAt)] as const]),
@@ -173,21 +175,7 @@ function publishText(publish: FleetPlan['publish'][number]): string {
 }
 
 function habitRows({ habits }: FleetPlan): readonly Row[] {
-  const { sharedClientId: shared, unstableClientId, ignoresSessionPresent } = habits;
-  const texts: string[] = [];
-  if (shared !== undefined) {
-    const [from, until] = [formatDuration(shared.from), formatDuration(shared.until)];
-    texts.push(`${shared.devices} devices share a ClientId from ${from} until ${until}`);
-  }
-  if (unstableClientId !== undefined) {
-    texts.push(`unstable ClientId: ${formatShare(unstableClientId.share)}`);
-  }
-  for (const { share, at } of habits.accidentalClean) {
-    texts.push(`accidental clean: ${formatShare(share)} at ${formatDuration(at)}`);
-  }
-  if (ignoresSessionPresent !== undefined) {
-    texts.push(`ignores session present: ${formatShare(ignoresSessionPresent.share)}`);
-  }
+  const texts = habitTexts(habits);
   return texts.length === 0 ? [] : [['habits', texts.join('; ')]];
 }
 

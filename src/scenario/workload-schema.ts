@@ -1,5 +1,5 @@
 /**
- * What a fleet publishes and does wrong, in a scenario file.
+ * What a fleet publishes, in a scenario file. What it does wrong is habit-schema.ts.
  */
 import * as z from 'zod';
 import { topicProblem } from '../mqtt/topic.ts';
@@ -12,14 +12,12 @@ import {
 import { templateField } from './template-field.ts';
 import {
   type Complain,
-  countField,
   durationField,
   flagField,
   levelField,
   positiveDistribution,
   positiveDuration,
   relation,
-  shareField,
   sizeField,
   textField,
   wholeSeconds,
@@ -120,82 +118,5 @@ function usesTarget(topic: string): boolean {
   return placeholdersOf(topic).includes('target');
 }
 
-const share = shareField(1).prefault('100%').describe('Share of the fleet that has the habit.');
-
-const sharedClientId = relation(
-  z.strictObject({
-    devices: countField(2, 1_000_000).describe('Physical devices that use one ClientId.'),
-    from: durationField.prefault('0s').describe('When the clones appear.'),
-    until: durationField.optional().describe('When they leave. Default: the end of the run.'),
-  }),
-  ({ from, until }, complain) => {
-    if (typeof from === 'number' && typeof until === 'number' && from >= until) {
-      complain(['from'], 'from is not before until: the clones would never appear');
-    }
-  },
-);
-
-const HABITS = [
-  'sharedClientId',
-  'unstableClientId',
-  'accidentalClean',
-  'ignoresSessionPresent',
-] as const;
-
-/** One entry of `habits:`, a table with exactly one key. */
-const habitSchema = relation(
-  z.strictObject({
-    sharedClientId: sharedClientId
-      .optional()
-      .describe('Several physical devices use one ClientId and take over from each other.'),
-    unstableClientId: z
-      .strictObject({ share })
-      .optional()
-      .describe('A new ClientId at each connect: sessions are never found again.'),
-    accidentalClean: z
-      .strictObject({ share, at: durationField.describe('When these devices reboot.') })
-      .optional()
-      .describe('The first CONNECT after a reboot wipes the session.'),
-    ignoresSessionPresent: z
-      .strictObject({ share })
-      .optional()
-      .describe('Subscribes on the first connect only, whatever the broker says.'),
-  }),
-  (value, complain) => {
-    if (HABITS.filter((habit) => value[habit] !== undefined).length === 1) return;
-    complain([], `expected exactly one habit: ${HABITS.join(', ')}`);
-  },
-);
-
-/** `habits:` of a fleet: gotchas, each switchable. */
-export const habitsSchema = z.array(habitSchema).superRefine(
-  (habits, context) => {
-    if (!Array.isArray(habits)) return;
-    const seen = new Set<string>();
-    for (const [index, habit] of habits.entries()) {
-      for (const name of HABITS.filter((each) => Object(habit)[each] !== undefined)) {
-        const message = repeated(name, seen);
-        if (message !== undefined) {
-          context.addIssue({ code: 'custom', path: [index, name], message });
-        }
-        seen.add(name);
-      }
-    }
-  },
-  { when: () => true },
-);
-
-/** Only reboots may come more than once; the two ClientId habits contradict each other. */
-function repeated(name: string, seen: ReadonlySet<string>): string | undefined {
-  if (name === 'accidentalClean') return undefined;
-  if (seen.has(name)) return `${name} is given twice: keep one`;
-  const other = name === 'sharedClientId' ? 'unstableClientId' : 'sharedClientId';
-  const isContradiction = name.endsWith('ClientId') && seen.has(other);
-  return isContradiction ? 'a ClientId is either shared or unstable: keep one habit' : undefined;
-}
-
 /** One publish process after parsing. */
 export type PublishInput = z.output<typeof publishSchema>;
-
-/** One habit after parsing. */
-export type HabitInput = z.output<typeof habitSchema>;

@@ -6,8 +6,9 @@ import type { Devices } from '../device/devices.ts';
 import type { FilterRequest } from '../device/filter-store.ts';
 import type { Farewell } from '../device/introduction.ts';
 import type { DeviceId } from '../device/port.ts';
+import type { Reboot } from '../device/setup.ts';
 import { unreachable } from '../kernel/invariant.ts';
-import { type Duration, type Instant, later } from '../kernel/time.ts';
+import { type Duration, type Instant, later, NEVER } from '../kernel/time.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Wants } from '../scenario/scenario.ts';
 
@@ -15,7 +16,10 @@ export type Act = { readonly at: Instant; readonly device: DeviceId } & (
   | { readonly kind: 'subscribe'; readonly filter: FilterRequest; readonly wants: Wants }
   | { readonly kind: 'unsubscribe'; readonly filter: string }
   | { readonly kind: 'disconnect'; readonly down: Duration; readonly farewell: Farewell }
-  | { readonly kind: 'reboot'; readonly down: Duration; readonly isClean: boolean }
+  | { readonly kind: 'reboot'; readonly down: Duration; readonly reboot: Reboot }
+  /** Never seen again, and nobody is told: what it subscribed to is still expected of it. */
+  | { readonly kind: 'vanish' }
+  | { readonly kind: 'pause'; readonly span: Duration }
   | { readonly kind: 'retire'; readonly isGraceful: boolean }
 );
 
@@ -35,7 +39,13 @@ export function perform(now: Instant, act: Act, devices: Devices, ledger: Ledger
       devices.signOff(now, device, later(now, act.down), act.farewell);
       return;
     case 'reboot':
-      devices.reboot(now, device, later(now, act.down), act.isClean);
+      devices.reboot(now, device, later(now, act.down), act.reboot);
+      return;
+    case 'vanish':
+      devices.reboot(now, device, NEVER);
+      return;
+    case 'pause':
+      devices.pause(now, device, act.span);
       return;
     case 'retire':
       devices.retire(now, device, act.isGraceful);

@@ -68,6 +68,10 @@ export class DeviceWitness implements DeviceObserver {
     this.#ledger.retire(device);
   }
 
+  forgot(_now: Instant, device: DeviceId): void {
+    this.#laws.forgot(device);
+  }
+
   passedOn(now: Instant, _device: DeviceId, publication: PublicationId): void {
     this.#ledger.messagePassedOn(now, this.#messageOf(publication));
   }

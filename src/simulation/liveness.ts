@@ -6,6 +6,7 @@
  * and nothing is on its way in either direction. Whatever the session still has for the device then
  * will never move by itself. A connection that is not calm is not judged.
  */
+import type { DeviceId } from '../device/port.ts';
 import { Law } from '../law/law.ts';
 import { type Expectation, NO_EXPECTATION } from '../ledger/fate-store.ts';
 import { DOWN, UP } from '../link/path.ts';
@@ -61,6 +62,7 @@ function isCalm(world: World, device: number): boolean {
     store.isLive(link) &&
     store.deviceOf(link) === device &&
     radio.isCovered(device, scheduler.now) &&
+    !world.devices.hasUnread(device as DeviceId) &&
     ends.every((end) => store.isOpen(link, end)) &&
     ends.every((end) => !store.hasWrites(link * 2 + end) && !store.isDoomed(link * 2 + end))
   );

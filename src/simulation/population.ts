@@ -5,11 +5,10 @@
  * addressed by fleet name and place within the fleet, so that adding a fleet moves no other.
  */
 
-import type { Memory } from '../device/device-store.ts';
-import type { DeviceSetup } from '../device/devices.ts';
 import type { DeviceId } from '../device/port.ts';
+import type { DeviceSetup } from '../device/setup.ts';
 import type { ProcessSetup } from '../device/workload.ts';
-import type { Purpose, RandomSource } from '../kernel/random.ts';
+import type { RandomSource } from '../kernel/random.ts';
 import { type Duration, type Instant, instant, later, NEVER } from '../kernel/time.ts';
 import {
   DrawnOutages,
@@ -30,6 +29,7 @@ import type {
 import { fillTemplate } from '../scenario/template.ts';
 import type { Act } from './act.ts';
 import { clientIdOf, namesOf, personaOf, requestOf } from './device-setup.ts';
+import { HabitDraws } from './habit-draws.ts';
 
 /** One device as the world adds it. */
 export interface Resident {
@@ -40,6 +40,8 @@ export interface Resident {
   readonly wants: readonly Wants[];
   readonly path: PathKind;
   readonly sources: readonly OutageSource[];
+  /** As whom its outages are drawn: itself, or its gateway. */
+  readonly weather: number;
   readonly start: Instant;
   /** When it leaves for good, NEVER if it does not. */
   readonly leavesAt: Instant;
@@ -74,8 +76,8 @@ export function populate(
     *residents() {
       for (const [fleet, plan] of scenario.fleets.entries()) {
         const first = firstOf.get(plan.name) ?? 0;
-        const { events } = scenario;
-        for (const each of residentsOf({ plan, fleet, first, random, events }, acts)) {
+        const { events, duration: end } = scenario;
+        for (const each of residentsOf({ plan, fleet, first, random, events, end }, acts)) {
           onNext();
           yield each;
         }
@@ -103,14 +105,16 @@ interface FleetInput {
   readonly first: number;
   readonly random: RandomSource;
   readonly events: readonly ScenarioEvent[];
+  /** When the run is over, µs. */
+  readonly end: number;
 }
 
 function* residentsOf(input: FleetInput, acts: Act[]): Iterable<Resident> {
-  const { plan, fleet, first, random, events } = input;
+  const { plan, fleet, first, random, events, end } = input;
   const path = pathKind(plan.link.profile, random, plan.name);
   const sourcesOf = sourceLists(plan, random, events);
   const starts = random.purpose(`${plan.name}/start`);
-  const habits = habitDraws(plan, random);
+  const habits = new HabitDraws(plan, random, end);
   const device = { mqtt: plan.mqtt, reconnect: plan.reconnect, client: plan.client };
   for (let index = 0; index < plan.count; index++) {
     const id = (first + index) as DeviceId;
@@ -118,9 +122,8 @@ function* residentsOf(input: FleetInput, acts: Act[]): Iterable<Resident> {
     const names = namesOf(plan, index);
     const isGraceful = stay.until === plan.retireAt;
     if (stay.until < NEVER) acts.push({ kind: 'retire', at: stay.until, device: id, isGraceful });
-    for (const at of habits.cleansOf(index)) {
-      acts.push({ kind: 'reboot', at, device: id, down: REBOOT_TIME, isClean: true });
-    }
+    for (const act of habits.actsOf(index, id)) acts.push(act);
+    const nap = habits.napOf(index);
     yield {
       fleet,
       index,
@@ -128,20 +131,21 @@ function* residentsOf(input: FleetInput, acts: Act[]): Iterable<Resident> {
       setup: {
         plan: device,
         clientId: clientIdOf(plan, index),
-        filters: plan.subscribe.map((each) => requestOf(each, names)),
+        filters: plan.subscribe.map((each) =>
+          requestOf({ ...each, qos: habits.qosOf(index, 'subscribe', each.qos) }, names),
+        ),
         memories: habits.memoriesOf(index),
+        ...(nap === undefined ? {} : { nap }),
         ...personaOf(plan, names),
       },
       wants: plan.subscribe.map(({ wants }) => wants),
       sources: sourcesOf(index),
+      weather: Math.floor(index / plan.gatewayMembers),
       start: stay.from,
       leavesAt: stay.until,
     };
   }
 }
-
-/** A reboot keeps a device off for five seconds: a small board's boot, assumed. */
-const REBOOT_TIME = 5_000_000 as Duration;
 
 /** From when to when a device is there: its start, its planned end, its trip, its time as a clone. */
 function stayOf(plan: FleetPlan, index: number, unit: number): { from: Instant; until: Instant } {
@@ -159,7 +163,8 @@ function stayOf(plan: FleetPlan, index: number, unit: number): { from: Instant; 
 
 function traceOf(plan: FleetPlan, index: number): ReplayTrace | undefined {
   const traces = plan.link.profile.replay?.traces ?? [];
-  return traces.length === 0 ? undefined : traces[index % traces.length];
+  const gateway = Math.floor(index / plan.gatewayMembers);
+  return traces.length === 0 ? undefined : traces[gateway % traces.length];
 }
 
 /** The outages of the devices of a fleet; devices with the same sources share one list. */
@@ -191,36 +196,6 @@ function sourceLists(
 
 function concerns(event: ScenarioEvent, fleet: string, index: number): boolean {
   return event.fleet === fleet && (event.device === undefined || event.device === index);
-}
-
-/** Which devices have which habit: one draw a device and habit, taken whatever the share is. */
-function habitDraws(
-  plan: FleetPlan,
-  random: RandomSource,
-): {
-  readonly memoriesOf: (index: number) => readonly Memory[];
-  readonly cleansOf: (index: number) => readonly Instant[];
-} {
-  const { unstableClientId, ignoresSessionPresent, accidentalClean } = plan.habits;
-  const unstable = random.purpose(`${plan.name}/habit/unstable-client-id`);
-  const ignores = random.purpose(`${plan.name}/habit/ignores-session-present`);
-  const cleans = random.purpose(`${plan.name}/habit/accidental-clean`);
-  const has = (
-    draws: Purpose,
-    index: number,
-    ordinal: number,
-    share: number | undefined,
-  ): boolean => draws.unit(index, ordinal) < (share ?? 0);
-  return {
-    memoriesOf: (index) => [
-      ...(has(unstable, index, 0, unstableClientId?.share) ? (['unstableClientId'] as const) : []),
-      ...(has(ignores, index, 0, ignoresSessionPresent?.share)
-        ? (['ignoresSessionPresent'] as const)
-        : []),
-    ],
-    cleansOf: (index) =>
-      accidentalClean.flatMap(({ share, at }, n) => (has(cleans, index, n, share) ? [at] : [])),
-  };
 }
 
 function addEvent(
@@ -255,7 +230,7 @@ function actOf(
     case 'disconnect':
       return { ...common, kind: 'disconnect', down: event.down, farewell: event.farewell };
     case 'reboot':
-      return { ...common, kind: 'reboot', down: event.down, isClean: false };
+      return { ...common, kind: 'reboot', down: event.down, reboot: {} };
     default:
       return { ...common, kind: 'retire', isGraceful: true };
   }
@@ -269,9 +244,11 @@ function* processesOf(
   random: RandomSource,
 ): Iterable<ProcessSetup> {
   const first = firstOf.get(plan.name) ?? 0;
+  const habits = new HabitDraws(plan, random, scenario.duration);
   for (const [place, item] of plan.publish.entries()) {
     const draws = random.purpose(`${plan.name}/publish/${place}`);
     const targets = targetsOf(item, scenario);
+    const itemOf = habits.itemsLike(item);
     for (let index = 0; index < plan.count; index++) {
       const names = namesOf(plan, index);
       for (const [n, target] of targets.entries()) {
@@ -279,7 +256,7 @@ function* processesOf(
         const topic = fillTemplate(item.topic, names);
         const subject = index * targets.length + n;
         const device = (first + index) as DeviceId;
-        yield { device, item, topic, draws, subject };
+        yield { device, item: itemOf(index), topic, draws, subject };
       }
     }
   }

@@ -10,7 +10,7 @@ import { Broker } from '../broker/broker.ts';
 import { BROKER_TIMERS } from '../broker/port.ts';
 import type { SessionId } from '../broker/session-store.ts';
 import { Devices } from '../device/devices.ts';
-import type { DeviceChance, DeviceId } from '../device/port.ts';
+import { DEVICE_TIMERS, type DeviceChance, type DeviceId } from '../device/port.ts';
 import { type ProcessId, publicationOf, Workload } from '../device/workload.ts';
 import { Digest } from '../kernel/digest.ts';
 import { Interner } from '../kernel/interner.ts';
@@ -134,12 +134,11 @@ export class World implements EventHandler {
   readonly #fleetOf = (device: number): number => this.roster.fleetOf(device);
 
   #wake(now: Instant, code: number, target: number): void {
-    if (!this.#timers.of(code).fires(target, now)) return;
+    if (this.#timers.of(code)?.fires(target, now) !== true) return;
     const brokerTimer = BROKER_TIMERS[code - EVENT.brokerTimer];
+    const deviceTimer = DEVICE_TIMERS[code - EVENT.deviceTimer];
     if (brokerTimer !== undefined) this.broker.wake(now, brokerTimer, target as SessionId);
-    else if (code === EVENT.deviceDial) this.devices.wake(now, 'dial', target as DeviceId);
-    else if (code === EVENT.deviceWatch) this.devices.wake(now, 'watch', target as DeviceId);
-    else this.devices.wake(now, 'retry', target as DeviceId);
+    else if (deviceTimer !== undefined) this.devices.wake(now, deviceTimer, target as DeviceId);
   }
 
   #act(now: Instant, place: number): void {
@@ -202,10 +201,10 @@ export class World implements EventHandler {
   }
 
   #addResident(resident: Resident): void {
-    const { setup, sources, index, path, wants, start, leavesAt } = resident;
+    const { setup, sources, weather, index, path, wants, start, leavesAt } = resident;
     const device = this.devices.add(setup);
     this.roster.add(resident);
-    this.radio.add({ sources, subject: index });
+    this.radio.add({ sources, subject: weather });
     this.#paths.set(device, path, index);
     setup.filters.forEach(({ topic, nl }, slot) => {
       this.ledger.foresee(device, topic);

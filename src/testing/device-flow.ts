@@ -8,11 +8,12 @@
  */
 import { expect } from 'vitest';
 import type { Memory } from '../device/device-store.ts';
-import { type DeviceSetup, Devices } from '../device/devices.ts';
+import { Devices } from '../device/devices.ts';
 import type { FilterRequest } from '../device/filter-store.ts';
 import type { Farewell, Persona } from '../device/introduction.ts';
 import type { ClientPlan, DevicePlan, MqttPlan, ReconnectPlan } from '../device/plan.ts';
 import type { DeviceId, DeviceObserver, DeviceOutlet } from '../device/port.ts';
+import type { DeviceSetup } from '../device/setup.ts';
 import { Interner } from '../kernel/interner.ts';
 import { type Duration, type Instant, later, NEVER, seconds } from '../kernel/time.ts';
 import type { Qos } from '../mqtt/packet.ts';
@@ -68,6 +69,7 @@ export function planWith(changes: DeviceChanges = {}): DevicePlan {
       onRejected: 'drop',
       handOver: 'on-pubrel',
       strictSessionPresent: false,
+      serviceTime: seconds(0),
       ...changes.client,
     },
   };
@@ -197,7 +199,7 @@ export class DeviceFlow {
   }
 
   reboot(down: Duration, isClean = false): void {
-    this.devices.reboot(this.now, this.device, later(this.now, down), isClean);
+    this.devices.reboot(this.now, this.device, later(this.now, down), { isClean });
   }
 
   signOff(down: Duration, farewell?: Farewell): void {
@@ -262,6 +264,7 @@ export class DeviceFlow {
       subscriptionStands: (_now, _device, slot) => tell('subscriptionStands', slot),
       subscriptionGivenUp: (_now, _device, slot) => tell('subscriptionGivenUp', slot),
       retired: (_now, device) => tell('retired', device),
+      forgot: (_now, device) => tell('forgot', device),
       passedOn: (_now, _device, publication) => tell('passedOn', what(publication)),
       confirmed: (_now, _device, publication) => tell('confirmed', what(publication)),
       publishDropped: (_now, _device, publication, cause) =>

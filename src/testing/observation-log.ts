@@ -143,6 +143,7 @@ class Listener implements Tee {
     return overhear(observer, {
       disconnected: (at, device) => this.#note(at, this.#world.nameOf(device), 'offline'),
       retired: (at, device) => this.#note(at, this.#world.nameOf(device), 'retired'),
+      forgot: (at, device) => this.#note(at, this.#world.nameOf(device), 'forgot its session'),
     });
   }
 

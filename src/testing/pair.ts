@@ -88,7 +88,7 @@ export class Pair {
   }
 
   reboot(device: number, down: Duration): void {
-    this.devices.reboot(this.now, device as DeviceId, later(this.now, down), false);
+    this.devices.reboot(this.now, device as DeviceId, later(this.now, down));
   }
 
   signOff(device: number, down: Duration): void {

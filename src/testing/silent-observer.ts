@@ -13,6 +13,7 @@ export const silentDevices: DeviceObserver = {
   subscriptionStands: nothing,
   subscriptionGivenUp: nothing,
   retired: nothing,
+  forgot: nothing,
   passedOn: nothing,
   confirmed: nothing,
   publishDropped: nothing,

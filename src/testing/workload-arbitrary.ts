@@ -77,9 +77,35 @@ const habit = fc.oneof(
     .map((sharedClientId) => ({ sharedClientId })),
   fc.record({ unstableClientId: fc.record({ share }) }),
   fc.record({ ignoresSessionPresent: fc.record({ share }) }),
-  fc.record({ accidentalClean: fc.record({ share, at: fc.constantFrom('50s', '90s') }) }),
+  fc.record({
+    accidentalClean: some({ share, over: fc.constantFrom('0s', '30s') }).map((each) => ({
+      ...each,
+      at: '70s',
+    })),
+  }),
+  fc.record({
+    amnesia: fc.record({ share, at: fc.constantFrom('60s', '95s') }, { requiredKeys: ['share'] }),
+  }),
+  fc.record({
+    reboots: fc.oneof(
+      fc.record({ share, every: fc.constantFrom('exp(40s)', '70s'), for: fc.constant('2s') }),
+      fc.record({ share, at: fc.constant('80s'), graceful: fc.boolean() }),
+    ),
+  }),
+  fc.record({ neverReturns: fc.record({ share, at: fc.constantFrom('60s', '3m') }) }),
+  fc.record({ wrongQos: fc.record({ share, publish: qos, subscribe: qos }) }),
+  fc.record({
+    sleepsAfterPublishing: fc.record({
+      share,
+      awake: fc.constantFrom('1s', '10s'),
+      graceful: fc.boolean(),
+    }),
+  }),
+  fc.record({
+    stopsReading: fc.record({ share, at: fc.constant('30s'), for: fc.constantFrom('10s', '60s') }),
+  }),
 );
 
 export const habits = fc
-  .uniqueArray(habit, { maxLength: 2, selector: (each) => Object.keys(each)[0] })
+  .uniqueArray(habit, { maxLength: 3, selector: (each) => Object.keys(each)[0] })
   .filter((all) => !(JSON.stringify(all).match(/(shared|unstable)ClientId/g)?.length === 2));
