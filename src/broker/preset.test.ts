@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { PRESETS, presetLimits } from './preset.ts';
+import { resolved } from './preset/preset-data.ts';
+import { SPEC, SPEC_SOURCE } from './preset/spec.ts';
+import { PRESETS, presetData, presetLimits } from './preset.ts';
 
 test('every named preset exists and no other does', () => {
   for (const name of PRESETS) expect(presetLimits(name)).toBeDefined();
@@ -11,4 +13,43 @@ test('the specification bounds neither queues nor the life of a stored session',
     sessionQueue: { maxMessages: Infinity },
     sessionExpiry: { v311DefaultUs: Infinity, maxUs: Infinity },
   });
+  expect(presetLimits('spec')).toEqual(SPEC);
+});
+
+test('every preset has every limit, and none that there is not', () => {
+  const fields = Object.entries(SPEC).map(([group, limits]) => [group, Object.keys(limits)]);
+  for (const name of PRESETS) {
+    const limits = resolved(presetData(name), 'on');
+    expect(Object.entries(limits).map(([group, each]) => [group, Object.keys(each)])).toEqual(
+      fields,
+    );
+  }
+  expect(Object.keys(SPEC_SOURCE)).toEqual(Object.keys(SPEC));
+});
+
+test('what a broker does is said with a source', () => {
+  for (const name of PRESETS) {
+    const { about, reference, figures } = presetData(name);
+    expect(`${about} ${reference}`).toMatch(/\d|OASIS/);
+    for (const group of Object.values(figures)) {
+      for (const { source } of Object.values<{ source: string }>(group)) {
+        expect(source.length).toBeGreaterThan(5);
+      }
+    }
+  }
+});
+
+test('a quirk is on unless it is switched off, and nothing else changes with it', () => {
+  const [asItIs, asMeant] = [presetLimits('aedes-1.1'), presetLimits('aedes-1.1', 'off')];
+  expect(asItIs?.resume.setDup).toBe(false);
+  expect(asMeant).toEqual({ ...asItIs, resume: { ...asItIs?.resume, setDup: true } });
+  expect(presetLimits('rmqtt-0.24', 'off')?.resume.order).toBe('publish-then-pubrel');
+  expect(presetLimits('emqx-5.8', 'off')).toEqual(presetLimits('emqx-5.8'));
+});
+
+test('the two mosquittos differ in what their queue counts, and in nothing else', () => {
+  const [old, young] = [presetLimits('mosquitto-2.0.11'), presetLimits('mosquitto-2.0.22')];
+  expect(old?.sessionQueue).toMatchObject({ countsInflight: 'when-offline', onlineExtra: 'none' });
+  expect(young?.sessionQueue).toMatchObject({ countsInflight: 'never', onlineExtra: 'window' });
+  expect({ ...old, sessionQueue: 0 }).toEqual({ ...young, sessionQueue: 0 });
 });

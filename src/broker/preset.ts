@@ -1,103 +1,74 @@
 /**
- * Named sets of broker limits, as data: what one broker does when a scenario says nothing else.
- *
- * `spec` is what the specifications ask of a server that never runs out of anything; where they
- * leave a choice, the comment says which was taken.
+ * Named sets of broker limits: what one version of one broker does when a scenario says nothing
+ * else. The figures, each with its source, are in preset/, a family of brokers in a file.
  */
-import { MAX_PACKET_SIZE } from '../mqtt/frame.ts';
 import type { BrokerLimits } from './limits.ts';
+import { AEDES_1_1 } from './preset/aedes.ts';
+import { AWS_IOT_CORE } from './preset/aws-iot-core.ts';
+import { BIFROMQ } from './preset/bifromq.ts';
+import { EMQX_5_8, EMQX_6_3 } from './preset/emqx.ts';
+import { FLASHMQ_1_26 } from './preset/flashmq.ts';
+import { HIVEMQ_CE } from './preset/hivemq.ts';
+import { MOCHI_2_7 } from './preset/mochi.ts';
+import { MOSQUITTO_2_0_11, MOSQUITTO_2_0_22 } from './preset/mosquitto.ts';
+import { NANOMQ } from './preset/nanomq.ts';
+import { type Preset, type Quirks, resolved } from './preset/preset-data.ts';
+import { RABBITMQ_3_10, RABBITMQ_4 } from './preset/rabbitmq.ts';
+import { RMQTT_0_24 } from './preset/rmqtt.ts';
+import { VERNEMQ_2_2 } from './preset/vernemq.ts';
 
 /** Every preset's name, in the order they are listed to a user. */
-export const PRESETS = ['spec'] as const;
+export const PRESETS = [
+  'spec',
+  'mosquitto-2.0.11',
+  'mosquitto-2.0.22',
+  'emqx-5.8',
+  'emqx-6.3',
+  'hivemq-ce',
+  'vernemq-2.2',
+  'rabbitmq-4',
+  'rabbitmq-3.10',
+  'nanomq',
+  'aedes-1.1',
+  'flashmq-1.26',
+  'mochi-2.7',
+  'rmqtt-0.24',
+  'bifromq',
+  'aws-iot-core',
+] as const;
 export type PresetName = (typeof PRESETS)[number];
 
-const LIMITS: Readonly<Record<PresetName, BrokerLimits>> = {
+const DATA: Readonly<Record<PresetName, Preset>> = {
   spec: {
-    // Every matching message is added to the session [MQTT-4.5.0-1 (3.1.1)]: none may be dropped.
-    sessionQueue: {
-      maxMessages: Infinity,
-      maxMessagesOnline: 'same',
-      onResume: 'keep-all',
-      maxBytes: Infinity,
-      countsInflight: 'never',
-      onlineExtra: 'none',
-      // The order of messages holds for those that wait as well [MQTT-4.6.0-6 (5.0)].
-      order: 'fifo',
-      overflow: 'drop-newest',
-      rejectScope: 'all-or-nothing',
-      rejectAnswerV311: 'no-ack',
-    },
-    total: { maxBytes: Infinity },
-    // QoS 0 may be stored for a session (3.1.1 section 3.1.2.4, 5.0 section 4.1); it need not.
-    qos0: { storeOffline: false, countsTowardLimit: true, maxBytes: Infinity, online: 'bypass' },
-    // A network connection that takes no more takes no QoS 0: nothing asks to keep it.
-    output: { maxPackets: 0, maxBytes: Infinity, whenFull: 'drop-newest', closeAfterUs: Infinity },
-    // Packet identifiers are the only bound under 3.1.1; under 5.0 it is the client's Receive
-    // Maximum, 65,535 when absent (section 3.1.2.11.3).
-    inflight: {
-      maxV311: 65_535,
-      maxV5: 65_535,
-      receiveMaximumRule: 'min',
-      refill: 'per-ack',
-    },
-    // Nothing is sent again while connected [MQTT-4.4.0-1 (5.0)]; 3.1.1 requires it on reconnection.
-    retry: {
-      intervalUs: Infinity,
-      versions: '3.1.1',
-      perTick: 'all',
-      maxTimes: Infinity,
-      maxAgeUs: Infinity,
-    },
-    // PUBLISH packets in their order, PUBREL packets in that of their PUBRECs (section 4.6), no more
-    // than the receive maximum [MQTT-3.3.4-9 (5.0)].
-    resume: {
-      order: 'publish-then-pubrel',
-      setDup: true,
-      drainPerSecond: Infinity,
-      overReceiveMaximum: 'hold',
-    },
-    // Only what has not been started is deleted [MQTT-3.3.2-5 (5.0)].
-    messageExpiry: {
-      defaultUs: Infinity,
-      maxUs: Infinity,
-      checkAt: 'dequeue',
-      checkIntervalUs: 1e6,
-      expireInflight: false,
-    },
-    // Receive Maximum absent from CONNACK is 65,535 (section 3.2.2.3.3). Both moments of routing a
-    // QoS 2 message are allowed (figure 4.3): here at once, at its PUBLISH. The number of topic
-    // aliases is the server's choice (section 3.2.2.3.8): here as many as mosquitto takes.
-    inbound: {
-      receiveMaximum: 65_535,
-      qos2RouteAt: 'publish',
-      maxQos: 2,
-      maxPacketBytes: MAX_PACKET_SIZE,
-      topicAliasMaximum: 10,
-      maxAwaitingRel: 65_535,
-      onExceed: 'disconnect-0x93',
-      awaitRelTimeoutUs: Infinity,
-    },
-    // 0x92 is there for diagnosis and nothing asks for it; during recovery an unknown identifier is
-    // no error (sections 3.6.2.1, 3.7.2.1), and a server cannot tell when a client has recovered.
-    handshake: { unknownId: 'success' },
-    // A server may take an empty ClientId (section 3.1.3.1), and need not know a response topic.
-    connect: { emptyClientId: true, responseInformation: '' },
-    available: {
-      retain: true,
-      wildcardSubscriptions: true,
-      subscriptionIdentifiers: true,
-      sharedSubscriptions: true,
-      maxSubscriptionQos: 2,
-    },
-    // 3.1.1 bounds a stored session by nothing but the administrator (section 3.1.2.4).
-    sessionExpiry: { v311DefaultUs: Infinity, maxUs: Infinity },
-    // One and a half times the Keep Alive [MQTT-3.1.2-24 (3.1.1)], [MQTT-3.1.2-22 (5.0)].
-    keepAlive: { factor: 1.5, maxS: Infinity },
+    about: 'what MQTT 3.1.1 and 5.0 ask of a server that never runs out of anything',
+    reference: 'OASIS MQTT Version 3.1.1 and MQTT Version 5.0',
+    figures: {},
+    notModelled: [],
   },
+  'mosquitto-2.0.11': MOSQUITTO_2_0_11,
+  'mosquitto-2.0.22': MOSQUITTO_2_0_22,
+  'emqx-5.8': EMQX_5_8,
+  'emqx-6.3': EMQX_6_3,
+  'hivemq-ce': HIVEMQ_CE,
+  'vernemq-2.2': VERNEMQ_2_2,
+  'rabbitmq-4': RABBITMQ_4,
+  'rabbitmq-3.10': RABBITMQ_3_10,
+  nanomq: NANOMQ,
+  'aedes-1.1': AEDES_1_1,
+  'flashmq-1.26': FLASHMQ_1_26,
+  'mochi-2.7': MOCHI_2_7,
+  'rmqtt-0.24': RMQTT_0_24,
+  bifromq: BIFROMQ,
+  'aws-iot-core': AWS_IOT_CORE,
 };
 
-/** The limits of a preset; undefined when there is none of that name. */
-export function presetLimits(name: string): BrokerLimits | undefined {
+/** A preset with its sources. */
+export function presetData(name: PresetName): Preset {
+  return DATA[name];
+}
+
+/** The limits of a preset, with its quirks unless they are off; undefined when there is none. */
+export function presetLimits(name: string, quirks: Quirks = 'on'): BrokerLimits | undefined {
   const known = PRESETS.find((preset) => preset === name);
-  return known === undefined ? undefined : LIMITS[known];
+  return known === undefined ? undefined : resolved(DATA[known], quirks);
 }

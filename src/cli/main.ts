@@ -89,6 +89,7 @@ function commandLine(terminal: Terminal, done: Done): Command {
   addCheck(program, terminal);
   addTrace(program, terminal, done);
   addServe(program, terminal, done);
+  addPresets(program, terminal);
   program
     .command('schema')
     .description('print the JSON Schema of scenario files')
@@ -145,6 +146,22 @@ function addTrace(program: Command, terminal: Terminal, done: Done): void {
       done(await trace(scenario, options, terminal));
     },
   );
+}
+
+function addPresets(program: Command, terminal: Terminal): void {
+  const load = () => import('./command/presets.ts');
+  type Options = import('./command/presets.ts').PresetsOptions;
+  const command = program
+    .command('presets')
+    .description('brokers that can be simulated, side by side; show NAME: one with its sources')
+    .option('--json', 'print them as JSON and nothing else')
+    .action(async (options: Options) => (await load()).listPresets(options, terminal));
+  command
+    .command('show <name>')
+    .description('every value of a preset, where it comes from and how sure it is')
+    .action(async (name: string, _: unknown, { parent }: Command) =>
+      (await load()).showPreset(name, parent?.opts<Options>() ?? {}, terminal),
+    );
 }
 
 function addServe(program: Command, terminal: Terminal, done: Done): void {

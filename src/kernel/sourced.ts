@@ -16,6 +16,11 @@ export interface Sourced<T> {
   readonly certainty: Certainty;
 }
 
+/** Seen when the thing itself was run. */
+export function seen<const T>(value: T, source: string): Sourced<T> {
+  return { value, source, certainty: 'run' };
+}
+
 /** Read in the source of the thing itself. */
 export function read<const T>(value: T, source: string): Sourced<T> {
   return { value, source, certainty: 'source' };

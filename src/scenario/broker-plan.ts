@@ -9,10 +9,10 @@ import type { BrokerInput } from './broker-schema.ts';
 import type { BrokerPlan } from './scenario.ts';
 
 /** The broker as it will be simulated. */
-export function planBroker({ preset, limits }: BrokerInput): BrokerPlan {
-  const base = presetLimits(preset);
+export function planBroker({ preset, quirks, limits }: BrokerInput): BrokerPlan {
+  const base = presetLimits(preset, quirks);
   invariant(base !== undefined, `the schema admits only known presets, got ${preset}`);
-  return { preset, limits: merged(base, limits) };
+  return { preset, quirks, limits: merged(base, limits) };
 }
 
 function merged(base: BrokerLimits, own: BrokerInput['limits']): BrokerLimits {

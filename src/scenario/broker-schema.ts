@@ -5,13 +5,16 @@
  */
 import * as z from 'zod';
 import { QOS2_ROUTE_INSTANTS, UNKNOWN_ID_ANSWERS } from '../broker/limits.ts';
+import { QUIRKS } from '../broker/preset/preset-data.ts';
 import { PRESETS } from '../broker/preset.ts';
 import { EXCEED_ANSWERS } from '../broker/queue-limits.ts';
 import { queueLimits } from './broker-queue-schema.ts';
+import { noSuchPreset } from './preset-name.ts';
 import {
   countField,
   durationOrEndless,
   flagField,
+  found,
   levelField,
   secondsOrUnlimited,
   sizeField,
@@ -119,12 +122,22 @@ const limits = z.strictObject({
     .describe('When a silent client is given up.'),
 });
 
+function presetProblem(input: unknown): string {
+  return typeof input === 'string'
+    ? noSuchPreset(input)
+    : `expected the name of a preset, got ${found(input)}`;
+}
+
 /** `broker:` of a scenario file. */
 export const brokerSchema = z.strictObject({
   preset: z
-    .enum(PRESETS)
+    .enum(PRESETS, { error: ({ input }) => presetProblem(input) })
     .prefault('spec')
     .describe('Whose limits to start from; spec is what the MQTT specifications say.'),
+  quirks: z
+    .enum(QUIRKS)
+    .prefault('on')
+    .describe("Whether the preset's known faults and breaches of MQTT are simulated: on or off."),
   limits: limits.prefault({}).describe('Limits that differ from the preset.'),
 });
 

@@ -93,7 +93,10 @@ test.each<[Partial<ScenarioSource>, string]>([
     { variant: 'othr' },
     '--variant othr: no such variant (did you mean "other"?): there is baseline, other',
   ],
-  [{ preset: 'mosquito' }, '--preset mosquito: broker.preset: expected spec, got "mosquito"'],
+  [
+    { preset: 'mosquito' },
+    '--preset mosquito: broker.preset: there is no preset "mosquito" (did you mean "mosquitto-2.0.22"?)',
+  ],
   [{ seed: -1 }, '--seed -1: seed: expected a whole number from 0 to 9007199254740991, got -1'],
   [
     { overrides: ['fleets.meter.count=many'] },

@@ -5,6 +5,8 @@
  * Immutable. What each value came from (file line, preset, `--set`) is in `origins`.
  */
 import type { BrokerLimits } from '../broker/limits.ts';
+import type { Quirks } from '../broker/preset/preset-data.ts';
+import type { PresetName } from '../broker/preset.ts';
 import type { ClientProfileName } from '../device/client-profiles.ts';
 import type { Farewell } from '../device/introduction.ts';
 import type { NapPlan } from '../device/nap.ts';
@@ -56,7 +58,8 @@ export interface StormRule {
 }
 
 export interface BrokerPlan {
-  readonly preset: string;
+  readonly preset: PresetName;
+  readonly quirks: Quirks;
   readonly limits: BrokerLimits;
 }
 

@@ -3,6 +3,7 @@
  *
  * For the report's last section and `check`: every limit, and what matters of every fleet.
  */
+import type { BrokerLimits } from '../broker/limits.ts';
 import type { WillPlan } from '../device/plan.ts';
 import { formatDuration } from '../kernel/time-text.ts';
 import type { LinkProfile } from '../link/profile.ts';
@@ -60,9 +61,15 @@ function originAt({ source, line, variant }: Place): string {
   return source.kind === 'flag' ? source.name : `scenario line ${line}`;
 }
 
-function brokerRows({ preset, limits }: Scenario['broker']): readonly Row[] {
+function brokerRows({ preset, quirks, limits }: Scenario['broker']): readonly Row[] {
+  const rows = below('broker.limits', limitRows(limits), `preset ${preset}`);
+  return [['broker.preset', preset], ['broker.quirks', quirks], ...rows];
+}
+
+/** Every limit of a broker: its path below `broker.limits` and its value as a person writes it. */
+export function limitRows(limits: BrokerLimits): readonly (readonly [string, string])[] {
   const { inbound, connect, available, sessionExpiry, keepAlive } = limits;
-  const rows: readonly Row[] = [
+  return [
     ...queueRows(limits),
     ['inbound.receiveMaximum', String(inbound.receiveMaximum)],
     ['inbound.qos2RouteAt', inbound.qos2RouteAt],
@@ -85,7 +92,6 @@ function brokerRows({ preset, limits }: Scenario['broker']): readonly Row[] {
     ['keepAlive.factor', String(keepAlive.factor)],
     ['keepAlive.max', keepAlive.maxS === Infinity ? 'unlimited' : `${keepAlive.maxS}s`],
   ];
-  return [['broker.preset', preset], ...below('broker.limits', rows, `preset ${preset}`)];
 }
 
 function fleetRows(fleet: FleetPlan): readonly Row[] {

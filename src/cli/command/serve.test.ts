@@ -79,7 +79,11 @@ test('another machine is let in only when asked for, and then it is said what th
 test.each([
   [['--set', 'broker.limits.sessionQueue.maxMesages=3'], 3, 'did you mean "maxMessages"?'],
   [['--set', 'fleets.meter.count=3'], 3, 'write broker.limits.…=value'],
-  [['--preset', 'emq'], 3, '--preset emq: broker.preset: expected'],
+  [
+    ['--preset', 'emq'],
+    3,
+    '--preset emq: broker.preset: there is no preset "emq" (did you mean "emqx-6.3"?)',
+  ],
   [['--port', '65536'], 2, 'Write a port from 0 to 65535'],
   [['--max-connections', '0'], 2, 'Write a whole number from 1'],
   [['--deny-subscribe', 'a/#/b'], 2, 'Write a topic filter, such as secret/#'],
