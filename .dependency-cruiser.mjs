@@ -46,6 +46,7 @@ const readByReports = [
   'src/report/',
   'src/simulation/run-record[.]ts$',
   'src/experiment/comparison[.]ts$',
+  'src/experiment/sweep-summary[.]ts$',
   'src/trace/ladder[.]ts$',
   'src/mqtt/loss-cause[.]ts$',
   'src/kernel/(time|time-text|invariant|brand)[.]ts$',

@@ -12,6 +12,8 @@ import type { RunRecord } from '../simulation/run-record.ts';
 import { JobScenarios } from '../workers/job-scenario.ts';
 import { RunPool } from '../workers/pool.ts';
 import { drive } from './drive.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import { MemoryError } from './failure.ts';
 import type { Interrupt } from './interrupt.ts';
 import type { ResultFlags } from './option.ts';
 import { Progress } from './progress.ts';
@@ -145,6 +147,15 @@ export function reportFailures(
     terminal.err(`run failed (${jobText(job)}): ${failure.error.message}\n`);
     terminal.err(`  reproduce: ${failure.reproduce}\n`);
   }
+}
+
+/** What failed runs end a command with, whatever else came out; undefined when there are none. */
+export function failureCode(
+  failed: readonly { readonly failure: RunFailure }[],
+): ExitCode | undefined {
+  if (failed.length === 0) return undefined;
+  const isMemory = failed.every(({ failure }) => failure.error instanceof MemoryError);
+  return isMemory ? EXIT.scenario : EXIT.internal;
 }
 
 /** `small, queue=5, seed 7`. */

@@ -29,6 +29,9 @@ export const EXIT = {
 /** A number the process may end with. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
+/** Takes a command's exit code, and whether one other than 0 is just what was asked for. */
+export type Done = (code: ExitCode, isAsked?: boolean) => void;
+
 /** For `--help`. */
 export const EXIT_CODE_HELP = `Exit codes:
   0 ok                  97 not deterministic

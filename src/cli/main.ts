@@ -9,7 +9,7 @@ import { Command } from 'commander';
 import { ENGINE_VERSION } from '../simulation/engine-version.ts';
 import { shellCommand } from '../simulation/reproduction.ts';
 import { compileForSimulation } from '../workers/compiler.ts';
-import { EXIT, EXIT_CODE_HELP, type ExitCode } from './exit-code.ts';
+import { type Done, EXIT, EXIT_CODE_HELP, type ExitCode } from './exit-code.ts';
 import { failureOf } from './failure.ts';
 import {
   seed,
@@ -19,6 +19,7 @@ import {
   withServerFlags,
   withTraceFlags,
 } from './option.ts';
+import { addMerge, addSweep } from './sweep-commands.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
 const NAME = 'mqtt-session-sim';
@@ -27,9 +28,6 @@ interface Outcome {
   code: ExitCode;
   isFailure: boolean;
 }
-
-/** Takes a command's exit code, and whether one other than 0 is just what was asked for. */
-type Done = (code: ExitCode, isAsked?: boolean) => void;
 
 /** Runs this process's command line; the launcher calls it. */
 export async function start(): Promise<void> {
@@ -86,6 +84,8 @@ function commandLine(terminal: Terminal, done: Done): Command {
     .addHelpText('after', `\n${EXIT_CODE_HELP}`);
   addRun(program, terminal, done);
   addCompare(program, terminal, done);
+  addSweep(program, terminal, done);
+  addMerge(program, terminal, done);
   addCheck(program, terminal);
   addTrace(program, terminal, done);
   addServe(program, terminal, done);

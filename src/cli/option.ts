@@ -3,7 +3,7 @@
  * error that says what to write instead.
  */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { parseSeeds } from '../experiment/plan.ts';
+import { parseSeeds, type Shard } from '../experiment/plan.ts';
 import { gridPoints, listPoints, type Point, parseVary, type Vary } from '../experiment/vary.ts';
 import { type Duration, seconds } from '../kernel/time.ts';
 import { parseDuration } from '../kernel/time-text.ts';
@@ -104,6 +104,28 @@ export function withExecutionFlags(command: Command): Command {
   return command.option('--jobs <n>', 'runs at a time, each in a thread (default: cores)', count);
 }
 
+/** `--shard i/n`: the i-th of n parts, from 1; `auto/n` lets Kubernetes say which. */
+export type ShardFlag = Omit<Shard, 'index'> & { readonly index: number | 'auto' };
+
+/** Flags of `sweep`, and of `merge` as far as they fit. */
+export function withSweepFlags(command: Command): Command {
+  return command
+    .option('--out <file>', 'the NDJSON file (default: results/<name>.sweep.ndjson)')
+    .option('--json', 'print the summary as JSON and nothing else')
+    .option('--quiet', 'print failures only')
+    .option('--no-thresholds', 'exit 0 even when a threshold fails');
+}
+
+/** Flags of the sweep's own work. */
+export function withSweepWorkFlags(command: Command): Command {
+  return command
+    .option('--seeds <list>', 'seeds, such as 1..20 or 1,2,5', seeds, [1, 2, 3, 4, 5])
+    .option('--variant <name>', 'apply one of the scenario’s variants')
+    .option('--shard <i/n>', 'only the i-th of n parts; auto/n: JOB_COMPLETION_INDEX + 1', shard)
+    .option('--no-progress', 'no progress on stderr')
+    .addOption(wireOption());
+}
+
 /** What `withResultFlags` yields. */
 export interface ResultFlags {
   readonly out: string;
@@ -152,6 +174,15 @@ function span(text: string): Duration {
   const value = parseDuration(text);
   if (value !== undefined && value > 0) return value;
   throw new InvalidArgumentError('Write a number and a unit (us ms s m h d), such as 90s or 24h.');
+}
+
+function shard(text: string): ShardFlag {
+  const [, part = '', whole = ''] = /^(auto|[1-9]\d{0,5})\/([1-9]\d{0,5})$/.exec(text) ?? [];
+  const shards = Number(whole);
+  if (shards > 0 && (part === 'auto' || Number(part) <= shards)) {
+    return { index: part === 'auto' ? part : Number(part) - 1, count: shards };
+  }
+  throw new InvalidArgumentError('Write part/parts, such as 1/4, or auto/4 under Kubernetes.');
 }
 
 function vary(text: string, list: readonly Vary[]): readonly Vary[] {

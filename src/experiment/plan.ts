@@ -5,6 +5,7 @@
  * plan is the order of work only; results never depend on it.
  */
 import type { RunRecord } from '../simulation/run-record.ts';
+import type { Point } from './vary.ts';
 
 /** One run to make. */
 export interface Job {
@@ -39,6 +40,23 @@ export type Execute = (
 /** Variants × seeds, all variants of the first seed before the second seed. */
 export function planJobs(variants: readonly string[], seeds: readonly number[]): readonly Job[] {
   return seeds.flatMap((seed) => variants.map((variant) => ({ variant, seed })));
+}
+
+/** One of `count` parts of a plan; `index` counts from 0. */
+export interface Shard {
+  readonly index: number;
+  readonly count: number;
+}
+
+/** Every point under every seed, all points of the first seed first; of a shard, its share. */
+export function planSweep(
+  variant: string,
+  points: readonly Point[],
+  seeds: readonly number[],
+  { index, count }: Shard = { index: 0, count: 1 },
+): readonly Job[] {
+  const jobs = seeds.flatMap((seed) => points.map((changes) => ({ variant, changes, seed })));
+  return jobs.filter((_, place) => place % count === index);
 }
 
 /** More seeds than this in one range is a typing error, not an experiment. */

@@ -1,0 +1,42 @@
+/**
+ * The command line of sweeps: `sweep`, `merge` and their flags. What they do is loaded when they
+ * are called.
+ */
+import type { Command } from 'commander';
+import type { Done } from './exit-code.ts';
+import {
+  withExecutionFlags,
+  withScenarioFlags,
+  withSweepFlags,
+  withSweepWorkFlags,
+  withVaryFlags,
+} from './option.ts';
+import type { Terminal } from './terminal.ts';
+
+/** `sweep <scenario>`. */
+export function addSweep(program: Command, terminal: Terminal, done: Done): void {
+  const command = program
+    .command('sweep <scenario>')
+    .description(
+      'run a grid of settings under many seeds; NDJSON that the same command goes on with',
+    );
+  withExecutionFlags(
+    withSweepWorkFlags(withSweepFlags(withVaryFlags(withScenarioFlags(command)))),
+  ).action(async (scenario: string, options: import('./command/sweep.ts').SweepOptions) => {
+    const { sweep } = await import('./command/sweep.ts');
+    done(await sweep(scenario, options, terminal));
+  });
+}
+
+/** `merge <shard…>`. */
+export function addMerge(program: Command, terminal: Terminal, done: Done): void {
+  const command = program
+    .command('merge <shard...>')
+    .description('join the files of a sweep’s shards into one, and sum it up');
+  withSweepFlags(command).action(
+    async (shards: readonly string[], options: import('./command/merge.ts').MergeOptions) => {
+      const { merge } = await import('./command/merge.ts');
+      done(merge(shards, options, terminal));
+    },
+  );
+}
