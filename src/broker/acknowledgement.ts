@@ -52,16 +52,15 @@ export class Acknowledgements {
   pubrec(now: Instant, session: SessionId, id: PacketId, reason: ReasonCode): Farewell | undefined {
     if (isFailure(reason)) return this.#refused(now, session, id, reason);
     const publication = this.#delivery.flights.pubrec(session, id);
-    const link = this.#sessions.linkOf(session);
     if (publication === UNKNOWN_ID) {
       const mistake = this.#mistake(session, id);
       if (mistake !== undefined) return mistake;
-      this.#outlet.pubrel(now, link, id, this.#unknownId);
+      this.#outlet.pubrel(now, this.#sessions.linkOf(session), id, this.#unknownId);
       return undefined;
     }
     // The copy passes on here; its record stays until PUBCOMP, which names it once more.
     if (publication !== RELEASED_BEFORE) this.#observer.acknowledged(now, session, publication);
-    this.#outlet.pubrel(now, link, id, REASON.success);
+    this.#delivery.release(now, session, id, REASON.success);
     return undefined;
   }
 

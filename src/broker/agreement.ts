@@ -48,21 +48,32 @@ export function agreementWith(limits: BrokerLimits, packet: Connect): Agreement 
   if (packet.protocolVersion === 4) {
     const expiryUs = clean ? 0 : limits.sessionExpiry.v311DefaultUs;
     return {
-      window: limits.inflight.maxV311,
+      window: windowFor(limits.inflight, packet),
       expiryUs,
       keepAliveS: keepalive,
       terms: USUAL_TERMS,
     };
   }
   const { maxS } = limits.keepAlive;
-  const asked = properties?.receiveMaximum ?? LARGEST_RECEIVE_MAXIMUM;
   return {
-    window: Math.min(asked, limits.inflight.maxV5),
+    window: windowFor(limits.inflight, packet),
     expiryUs: grantedExpiryUs(limits, properties?.sessionExpiryInterval ?? 0),
     // To do without a keep-alive is longer than any.
     keepAliveS: keepalive === 0 && maxS < Infinity ? maxS : Math.min(keepalive, maxS),
     terms: termsOf(properties),
   };
+}
+
+/** Unacknowledged messages to this client: never more than there are packet identifiers. */
+function windowFor(inflight: BrokerLimits['inflight'], packet: Connect): number {
+  const { maxV311, maxV5, receiveMaximumRule, refill } = inflight;
+  if (refill === 'none') return LARGEST_RECEIVE_MAXIMUM;
+  if (packet.protocolVersion === 4) return maxV311;
+  const asked = packet.properties?.receiveMaximum;
+  if (receiveMaximumRule === 'ignore') return maxV5;
+  if (receiveMaximumRule === 'client-replaces') return asked ?? maxV5;
+  const granted = asked ?? LARGEST_RECEIVE_MAXIMUM;
+  return receiveMaximumRule === 'client-only' ? granted : Math.min(granted, maxV5);
 }
 
 function termsOf(asked: Connect['properties']): ConnectionTerms {

@@ -152,6 +152,7 @@ export class Broker implements PacketSink, LinkInputs {
     if (timer === 'keep-alive') this.#admission.checkKeepAlive(now, session);
     else if (timer === 'session-expiry') this.#admission.checkExpiry(now, session);
     else if (timer === 'will-delay') this.#wills.check(now, session);
+    else if (timer === 'awaiting-rel') this.#inbound.checkAwaiting(now, session);
     else {
       const farewell = this.#delivery.wake(now, timer, session);
       if (farewell !== undefined) this.#admission.close(now, session, farewell);

@@ -9,20 +9,24 @@
  *
  * Who subscribed is routing's business, what a client answers acknowledgement's.
  */
+import { NONE } from '../kernel/linked-queues.ts';
 import type { Instant } from '../kernel/time.ts';
 import { FlightStore } from '../mqtt/flight-store.ts';
 import type { Cause } from '../mqtt/loss-cause.ts';
 import type { Qos } from '../mqtt/packet.ts';
 import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
-import { type PublishHeader, qosOf } from '../mqtt/publish-header.ts';
+import { type PacketId, type PublishHeader, qosOf } from '../mqtt/publish-header.ts';
+import type { ReasonCode } from '../mqtt/reason-code.ts';
 import type { TopicTable } from '../mqtt/topic-table.ts';
 import { Closings } from './closing.ts';
 import { Outgoing } from './outgoing.ts';
 import { OutputBuffer } from './output-buffer.ts';
+import { Pacing } from './pacing.ts';
 import type { BrokerObserver, BrokerOutlet, BrokerTimer, BrokerTimers } from './port.ts';
 import { isWeighed, QueueCapacity } from './queue-capacity.ts';
 import type { Qos0OnlineRule, QueueLimits } from './queue-limits.ts';
 import { Resumption } from './resumption.ts';
+import { Retransmission } from './retransmission.ts';
 import { Sender } from './sender.ts';
 import { SessionQueue } from './session-queue.ts';
 import type { SessionId, SessionStore } from './session-store.ts';
@@ -43,6 +47,8 @@ export class Delivery {
   readonly #observer: BrokerObserver;
   readonly #sender: Sender;
   readonly #waiting: Waiting;
+  readonly #pacing: Pacing;
+  readonly #retransmission: Retransmission;
   readonly #closings: Closings;
   readonly #resumption: Resumption;
   readonly #output: OutputBuffer;
@@ -72,6 +78,10 @@ export class Delivery {
     this.#sender = new Sender({ ...parts, flights, outgoing });
     this.#output = new OutputBuffer({ ...parts, closings, sender: this.#sender });
     this.#resumption = new Resumption({ ...parts, flights, outgoing, sender: this.#sender });
+    this.#pacing = new Pacing(parts.timers, limits.resume.drainPerSecond);
+    const sender = this.#sender;
+    this.#retransmission = new Retransmission({ ...parts, flights, sender });
+    if (limits.retry.intervalUs < Infinity) sender.retransmission = this.#retransmission;
     this.#limits = limits;
     this.#sessions = parts.sessions;
     this.#publications = publications;
@@ -131,16 +141,24 @@ export class Delivery {
     } else this.#wait(now, session, publication, header, group);
   }
 
+  /** A PUBREL: the client has the message. */
+  release(now: Instant, session: SessionId, id: PacketId, reason: ReasonCode): void {
+    this.#sender.release(now, session, id, reason);
+  }
+
   /** A resumed session: what was unfinished, then what waited. */
   resume(now: Instant, session: SessionId): void {
     this.#waiting.resume(now, session);
     this.#resumption.resume(now, session);
+    if (!this.queue.isEmpty(session)) this.#pacing.begin(now, session);
     this.pump(now, session);
   }
 
   /** Its connection is over. */
   leave(now: Instant, session: SessionId): void {
     this.#closings.forget(session);
+    this.#pacing.end(session);
+    this.#retransmission.forget(session);
     this.#waiting.leave(now, session);
     this.#output.drop(now, session);
   }
@@ -161,6 +179,7 @@ export class Delivery {
     while (!this.queue.isEmpty(session)) {
       const header = this.queue.headHeader(session);
       if (!this.#sender.hasRoom(session, qosOf(header))) break;
+      if (!this.#pacing.admits(now, session)) break;
       const group = this.queue.headGroup(session);
       const publication = this.#waiting.dequeue(now, session);
       if (qosOf(header) === 0) this.#sender.sendQos0(now, session, publication, header);
@@ -168,6 +187,7 @@ export class Delivery {
       this.#publications.release(publication);
     }
     this.#sender.endBatch();
+    if (this.queue.isEmpty(session)) this.#pacing.end(session);
   }
 
   /**
@@ -194,7 +214,9 @@ export class Delivery {
   /** A timer; what the client is told, if its connection is to be closed. */
   wake(now: Instant, timer: BrokerTimer, session: SessionId): Farewell | undefined {
     if (timer === 'closing') return this.#closings.check(now, session);
-    this.#waiting.checkExpiry(now, session);
+    if (timer === 'message-expiry') this.#waiting.checkExpiry(now, session);
+    else if (timer === 'drain') this.#pumpIfLive(now, session);
+    else if (this.#retransmission.check(now, session)) this.pump(now, session);
     return undefined;
   }
 
@@ -205,12 +227,16 @@ export class Delivery {
     this.#output.forEach(session, visit);
   }
 
+  #pumpIfLive(now: Instant, session: SessionId): void {
+    if (this.#sessions.isLive(session)) this.pump(now, session);
+  }
+
   /** Whether nothing keeps a new message from being sent: nothing waits, and there is room. */
   #canSendNow(session: SessionId, qos: Qos): boolean {
     return (
       this.#sessions.isConnected(session) &&
       this.queue.isEmpty(session) &&
-      !this.flights.hasUnsent(session) &&
+      this.flights.firstUnsent(session) === NONE &&
       this.#sender.hasRoom(session, 1) &&
       !(this.#countsInflight && this.#capacity.fullFor(session, qos) !== 'nothing')
     );
@@ -248,7 +274,7 @@ export class Delivery {
     }
     return (
       this.queue.isEmpty(session) &&
-      !this.flights.hasUnsent(session) &&
+      this.flights.firstUnsent(session) === NONE &&
       this.#sender.hasPlace(session, 1)
     );
   }

@@ -9,22 +9,28 @@
  */
 import { type Instant, instant } from '../kernel/time.ts';
 import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
+import type { QueueLimits } from './queue-limits.ts';
+
+/** The interval of messages that have none, and the longest of any, µs. */
+type ExpiryBounds = Pick<QueueLimits['messageExpiry'], 'defaultUs' | 'maxUs'>;
 
 /**
  * What the broker keeps of a publication received now, with a reference that is the caller's: one
- * that expires where its properties say so, the same one where they do not.
+ * that expires where its properties or the limits say so, the same one where they do not.
  */
 export function timed(
   publications: PublicationStore,
+  { defaultUs, maxUs }: ExpiryBounds,
   now: Instant,
   publication: PublicationId,
 ): PublicationId {
   const interval = publications.propertiesOf(publication)?.messageExpiryInterval;
-  if (interval === undefined) {
+  const us = Math.min(interval === undefined ? defaultUs : interval * 1e6, maxUs);
+  if (us === Infinity) {
     publications.retain(publication);
     return publication;
   }
-  return publications.derive(publication, { expiresAt: instant(now + interval * 1e6) });
+  return publications.derive(publication, { expiresAt: instant(now + us) });
 }
 
 /** Whether a message's interval has passed [MQTT-3.3.2-5 (5.0)]. */

@@ -9,26 +9,26 @@
 import type { Instant } from '../kernel/time.ts';
 import { MAX_PACKET_SIZE } from '../mqtt/frame.ts';
 import type { Cause } from '../mqtt/loss-cause.ts';
-import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
-import {
-  isRetain,
-  type PacketId,
-  type PublishHeader,
-  packetIdOf,
-  qosOf,
-} from '../mqtt/publish-header.ts';
+import type { MessageNumber, PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
+import { type PacketId, type PublishHeader, packetIdOf, qosOf } from '../mqtt/publish-header.ts';
 import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
 import { NOT_HELD, PASSED_ON, ReceiptStore } from '../mqtt/receipt-store.ts';
 import { HeardAliases } from '../mqtt/topic-alias.ts';
 import type { TopicTable } from '../mqtt/topic-table.ts';
-import { isWellFormedUtf8 } from '../mqtt/utf8.ts';
-import { publishPropertyBytes, publishSize } from '../mqtt/wire-size.ts';
+import { AwaitingRelease } from './awaiting-release.ts';
 import { timed } from './expiry.ts';
 import { type BrokerLimits, UNKNOWN_ID_REASON } from './limits.ts';
-import type { BrokerObserver, BrokerOutlet } from './port.ts';
+import type { BrokerObserver, BrokerOutlet, BrokerTimers } from './port.ts';
+import { PublishCheck } from './publish-check.ts';
 import type { Routed, Routing } from './routing.ts';
 import type { SessionId, SessionStore } from './session-store.ts';
 import { type Farewell, VIOLATION } from './violation.ts';
+
+/** What an identifier is held for: its message, withheld or routed. */
+interface Held {
+  readonly message: MessageNumber;
+  readonly publication: PublicationId | typeof PASSED_ON;
+}
 
 export class Inbound {
   readonly #limits: BrokerLimits;
@@ -37,12 +37,14 @@ export class Inbound {
   readonly #routing: Routing;
   readonly #outlet: BrokerOutlet;
   readonly #observer: BrokerObserver;
-  readonly #topics: TopicTable;
   readonly #receipts = new ReceiptStore();
+  /** What holds identifiers only for a time; absent where they are held until the session ends. */
+  readonly #awaiting: AwaitingRelease | undefined;
   readonly aliases: HeardAliases;
   /** Whether a PUBLISH without anything unusual may be refused all the same. */
   readonly #isChoosy: boolean;
   readonly #unknownId: ReasonCode;
+  readonly #check: PublishCheck;
 
   constructor(parts: {
     readonly limits: BrokerLimits;
@@ -50,6 +52,7 @@ export class Inbound {
     readonly topics: TopicTable;
     readonly publications: PublicationStore;
     readonly routing: Routing;
+    readonly timers: BrokerTimers;
     readonly outlet: BrokerOutlet;
     readonly observer: BrokerObserver;
   }) {
@@ -59,10 +62,17 @@ export class Inbound {
     this.#routing = parts.routing;
     this.#outlet = parts.outlet;
     this.#observer = parts.observer;
-    this.#topics = parts.topics;
     this.aliases = new HeardAliases(parts);
-    const { inbound, handshake } = parts.limits;
-    this.#isChoosy = inbound.maxQos < 2 || inbound.maxPacketBytes < MAX_PACKET_SIZE;
+    this.#check = new PublishCheck(parts);
+    const { inbound, handshake, messageExpiry } = parts.limits;
+    this.#isChoosy =
+      inbound.maxQos < 2 ||
+      inbound.maxPacketBytes < MAX_PACKET_SIZE ||
+      Math.min(messageExpiry.defaultUs, messageExpiry.maxUs) < Infinity;
+    const { awaitRelTimeoutUs } = inbound;
+    if (awaitRelTimeoutUs < Infinity) {
+      this.#awaiting = new AwaitingRelease(parts.timers, awaitRelTimeoutUs);
+    }
     this.#unknownId = UNKNOWN_ID_REASON[handshake.unknownId];
   }
 
@@ -116,6 +126,7 @@ export class Inbound {
   pubrel(now: Instant, session: SessionId, id: PacketId): void {
     const link = this.#sessions.linkOf(session);
     const held = this.#receipts.release(session, id);
+    this.#awaiting?.end(session, id);
     if (held === NOT_HELD) {
       this.#outlet.pubcomp(now, link, id, this.#unknownId);
       return;
@@ -128,9 +139,20 @@ export class Inbound {
     this.#outlet.pubcomp(now, link, id, REASON.success);
   }
 
+  /** The timer of identifiers that have waited too long for their PUBREL. */
+  checkAwaiting(now: Instant, session: SessionId): void {
+    this.#awaiting?.check(now, session, (id) => {
+      const held = this.#receipts.release(session, id);
+      if (held === NOT_HELD || held === PASSED_ON) return;
+      this.#observer.withheldDropped(now, held, 'broker.awaiting-rel-expired');
+      this.#publications.release(held);
+    });
+  }
+
   /** Forgets a session's identifiers and loses what was withheld. */
   drop(now: Instant, session: SessionId, cause: Cause): void {
     if (this.aliases.has(session)) this.aliases.begin(session, 0);
+    this.#awaiting?.forget(session);
     this.#receipts.clear(session, (publication) => {
       this.#observer.withheldDropped(now, publication, cause);
       this.#publications.release(publication);
@@ -149,7 +171,7 @@ export class Inbound {
     publication: PublicationId,
     header: PublishHeader,
   ): Farewell | undefined {
-    const violation = this.#violationIn(session, publication, header);
+    const violation = this.#check.violationIn(session, publication, header);
     if (violation !== undefined) return violation;
     const { topicAlias } = this.#publications.propertiesOf(publication) ?? {};
     if (topicAlias === undefined) return this.#takeValid(now, session, publication, header);
@@ -163,27 +185,6 @@ export class Inbound {
     return farewell;
   }
 
-  /** What a client was told not to send, or may never send. */
-  #violationIn(
-    session: SessionId,
-    publication: PublicationId,
-    header: PublishHeader,
-  ): Farewell | undefined {
-    const { inbound, available } = this.#limits;
-    if (qosOf(header) > inbound.maxQos) return VIOLATION.qos;
-    if (isRetain(header) && !available.retain) return VIOLATION.retain;
-    const properties = this.#publications.propertiesOf(publication);
-    if (properties?.subscriptionIdentifier !== undefined) return VIOLATION.subscriptionIdentifier;
-    const size = publishSize(
-      this.#topics.byteLengthOf(this.#publications.topicOf(publication)),
-      this.#publications.payloadLengthOf(publication),
-      qosOf(header),
-      this.#sessions.versionOf(session),
-      publishPropertyBytes(properties),
-    );
-    return size > inbound.maxPacketBytes ? VIOLATION.packetTooLarge : undefined;
-  }
-
   /** Text that is none is refused as a message where there is an answer to say so in. */
   #takeValid(
     now: Instant,
@@ -191,8 +192,8 @@ export class Inbound {
     publication: PublicationId,
     header: PublishHeader,
   ): Farewell | undefined {
-    if (this.#isAsItSays(publication)) {
-      const kept = timed(this.#publications, now, publication);
+    if (this.#check.isAsItSays(publication)) {
+      const kept = timed(this.#publications, this.#limits.messageExpiry, now, publication);
       const farewell = this.#take(now, session, kept, header);
       this.#publications.release(kept);
       return farewell;
@@ -203,13 +204,6 @@ export class Inbound {
     if (qos === 1) this.#outlet.puback(now, link, packetIdOf(header), REASON.payloadFormatInvalid);
     else this.#outlet.pubrec(now, link, packetIdOf(header), REASON.payloadFormatInvalid);
     return undefined;
-  }
-
-  /** Whether a payload said to be UTF-8 is, as far as its bytes are here [MQTT 5.0 §3.3.2.3.2]. */
-  #isAsItSays(publication: PublicationId): boolean {
-    const { payloadFormatIndicator } = this.#publications.propertiesOf(publication) ?? {};
-    const payload = this.#publications.payloadOf(publication);
-    return payloadFormatIndicator !== true || payload === undefined || isWellFormedUtf8(payload);
   }
 
   #publishQos1(
@@ -245,9 +239,18 @@ export class Inbound {
       this.#outlet.pubrec(now, link, id, REASON.success);
       return undefined;
     }
-    if (this.#limits.inbound.qos2RouteAt === 'pubrel') {
+    const { maxAwaitingRel, onExceed, qos2RouteAt } = this.#limits.inbound;
+    if (this.#receipts.count(session) >= maxAwaitingRel) {
+      if (onExceed === 'disconnect-0x93') return VIOLATION.receiveMaximum;
+      this.#observer.rejected(now, publication);
+      // 3.1.1 has no word for it: the publisher believes that it was taken.
+      const isTold = this.#sessions.versionOf(session) === 5;
+      this.#outlet.pubrec(now, link, id, isTold ? REASON.quotaExceeded : REASON.success);
+      return undefined;
+    }
+    if (qos2RouteAt === 'pubrel') {
       this.#publications.retain(publication);
-      this.#receipts.hold(session, id, message, publication);
+      this.#hold(now, session, id, { message, publication });
       this.#observer.withheld(now, publication);
       this.#outlet.pubrec(now, link, id, REASON.success);
       return undefined;
@@ -256,9 +259,15 @@ export class Inbound {
     if (answer === 'close') return VIOLATION.rejected;
     if (answer === 'none') return undefined;
     // A refused message holds no identifier: its handshake ends with this PUBREC.
-    if (answer === REASON.success) this.#receipts.hold(session, id, message, PASSED_ON);
+    if (answer === REASON.success)
+      this.#hold(now, session, id, { message, publication: PASSED_ON });
     this.#outlet.pubrec(now, link, id, answer);
     return undefined;
+  }
+
+  #hold(now: Instant, session: SessionId, id: PacketId, { message, publication }: Held): void {
+    this.#receipts.hold(session, id, message, publication);
+    this.#awaiting?.begin(now, session, id);
   }
 
   /** Whether this is past the receive maximum, which a 3.1.1 client was never told. */

@@ -87,10 +87,11 @@ export class Outgoing {
   /** With what is left of its interval; an interval that has passed is 0 (MODEL §2). */
   #timely(now: Instant, publication: PublicationId): PublicationId {
     const expiresAt = this.#publications.expiresAt(publication);
-    if (expiresAt === NEVER) return publication;
     const properties = this.#publications.propertiesOf(publication);
+    // A limit of the broker's own is nothing that the publisher has said.
+    if (expiresAt === NEVER || properties?.messageExpiryInterval === undefined) return publication;
     const messageExpiryInterval = secondsLeft(now, expiresAt);
-    if (properties?.messageExpiryInterval === messageExpiryInterval) return publication;
+    if (properties.messageExpiryInterval === messageExpiryInterval) return publication;
     const changed = { ...properties, messageExpiryInterval };
     return this.#publications.derive(publication, { properties: changed });
   }

@@ -44,6 +44,9 @@ export const BROKER_TIMERS = [
   'will-delay',
   'message-expiry',
   'closing',
+  'drain',
+  'retry',
+  'awaiting-rel',
 ] as const;
 export type BrokerTimer = (typeof BROKER_TIMERS)[number];
 

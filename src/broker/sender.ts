@@ -8,10 +8,18 @@ import type { Instant } from '../kernel/time.ts';
 import type { FlightStore } from '../mqtt/flight-store.ts';
 import type { Qos } from '../mqtt/packet.ts';
 import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
-import { isRetain, type PublishHeader, publishHeader, qosOf } from '../mqtt/publish-header.ts';
+import {
+  isRetain,
+  type PacketId,
+  type PublishHeader,
+  publishHeader,
+  qosOf,
+} from '../mqtt/publish-header.ts';
+import type { ReasonCode } from '../mqtt/reason-code.ts';
 import type { Outgoing } from './outgoing.ts';
 import type { BrokerObserver, BrokerOutlet } from './port.ts';
 import type { QueueLimits } from './queue-limits.ts';
+import type { Retransmission } from './retransmission.ts';
 import { NO_SESSION, type SessionId, type SessionStore } from './session-store.ts';
 import type { GroupId } from './shared-group.ts';
 
@@ -24,6 +32,9 @@ export class Sender {
   readonly #observer: BrokerObserver;
   /** Whether a window takes new messages only when it is empty, and then as many as fit. */
   readonly #isBatched: boolean;
+  readonly #setsDup: boolean;
+  /** Hears of what is sent if it may be sent again on this connection. */
+  retransmission: Pick<Retransmission, 'sent'> | undefined;
   /** The session whose batch is being filled. */
   #filling: SessionId = NO_SESSION;
 
@@ -42,6 +53,7 @@ export class Sender {
     this.#outgoing = parts.outgoing;
     this.#outlet = parts.outlet;
     this.#observer = parts.observer;
+    this.#setsDup = parts.limits.resume.setDup;
     this.#isBatched = parts.limits.inflight.refill === 'batch-when-empty';
   }
 
@@ -103,8 +115,26 @@ export class Sender {
     const retain = isRetain(wanted);
     const id = this.#flights.begin(session, publication, qos, retain, group);
     const header = publishHeader(id, qos, false, retain);
+    this.retransmission?.sent(now, session, id);
     if (isSpecial) this.#outgoing.publish(now, session, publication, header);
     else this.#outlet.publish(now, this.#sessions.linkOf(session), publication, header);
+  }
+
+  /** Sends again what is in flight; `again` says DUP, which some brokers leave out. */
+  sendAgain(now: Instant, session: SessionId, node: number, again: PublishHeader): void {
+    const publication = this.#flights.publicationOf(node);
+    const id = this.#flights.idOf(node);
+    const header = this.#setsDup ? again : publishHeader(id, qosOf(again), false, isRetain(again));
+    this.retransmission?.sent(now, session, id);
+    if (this.isSpecial(session, publication)) {
+      this.#outgoing.publish(now, session, publication, header);
+    } else this.#outlet.publish(now, this.#sessions.linkOf(session), publication, header);
+  }
+
+  /** Sends a PUBREL. */
+  release(now: Instant, session: SessionId, id: PacketId, reason: ReasonCode): void {
+    this.retransmission?.sent(now, session, id);
+    this.#outlet.pubrel(now, this.#sessions.linkOf(session), id, reason);
   }
 
   #isOpen(session: SessionId): boolean {

@@ -12,6 +12,7 @@ import type { PublicationStore } from '../mqtt/publication-store.ts';
 import type { TopicTable } from '../mqtt/topic-table.ts';
 import type { Delivery } from './delivery.ts';
 import { timed } from './expiry.ts';
+import type { BrokerLimits } from './limits.ts';
 import type { BrokerObserver, BrokerTimers, MessageNumbers } from './port.ts';
 import type { Routing } from './routing.ts';
 import type { SessionId } from './session-store.ts';
@@ -34,7 +35,10 @@ export class Wills {
   readonly #observer: BrokerObserver;
   readonly #registered = new Map<SessionId, Registered>();
 
+  readonly #expiry: BrokerLimits['messageExpiry'];
+
   constructor(parts: {
+    readonly limits: BrokerLimits;
     readonly topics: TopicTable;
     readonly publications: PublicationStore;
     readonly routing: Routing;
@@ -43,6 +47,7 @@ export class Wills {
     readonly timers: BrokerTimers;
     readonly observer: BrokerObserver;
   }) {
+    this.#expiry = parts.limits.messageExpiry;
     this.#topics = parts.topics;
     this.#publications = parts.publications;
     this.#routing = parts.routing;
@@ -113,7 +118,7 @@ export class Wills {
       ...(message === 0 && payload.length > 0 ? { payload } : {}),
     });
     this.#observer.willPublished(now, client, publication);
-    const kept = timed(this.#publications, now, publication);
+    const kept = timed(this.#publications, this.#expiry, now, publication);
     this.#delivery.withoutRefusal(() => this.#routing.route(now, session, kept));
     this.#observer.willRouted(now, publication);
     this.#publications.release(kept);

@@ -21,6 +21,7 @@ import {
   qosOf,
 } from '../mqtt/publish-header.ts';
 import { isFailure, type ReasonCode } from '../mqtt/reason-code.ts';
+import type { Claims } from './claims.ts';
 import type { EndLaws } from './end-laws.ts';
 import { ExpiryLaw } from './expiry-law.ts';
 import type { LawBooks } from './law.ts';
@@ -39,8 +40,8 @@ export interface BrokerLawParts {
   readonly laws: LawBooks;
   readonly publications: PublicationStore;
   readonly topicName: (topic: number) => string;
-  /** Messages a session's queue holds at most. */
-  readonly queueLimit: number;
+  /** What the broker promises. */
+  readonly claims: Claims;
   /** Whether the broker's end of a link is open. */
   readonly isOpen: (link: LinkId) => boolean;
   /** Whether the ledger follows a message. */
@@ -52,7 +53,7 @@ export class BrokerLaws implements EndLaws {
   readonly wills: WillLaw;
   readonly #laws: LawBooks;
   readonly #publications: PublicationStore;
-  readonly #queueLimit: number;
+  readonly #claims: Claims;
   readonly #sending: Sending;
   readonly #receiving: Receiving;
   readonly #book: SubscriptionBook;
@@ -70,7 +71,7 @@ export class BrokerLaws implements EndLaws {
     const { laws } = parts;
     this.#laws = laws;
     this.#publications = parts.publications;
-    this.#queueLimit = parts.queueLimit;
+    this.#claims = parts.claims;
     this.sessions = new SessionLaw({
       present: laws.sessionPresent,
       oneConnection: laws.oneConnection,
@@ -223,14 +224,14 @@ export class BrokerLaws implements EndLaws {
   }
 
   queued(now: Instant, session: number, depth: number): void {
-    if (depth <= this.#queueLimit) return;
-    const story = `a queue of ${this.#queueLimit} messages held ${depth}`;
+    const { queueLimit } = this.#claims;
+    if (depth <= queueLimit) return;
+    const story = `a queue of ${queueLimit} messages held ${depth}`;
     this.#laws.queueLimit.breaks(now, this.sessions.clientOf(session), story);
   }
 
   dropped(session: number, cause: Cause): void {
-    // It may have been in flight: a new connection may not take what the old one did.
-    if (cause === 'broker.packet-too-large') this.#sending.relent(session);
+    if (this.#claims.inflightDeaths.has(cause)) this.#sending.relent(session);
   }
 
   routed(now: Instant, publication: PublicationId): void {

@@ -25,13 +25,16 @@ export interface Judgement {
 
 export class Law {
   readonly name: string;
+  readonly #isClaimed: boolean;
   #count = 0;
   #first = '';
   #at = 0;
   #client = NO_CLIENT;
 
-  constructor(name: string) {
+  /** `unclaimed` names the laws that the broker does not claim. */
+  constructor(name: string, unclaimed?: ReadonlySet<string>) {
     this.name = name;
+    this.#isClaimed = unclaimed?.has(name) !== true;
   }
 
   /** Broken by an event at `now` that `client` (interned) had part in. */
@@ -55,7 +58,7 @@ export class Law {
     return {
       name: this.name,
       held: this.#count === 0,
-      claimed: true,
+      claimed: this.#isClaimed,
       count: this.#count,
       first: this.#first,
       ...(isEvent ? { event: { atUs: this.#at, clientId: textOf(this.#client) } } : {}),

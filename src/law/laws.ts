@@ -8,15 +8,16 @@ import type { Doubts } from '../ledger/fates.ts';
 import type { LinkId } from '../mqtt/packet-sink.ts';
 import type { PublicationStore } from '../mqtt/publication-store.ts';
 import { BrokerLaws } from './broker-laws.ts';
+import type { Claims } from './claims.ts';
 import { DeviceLaws } from './device-laws.ts';
-import { Law } from './law.ts';
+import { Law, type LawBooks } from './law.ts';
 
 /** What the laws need of the world. */
 export interface LawParts {
   readonly publications: PublicationStore;
   readonly topicName: (topic: number) => string;
-  /** Messages a session's queue holds at most. */
-  readonly queueLimit: number;
+  /** What the broker promises. */
+  readonly claims: Claims;
   /** Whether the broker's end of a link is open. */
   readonly isOpen: (link: LinkId) => boolean;
   readonly deviceOf: (link: LinkId) => number;
@@ -32,22 +33,14 @@ export class Laws implements Doubts {
   readonly broker: BrokerLaws;
   readonly devices: DeviceLaws;
   readonly #clientOf: (device: number) => number;
-  readonly #order = new Law('first-delivery-order');
-  readonly #books = {
-    sessionState: new Law('session-state'),
-    dup: new Law('dup'),
-    qos2: new Law('qos2-exactly-once'),
-    window: new Law('window'),
-    queueLimit: new Law('queue-limit'),
-    sessionPresent: new Law('session-present'),
-    subscription: new Law('subscription'),
-    wills: new Law('wills'),
-    expiry: new Law('message-expiry'),
-    oneConnection: new Law('one-connection'),
-  };
+  readonly #order: Law;
+  readonly #books: LawBooks;
 
   constructor(parts: LawParts) {
-    const laws = this.#books;
+    const { claims } = parts;
+    const laws = booksFor(claims);
+    this.#books = laws;
+    this.#order = new Law('first-delivery-order', claims.unclaimed);
     this.#clientOf = parts.clientOf;
     this.broker = new BrokerLaws({ ...parts, laws });
     this.devices = new DeviceLaws({ ...parts, laws });
@@ -72,4 +65,20 @@ export class Laws implements Doubts {
     const { sessionState, ...others } = this.#books;
     return [sessionState, this.#order, ...Object.values(others)];
   }
+}
+
+function booksFor({ unclaimed }: Claims): LawBooks {
+  const book = (name: string): Law => new Law(name, unclaimed);
+  return {
+    sessionState: book('session-state'),
+    dup: book('dup'),
+    qos2: book('qos2-exactly-once'),
+    window: book('window'),
+    queueLimit: book('queue-limit'),
+    sessionPresent: book('session-present'),
+    subscription: book('subscription'),
+    wills: book('wills'),
+    expiry: book('message-expiry'),
+    oneConnection: book('one-connection'),
+  };
 }

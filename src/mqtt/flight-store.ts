@@ -89,10 +89,8 @@ export class FlightStore {
     const node = this.#publishes.push(owner);
     this.#nodes.set(node * NODE + NODE_PUBLICATION, publication);
     this.#nodes.set(node * NODE + NODE_SOURCE, source);
-    this.#nodes.set(
-      node * NODE + NODE_ENTRY,
-      id | (qos << QOS_SHIFT) | (retain ? RETAIN : 0) | SENT,
-    );
+    const entry = id | (qos << QOS_SHIFT) | (retain ? RETAIN : 0) | SENT;
+    this.#nodes.set(node * NODE + NODE_ENTRY, entry);
     this.#count(owner, QUOTA_USED, 1);
     return id;
   }
@@ -129,12 +127,12 @@ export class FlightStore {
 
   /** Ends the handshake of an entry that will not be sent again; its reference is the caller's. */
   remove(owner: number, node: number): void {
-    this.#endPublish(owner, this.#idOf(node), this.qosOf(node));
+    this.#endPublish(owner, this.idOf(node), this.qosOf(node));
   }
 
   /** Moves a QoS 2 message to the releases; returns its publication, still held until PUBCOMP. */
   pubrec(owner: number, id: PacketId): PublicationId | typeof UNKNOWN_ID | typeof RELEASED_BEFORE {
-    const node = this.#find(owner, id);
+    const node = this.nodeOf(owner, id);
     if (node === NONE) {
       return this.#releases.has(owner, id) ? RELEASED_BEFORE : UNKNOWN_ID;
     }
@@ -171,11 +169,6 @@ export class FlightStore {
     this.#releases.reconnect(owner);
   }
 
-  /** Whether a publish was not yet sent on this connection. */
-  hasUnsent(owner: number): boolean {
-    return this.#publishes.own(owner, UNSENT) > 0;
-  }
-
   /** The oldest publish not yet sent on this connection, or NONE; a cursor for `resend`. */
   firstUnsent(owner: number): number {
     if (this.#publishes.own(owner, UNSENT) === 0) return NONE;
@@ -194,7 +187,18 @@ export class FlightStore {
     this.#nodes.set(node * NODE + NODE_ENTRY, entry | SENT);
     this.#count(owner, QUOTA_USED, 1);
     this.#count(owner, UNSENT, -1);
-    return publishHeader(this.#idOf(node), this.qosOf(node), true, (entry & RETAIN) !== 0);
+    return this.repeat(node);
+  }
+
+  /** The header with which a message goes again on the connection that it was sent on. */
+  repeat(node: number): PublishHeader {
+    const entry = this.#nodes.at(node * NODE + NODE_ENTRY);
+    return publishHeader(this.idOf(node), this.qosOf(node), true, (entry & RETAIN) !== 0);
+  }
+
+  /** How far on the circle of identifiers `id` is from the next to be given: the oldest is nearest. */
+  distanceTo(owner: number, id: PacketId): number {
+    return (id - (this.#publishes.own(owner, LAST_ID) & HIGHEST_ID) + HIGHEST_ID - 1) % HIGHEST_ID;
   }
 
   publicationOf(node: number): PublicationId {
@@ -243,7 +247,7 @@ export class FlightStore {
   }
 
   #endPublish(owner: number, id: PacketId, qos: Qos): PublicationId | typeof UNKNOWN_ID {
-    const node = this.#find(owner, id);
+    const node = this.nodeOf(owner, id);
     if (node === NONE || this.qosOf(node) !== qos) return UNKNOWN_ID;
     const publication = this.publicationOf(node);
     const entry = this.#nodes.at(node * NODE + NODE_ENTRY);
@@ -253,11 +257,11 @@ export class FlightStore {
   }
 
   /** The publish of this identifier, or NONE; `#before` is then the one in front of it. */
-  #find(owner: number, id: PacketId): number {
+  nodeOf(owner: number, id: PacketId): number {
     let before = NONE;
     let node = this.#publishes.head(owner);
     for (; node !== NONE; node = this.#publishes.next(node)) {
-      if (this.#idOf(node) === id) {
+      if (this.idOf(node) === id) {
         this.#before = before;
         return node;
       }
@@ -280,12 +284,12 @@ export class FlightStore {
   #isInUse(owner: number, id: PacketId, isMixed: boolean): boolean {
     const oldest = this.#publishes.head(owner);
     const isPublish = isMixed
-      ? this.#find(owner, id) !== NONE
-      : oldest !== NONE && this.#idOf(oldest) === id;
+      ? this.nodeOf(owner, id) !== NONE
+      : oldest !== NONE && this.idOf(oldest) === id;
     return isPublish || this.#releases.has(owner, id);
   }
 
-  #idOf(node: number): PacketId {
+  idOf(node: number): PacketId {
     return (this.#nodes.at(node * NODE + NODE_ENTRY) & 0xffff) as PacketId;
   }
 

@@ -2,6 +2,7 @@
  * What the laws may see of a world: packets' contents, who speaks on a link, and the books. Nothing
  * of what an engine keeps.
  */
+import { claimsOf } from '../law/claims.ts';
 import { Laws } from '../law/laws.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Connections } from '../link/connection.ts';
@@ -24,7 +25,7 @@ export function lawsOf(world: JudgedParts): Laws {
   return new Laws({
     publications: world.publications,
     topicName: (topic) => world.topics.nameOf(topic as TopicId),
-    queueLimit: world.scenario.broker.limits.sessionQueue.maxMessages,
+    claims: claimsOf(world.scenario.broker.limits),
     isOpen: (link) => world.connections.store.isOpen(link, DOWN),
     deviceOf: (link) => world.connections.store.deviceOf(link),
     clientOf: (device) => world.ledger.clientele.clientOf(device),

@@ -7,6 +7,7 @@
  * will never move by itself. A connection that is not calm is not judged.
  */
 import type { DeviceId } from '../device/port.ts';
+import { claimsOf } from '../law/claims.ts';
 import { Law } from '../law/law.ts';
 import { type Expectation, NO_EXPECTATION } from '../ledger/fate-store.ts';
 import { DOWN, UP } from '../link/path.ts';
@@ -15,7 +16,8 @@ import type { World } from './world.ts';
 
 /** Looks at every device that is online. */
 export function liveness(world: World): Law {
-  const law = new Law('liveness');
+  const { unclaimed } = claimsOf(world.scenario.broker.limits);
+  const law = new Law('liveness', unclaimed);
   for (let device = 0; device < world.roster.size; device++) {
     if (isCalm(world, device)) checkDevice(world, device, law);
   }

@@ -8,12 +8,8 @@
 import fc from 'fast-check';
 import { CLIENT_PROFILES } from '../device/client-profiles.ts';
 import { OUTBOX_OVERFLOWS } from '../device/plan.ts';
+import { limits, rarely } from './limits-arbitrary.ts';
 import { habits, item, pace, qos, size, some, subscription, will } from './workload-arbitrary.ts';
-
-/** Mostly the first: who is refused for good, or fights a clone, comes back again and again. */
-function rarely<T>(usual: T, ...rare: readonly T[]): fc.Arbitrary<T> {
-  return fc.oneof({ weight: 8, arbitrary: fc.constant(usual) }, fc.constantFrom(...rare));
-}
 
 const tcp = some({
   rtoMin: fc.constantFrom('50ms', '200ms', '1s'),
@@ -102,36 +98,6 @@ const client = some({
   onRejected: fc.constantFrom('drop', { retryAfter: '3s', max: 2 }),
   handOver: fc.constantFrom('on-publish', 'on-pubrel'),
   strictSessionPresent: fc.boolean(),
-});
-
-const limits = some({
-  sessionQueue: some({
-    maxMessages: fc.constantFrom(0, 1, 3, 10),
-    overflow: fc.constantFrom('drop-newest', 'drop-oldest', 'reject-publish'),
-    rejectScope: fc.constantFrom('all-or-nothing', 'full-only'),
-    rejectAnswerV311: fc.constantFrom('no-ack', 'ack', 'close'),
-  }),
-  qos0: fc.record({ storeOffline: fc.boolean() }),
-  inflight: some({ maxV311: fc.constantFrom(1, 3), maxV5: fc.constantFrom(1, 3) }),
-  inbound: some({
-    receiveMaximum: fc.constantFrom(1, 5),
-    qos2RouteAt: fc.constantFrom('publish', 'pubrel'),
-    topicAliasMaximum: fc.constantFrom(0, 2),
-    maxQos: rarely(2, 1, 0),
-    maxPacketSize: rarely('256MB', '1KiB', '100B'),
-  }),
-  available: some({
-    retain: rarely(true, false),
-    wildcardSubscriptions: rarely(true, false),
-    subscriptionIdentifiers: rarely(true, false),
-    sharedSubscriptions: rarely(true, false),
-  }),
-  handshake: fc.record({ unknownId: fc.constantFrom('success', 'not-found') }),
-  sessionExpiry: some({
-    v311Default: fc.constantFrom('10s', '1m', 'never'),
-    max: fc.constantFrom('10s', '1m'),
-  }),
-  keepAlive: some({ max: fc.constantFrom('5s', '30s') }),
 });
 
 function fleet(name: string): fc.Arbitrary<object> {

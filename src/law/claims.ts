@@ -1,0 +1,60 @@
+/**
+ * Which laws a broker with some limits does not claim: what its settings say it will break.
+ *
+ * A law that is not claimed is watched all the same, and its count reported; it cannot be broken.
+ */
+import type { BrokerLimits } from '../broker/limits.ts';
+import type { Cause } from '../mqtt/loss-cause.ts';
+
+/** What the laws are told of the broker's settings. */
+export interface Claims {
+  /** Laws that it does not claim. */
+  readonly unclaimed: ReadonlySet<string>;
+  /** Messages a session's queue holds at most. */
+  readonly queueLimit: number;
+  /** Causes of which a message may die that is in flight, without a packet that says so. */
+  readonly inflightDeaths: ReadonlySet<Cause>;
+}
+
+/** What a broker with these limits claims. */
+export function claimsOf(limits: BrokerLimits): Claims {
+  const { sessionQueue, inflight, inbound, retry, resume, messageExpiry } = limits;
+  const retries = retry.intervalUs < Infinity;
+  const givesUp = retries && Math.min(retry.maxTimes, retry.maxAgeUs) < Infinity;
+  const ignoresWindow =
+    inflight.receiveMaximumRule === 'ignore' ||
+    inflight.refill === 'none' ||
+    resume.overReceiveMaximum === 'send-anyway';
+  const laws: readonly (readonly [name: string, isUnclaimed: boolean])[] = [
+    // Sent again on the same connection, DUP stands on what the law takes for settled.
+    ['dup', !resume.setDup || retries],
+    ['session-state', resume.order === 'reverse' || givesUp],
+    ['first-delivery-order', sessionQueue.order === 'lifo'],
+    ['window', ignoresWindow || givesUp],
+    ['qos2-exactly-once', inbound.awaitRelTimeoutUs < Infinity],
+    // A backlog that leaves at a pace waits for a client that could take it.
+    ['liveness', resume.drainPerSecond < Infinity],
+  ];
+  const deaths: readonly (readonly [cause: Cause, isOne: boolean])[] = [
+    // A new connection may not take what the old one did.
+    ['broker.packet-too-large', true],
+    ['broker.message-expired', messageExpiry.expireInflight],
+    ['broker.online-limit', resume.overReceiveMaximum === 'drop'],
+  ];
+  return {
+    unclaimed: new Set(laws.flatMap(([name, isUnclaimed]) => (isUnclaimed ? [name] : []))),
+    queueLimit: mostQueued(limits),
+    inflightDeaths: new Set(deaths.flatMap(([cause, isOne]) => (isOne ? [cause] : []))),
+  };
+}
+
+function mostQueued({ sessionQueue, inflight, qos0 }: BrokerLimits): number {
+  const { maxMessages, maxMessagesOnline, onlineExtra } = sessionQueue;
+  if (!qos0.countsTowardLimit) return Infinity;
+  const online = maxMessagesOnline === 'same' ? maxMessages : maxMessagesOnline;
+  const ownWindow = Math.max(inflight.maxV311, inflight.maxV5);
+  const isBounded = ['min', 'ignore'].includes(inflight.receiveMaximumRule);
+  // A client may announce as many as there are packet identifiers.
+  const window = isBounded && inflight.refill !== 'none' ? ownWindow : 65_535;
+  return Math.max(maxMessages, onlineExtra === 'window' ? online + window : online);
+}
