@@ -81,7 +81,7 @@ export class Delivery {
     this.#pacing = new Pacing(parts.timers, limits.resume.drainPerSecond);
     const sender = this.#sender;
     this.#retransmission = new Retransmission({ ...parts, flights, sender });
-    if (limits.retry.intervalUs < Infinity) sender.retransmission = this.#retransmission;
+    if (limits.retry.intervalUs < Infinity) sender.follower = this.#retransmission;
     this.#limits = limits;
     this.#sessions = parts.sessions;
     this.#publications = publications;

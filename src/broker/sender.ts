@@ -19,9 +19,14 @@ import type { ReasonCode } from '../mqtt/reason-code.ts';
 import type { Outgoing } from './outgoing.ts';
 import type { BrokerObserver, BrokerOutlet } from './port.ts';
 import type { QueueLimits } from './queue-limits.ts';
-import type { Retransmission } from './retransmission.ts';
 import { NO_SESSION, type SessionId, type SessionStore } from './session-store.ts';
 import type { GroupId } from './shared-group.ts';
+
+/** Whoever follows exchanges that are sent. */
+interface SendingFollower {
+  /** A PUBLISH at QoS 1 or 2, or a PUBREL, is being sent. */
+  sent(now: Instant, session: SessionId, id: PacketId): void;
+}
 
 export class Sender {
   readonly #sessions: SessionStore;
@@ -34,7 +39,7 @@ export class Sender {
   readonly #isBatched: boolean;
   readonly #setsDup: boolean;
   /** Hears of what is sent if it may be sent again on this connection. */
-  retransmission: Pick<Retransmission, 'sent'> | undefined;
+  follower: SendingFollower | undefined;
   /** The session whose batch is being filled. */
   #filling: SessionId = NO_SESSION;
 
@@ -115,7 +120,7 @@ export class Sender {
     const retain = isRetain(wanted);
     const id = this.#flights.begin(session, publication, qos, retain, group);
     const header = publishHeader(id, qos, false, retain);
-    this.retransmission?.sent(now, session, id);
+    this.follower?.sent(now, session, id);
     if (isSpecial) this.#outgoing.publish(now, session, publication, header);
     else this.#outlet.publish(now, this.#sessions.linkOf(session), publication, header);
   }
@@ -125,7 +130,7 @@ export class Sender {
     const publication = this.#flights.publicationOf(node);
     const id = this.#flights.idOf(node);
     const header = this.#setsDup ? again : publishHeader(id, qosOf(again), false, isRetain(again));
-    this.retransmission?.sent(now, session, id);
+    this.follower?.sent(now, session, id);
     if (this.isSpecial(session, publication)) {
       this.#outgoing.publish(now, session, publication, header);
     } else this.#outlet.publish(now, this.#sessions.linkOf(session), publication, header);
@@ -133,7 +138,7 @@ export class Sender {
 
   /** Sends a PUBREL. */
   release(now: Instant, session: SessionId, id: PacketId, reason: ReasonCode): void {
-    this.retransmission?.sent(now, session, id);
+    this.follower?.sent(now, session, id);
     this.#outlet.pubrel(now, this.#sessions.linkOf(session), id, reason);
   }
 

@@ -28,8 +28,10 @@ export function claimsOf(limits: BrokerLimits): Claims {
   const laws: readonly (readonly [name: string, isUnclaimed: boolean])[] = [
     // Sent again on the same connection, DUP stands on what the law takes for settled.
     ['dup', !resume.setDup || retries],
-    ['session-state', resume.order === 'reverse' || givesUp],
-    ['first-delivery-order', sessionQueue.order === 'lifo'],
+    // What has no DUP cannot be told from a first sending.
+    ['session-state', resume.order === 'reverse' || !resume.setDup || givesUp],
+    ['message-expiry', !resume.setDup],
+    ['first-delivery-order', sessionQueue.order === 'lifo' || resume.order === 'reverse'],
     ['window', ignoresWindow || givesUp],
     ['qos2-exactly-once', inbound.awaitRelTimeoutUs < Infinity],
     // A backlog that leaves at a pace waits for a client that could take it.

@@ -63,13 +63,12 @@ export class SenderStore {
     this.#set(sender, FIELD.limit, limit);
     this.#set(sender, FIELD.here, 0);
     this.#set(sender, FIELD.owed, this.#get(sender, FIELD.count));
-    this.#set(sender, FIELD.isLax, 0);
     if (this.#get(sender, FIELD.count) > 0) {
       this.#change(sender, (exchange) => exchange & ~(HERE | COUNTED));
-    }
+    } else this.#set(sender, FIELD.isLax, 0);
   }
 
-  /** Something left the flight in a way no packet shows: nothing is judged on this connection. */
+  /** Something left the flight in a way no packet shows: nothing is judged while it seems there. */
   relent(sender: number): void {
     this.#set(sender, FIELD.isLax, 1);
   }
