@@ -8,7 +8,8 @@
 import { RandomSource } from '../kernel/random.ts';
 import { type EventHandler, Scheduler } from '../kernel/scheduler.ts';
 import { type Instant, instant } from '../kernel/time.ts';
-import { Connections, LINK_EVENTS_END, type LinkOwner } from '../link/connection.ts';
+import { Connections, type LinkOwner } from '../link/connection.ts';
+import { LINK_EVENTS_END } from '../link/link-event.ts';
 import { type Direction, DOWN, Paths, pathKind, UP } from '../link/path.ts';
 import { Radio } from '../link/radio.ts';
 import type { LinkId } from '../mqtt/packet-sink.ts';

@@ -19,6 +19,7 @@ import {
   withServerFlags,
   withTraceFlags,
 } from './option.ts';
+import { addProfiles } from './profile-commands.ts';
 import { addMerge, addSweep } from './sweep-commands.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
@@ -90,6 +91,7 @@ function commandLine(terminal: Terminal, done: Done): Command {
   addTrace(program, terminal, done);
   addServe(program, terminal, done);
   addPresets(program, terminal);
+  addProfiles(program, terminal);
   program
     .command('schema')
     .description('print the JSON Schema of scenario files')

@@ -13,8 +13,10 @@
 import type { Scheduler } from '../kernel/scheduler.ts';
 import { DOUBLE_ZERO, type Instant, instant, NEVER } from '../kernel/time.ts';
 import type { LinkId } from '../mqtt/packet-sink.ts';
+import { ARRIVE, DIAL_FAIL, GIVE_UP, NEW_ADDRESS, NOTICE_RESET, OPEN } from './link-event.ts';
 import { type End, LinkStore } from './link-store.ts';
 import { bytesOnAir, type Direction, DOWN, type Paths, UP } from './path.ts';
+import { QuietLinks } from './quiet-links.ts';
 import type { Radio } from './radio.ts';
 
 /** What an end is told when its connection is over and it did not close it itself. */
@@ -37,16 +39,6 @@ export interface LinkOwner {
   hasRoom(now: Instant, link: LinkId, direction: Direction): void;
 }
 
-/** Event codes of this floor, from LINK_EVENTS on. */
-const LINK_EVENTS = 0;
-const OPEN = LINK_EVENTS;
-const DIAL_FAIL = LINK_EVENTS + 1;
-const ARRIVE = LINK_EVENTS + 2;
-const NOTICE_RESET = LINK_EVENTS + 3;
-const GIVE_UP = LINK_EVENTS + 4;
-/** One above the last code. */
-export const LINK_EVENTS_END = LINK_EVENTS + 5;
-
 /** Eight doubling retransmissions take 2^9 − 1 time-outs. */
 const ORPHAN_RTOS = 511;
 
@@ -59,6 +51,7 @@ export class Connections {
   readonly #radio: Radio;
   readonly #paths: Paths;
   readonly #owner: LinkOwner;
+  readonly #quiet: QuietLinks;
   /** Bytes put on the air, by direction: payload, overhead and connecting. */
   #airUp = DOUBLE_ZERO;
   #airDown = DOUBLE_ZERO;
@@ -68,6 +61,7 @@ export class Connections {
     this.#radio = radio;
     this.#paths = paths;
     this.#owner = owner;
+    this.#quiet = new QuietLinks(scheduler, radio, paths, this.store);
   }
 
   get bytesUp(): number {
@@ -107,7 +101,8 @@ export class Connections {
   write(now: Instant, link: LinkId, end: End, length: number, cargo: number): void {
     const row = link * 2 + end;
     const device = this.store.deviceOf(link);
-    const onAir = bytesOnAir(this.#paths.profileOf(device), length);
+    const { profile, isPlain } = this.#paths.kindOf(device);
+    const onAir = bytesOnAir(profile, length);
     if (end === UP) this.#airUp += onAir;
     else this.#airDown += onAir;
     this.#radio.pass(device, now);
@@ -117,9 +112,11 @@ export class Connections {
     const freeAt = this.store.freeAt(row);
     // Both are instants.
     const depart = (now > freeAt ? now : freeAt) as Instant;
-    const arrives = this.#paths.arrival(device, end, depart, onAir);
+    const arrives = isPlain
+      ? this.#paths.arrival(device, end, depart, onAir)
+      : this.#quiet.arrival(link, end, depart, onAir);
     if (arrives === NEVER) {
-      this.#giveUpLater(depart, link, end);
+      this.#quiet.giveUpLater(depart, link, end);
       return;
     }
     // A write that is held up holds up those behind it: they go when its last byte has gone.
@@ -160,14 +157,23 @@ export class Connections {
     else if (code === OPEN) this.#opened(now, link);
     else if (code === DIAL_FAIL) this.#dialFailed(now, link);
     else if (code === NOTICE_RESET) this.#over(now, link, end, 'reset');
-    else this.#over(now, link, end, 'timed-out');
+    else if (code === GIVE_UP) this.#over(now, link, end, 'timed-out');
+    else this.#reattached(now, link, code === NEW_ADDRESS);
   }
 
   #opened(now: Instant, link: LinkId): void {
     const device = this.store.deviceOf(link);
     this.#airUp += this.#paths.connectBytes(device, UP);
     this.#airDown += this.#paths.connectBytes(device, DOWN);
+    if (!this.#paths.kindOf(device).isPlain) this.#quiet.opened(now, link);
     this.#owner.opened(now, link);
+  }
+
+  /** A device with a new address has lost its connections; the broker does not know. */
+  #reattached(now: Instant, link: LinkId, isElsewhere: boolean): void {
+    if (!this.store.isOpen(link, UP)) return;
+    if (isElsewhere) this.#over(now, link, UP, 'reset', 'gone');
+    else this.#quiet.awaitAddress(now, link);
   }
 
   #dialFailed(now: Instant, link: LinkId): void {
@@ -200,6 +206,7 @@ export class Connections {
       return;
     }
     const generation = this.store.generation(row);
+    if (from === DOWN) this.#quiet.heard(link);
     this.#owner.arrived(now, link, from, cargo, length);
     // The owner may have closed both ends, and a new link may already bear this number.
     if (generation !== this.store.generation(row)) return;
@@ -211,18 +218,9 @@ export class Connections {
     const to = (1 - from) as End;
     if (this.store.isOpen(link, from)) {
       if (this.store.endState(link, to) === 'closed') this.#reset(now, link, to);
-      else this.#giveUpLater(now, link, from);
+      else this.#quiet.giveUpLater(now, link, from);
     }
     this.#freeIfOver(link);
-  }
-
-  /** Nobody acknowledges: from now on the sender tries until it gives up. */
-  #giveUpLater(now: Instant, link: LinkId, from: End): void {
-    const row = link * 2 + from;
-    if (this.store.isDoomed(row)) return;
-    this.store.setLastArrival(row, NEVER);
-    const at = instant(now + this.#paths.giveUpUs(this.store.deviceOf(link), now));
-    this.#scheduler.schedule(at, GIVE_UP, row, this.store.generation(row));
   }
 
   #giveRoom(now: Instant, link: LinkId, end: Direction, row: number): void {
@@ -239,16 +237,23 @@ export class Connections {
     const device = this.store.deviceOf(link);
     const at = instant(now + this.#paths.oneWayAt(device, now));
     if (at >= this.#radio.nextOutageStart(device, now)) return;
+    if (this.#quiet.isForgotten(link)) return;
     const row = link * 2 + to;
     this.#scheduler.schedule(at, NOTICE_RESET, row, this.store.generation(row));
   }
 
   /** An end learns that its connection is over; for an orphan, the kernel forgets it. */
-  #over(now: Instant, link: LinkId, end: End, how: LinkEnd): void {
+  #over(
+    now: Instant,
+    link: LinkId,
+    end: End,
+    how: LinkEnd,
+    state: 'closed' | 'gone' = 'closed',
+  ): void {
     const wasOpen = this.store.isOpen(link, end);
     // While the end is open, so that the owner sees whose writes these were.
     this.#killWrites(now, link, end);
-    if (wasOpen) this.store.setEnd(link, end, 'closed');
+    if (wasOpen) this.store.setEnd(link, end, state);
     const generation = this.store.generation(link * 2 + end);
     if (wasOpen) this.#owner.closed(now, link, end, how);
     if (generation === this.store.generation(link * 2 + end)) this.#freeIfOver(link);

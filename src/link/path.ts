@@ -34,11 +34,26 @@ export interface PathKind {
   readonly profile: LinkProfile;
   readonly rtt: Purpose;
   readonly loss: Purpose;
+  readonly recovery: Purpose;
+  readonly address: Purpose;
+  /** Nothing changes by being quiet, and no address is lost: nearly always. */
+  readonly isPlain: boolean;
+  /** Less quiet than this never matters, µs. */
+  readonly quietUs: number;
 }
 
 /** The kind of path of a fleet; streams are named after the fleet. */
 export function pathKind(profile: LinkProfile, random: RandomSource, fleet: string): PathKind {
-  return { profile, rtt: random.purpose(`${fleet}/rtt`), loss: random.purpose(`${fleet}/loss`) };
+  const { nat, radio, reattach } = profile;
+  return {
+    profile,
+    rtt: random.purpose(`${fleet}/rtt`),
+    loss: random.purpose(`${fleet}/loss`),
+    recovery: random.purpose(`${fleet}/recovery`),
+    address: random.purpose(`${fleet}/address`),
+    isPlain: nat.idle === 0 && radio.inactivity === 0 && reattach.newAddress === 0,
+    quietUs: Math.min(nat.idle || Infinity, radio.inactivity || Infinity),
+  };
 }
 
 /** Bytes on the air for `length` bytes of payload. */
@@ -149,6 +164,7 @@ export class Paths {
       const arrives = this.#transmitted(device, direction, instant(at), travel);
       if (arrives !== NEVER) return arrives;
       at += wait;
+      if (tcp.userTimeout > 0 && at - depart > tcp.userTimeout) return NEVER;
       wait = Math.min(wait * 2, tcp.rtoMax);
     }
     return NEVER;
@@ -157,11 +173,18 @@ export class Paths {
   /** When one transmission arrives, NEVER if the radio loses it; buffered, an outage loses nothing. */
   #transmitted(device: number, direction: Direction, at: Instant, travel: number): Instant {
     if (this.#isInterrupted(device, at, travel)) {
-      const isHeld = this.profileOf(device).recovery === 'buffered';
-      return isHeld ? this.#throughOutages(device, at, travel) : NEVER;
+      return this.#isHeld(device, at) ? this.#throughOutages(device, at, travel) : NEVER;
     }
     // Whole microseconds all of them.
     return this.#isLost(device, direction, at) ? NEVER : ((at + travel) as Instant);
+  }
+
+  /** Whether the outage after `at` holds up what it interrupts, and loses nothing. */
+  #isHeld(device: number, at: Instant): boolean {
+    const { profile, recovery } = this.kindOf(device);
+    if (profile.recovery !== 'mix') return profile.recovery === 'buffered';
+    const began = Math.floor(this.#radio.nextOutageStart(device, at) / 1000);
+    return recovery.unit(this.#store.subjectOf(device), began) < profile.bufferedShare;
   }
 
   #isInterrupted(device: number, at: Instant, travel: number): boolean {
@@ -192,7 +215,16 @@ export class Paths {
   /** How long a sender tries before it gives a silent path up, µs: all retransmissions in vain. */
   giveUpUs(device: number, at: Instant): number {
     const { tcp } = this.profileOf(device);
-    return waitsUs(this.rtoAt(device, at), tcp.rtoMax, tcp.retries);
+    const byRetries = waitsUs(this.rtoAt(device, at), tcp.rtoMax, tcp.retries);
+    return tcp.userTimeout > 0 ? Math.min(tcp.userTimeout, byRetries) : byRetries;
+  }
+
+  /** Whether a device that was out of reach from … until comes back with another address. */
+  isNewAddress(device: number, from: Instant, until: Instant): boolean {
+    const { profile, address } = this.kindOf(device);
+    const { newAddress, afterDown } = profile.reattach;
+    if (until - from < afterDown) return false;
+    return address.unit(this.#store.subjectOf(device), Math.floor(from / 1000)) < newAddress;
   }
 
   /** When a connection dialled now is open for MQTT (TCP, TLS), or NEVER when no SYN gets through. */
@@ -236,7 +268,7 @@ export class Paths {
 
   /** When a transfer goes on that an outage has stalled: at once after it, or at a retransmission. */
   #resumed(device: number, stalled: Instant): Instant {
-    if (this.profileOf(device).recovery === 'buffered') return this.#radio.clearAt(device, stalled);
+    if (this.#isHeld(device, stalled)) return this.#radio.clearAt(device, stalled);
     return this.#retransmitted(device, UP, stalled, 0);
   }
 }

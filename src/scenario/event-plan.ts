@@ -7,6 +7,7 @@ import { type Duration, instant } from '../kernel/time.ts';
 import { formatDuration } from '../kernel/time-text.ts';
 import type { EventInput } from './event-schema.ts';
 import { defaultWants } from './fleet-plan.ts';
+import { overlayEvents } from './overlay.ts';
 import type { FleetPlan, ScenarioEvent, Wants } from './scenario.ts';
 import { fullFilter, planSubscribe } from './subscription-plan.ts';
 
@@ -14,8 +15,10 @@ import { fullFilter, planSubscribe } from './subscription-plan.ts';
 export function planEvents(
   events: readonly EventInput[],
   fleets: readonly FleetPlan[],
+  end: Duration,
 ): readonly ScenarioEvent[] {
-  const planned = events.flatMap((event) => planEvent(event, fleets) ?? []);
+  const own = events.flatMap((event) => planEvent(event, fleets) ?? []);
+  const planned = [...own, ...overlayEvents(fleets, end)];
   return planned.sort((a, b) => a.at - b.at);
 }
 

@@ -11,6 +11,7 @@ import type { FleetInput } from './fleet-schema.ts';
 import { planHabits } from './habit-plan.ts';
 import { planLink } from './link-plan.ts';
 import type { NamedFiles } from './named-file.ts';
+import { overlaidFleet } from './overlay.ts';
 import type { FleetPlan, PublishPlan, Wants } from './scenario.ts';
 import { planSubscribe } from './subscription-plan.ts';
 import { child, find, type Tree } from './tree.ts';
@@ -32,7 +33,7 @@ export function planFleet(input: FleetInput, node: Tree, context: PlanContext): 
   const wants = defaultWants(mqtt);
   const end = context.duration;
   const { at, spread = input.count === 1 ? duration(0) : defaultSpread(end) } = input.start;
-  return {
+  const plan: FleetPlan = {
     name: input.name,
     count: input.count,
     clientId: input.clientId,
@@ -52,6 +53,7 @@ export function planFleet(input: FleetInput, node: Tree, context: PlanContext): 
     ),
     habits: planHabits(input.habits, find(node, ['habits']), context),
   };
+  return overlaidFleet(plan, end);
 }
 
 /** A fleet that keeps sessions expects what it missed; another does not. */

@@ -5,8 +5,10 @@
 import { invariant } from '../kernel/invariant.ts';
 import type { LinkProfile, Replay } from '../link/profile.ts';
 import { linkProfile } from '../link/profiles.ts';
+import type { RadioInput } from './link-radio-schema.ts';
 import type { LinkInput } from './link-schema.ts';
 import type { NamedFiles } from './named-file.ts';
+import { overlaid } from './overlay.ts';
 import type { FleetPlan } from './scenario.ts';
 import { find, type Tree } from './tree.ts';
 
@@ -17,7 +19,14 @@ export function planLink(input: LinkInput, node: Tree, files: NamedFiles): Fleet
   const settings = typeof input === 'string' ? { profile: input } : input;
   const base = linkProfile(settings.profile);
   invariant(base !== undefined, `the schema admits only known profiles, got ${settings.profile}`);
-  return { profileName: settings.profile, profile: merged(base, settings, node, files) };
+  const overlays = settings.overlays ?? [];
+  const covered = overlaid(base, overlays);
+  return {
+    profileName: settings.profile,
+    profile: merged(covered, settings, node, files),
+    overlays,
+    cells: settings.cell === undefined ? [] : [settings.cell],
+  };
 }
 
 function merged(base: LinkProfile, own: LinkSettings, node: Tree, files: NamedFiles): LinkProfile {
@@ -28,9 +37,21 @@ function merged(base: LinkProfile, own: LinkSettings, node: Tree, files: NamedFi
     rateDown: own.rateDown ?? base.rateDown,
     loss: own.loss ?? base.loss,
     recovery: own.recovery ?? base.recovery,
+    bufferedShare: own.bufferedShare ?? base.bufferedShare,
     tcp: mergedTcp(base.tcp, own.tcp),
     overheadBytes: own.overhead ?? base.overheadBytes,
     connect: mergedConnect(base.connect, own.connect),
+    nat: {
+      idle: own.nat?.idle ?? base.nat.idle,
+      onExpiry: own.nat?.onExpiry ?? base.nat.onExpiry,
+    },
+    reattach: {
+      newAddress: own.reattach?.newAddress ?? base.reattach.newAddress,
+      afterDown: own.reattach?.afterDown ?? base.reattach.afterDown,
+    },
+    radio: mergedRadio(base.radio, own.radio),
+    // What a scenario says of the path, it says of all devices.
+    levels: hasOwnPath(own) ? [] : base.levels,
     // Recorded outages are the whole weather: none are drawn beside them.
     outages: replay === undefined ? planOutages(base, own, node, files) : [],
     ...(replay === undefined ? {} : { replay }),
@@ -43,6 +64,7 @@ function mergedTcp(base: LinkProfile['tcp'], own: LinkSettings['tcp']): LinkProf
     rtoMax: own?.rtoMax ?? base.rtoMax,
     retries: own?.retries ?? base.retries,
     synRetries: own?.synRetries ?? base.synRetries,
+    userTimeout: own?.userTimeout ?? base.userTimeout,
     sendBufferBytes: own?.sendBuffer ?? base.sendBufferBytes,
   };
 }
@@ -57,6 +79,24 @@ function mergedConnect(
     tlsBytesDown: own?.tlsBytesDown ?? base.tlsBytesDown,
     promotion: own?.promotion ?? base.promotion,
   };
+}
+
+function mergedRadio(
+  base: LinkProfile['radio'],
+  own: RadioInput | undefined,
+): LinkProfile['radio'] {
+  const psm = own?.psm ?? base.psm;
+  const edrx = own?.edrx ?? base.edrx;
+  return {
+    inactivity: own?.inactivity ?? base.inactivity,
+    ...(psm === undefined ? {} : { psm }),
+    ...(edrx === undefined ? {} : { edrx }),
+    downlink: own?.downlink ?? base.downlink,
+  };
+}
+
+function hasOwnPath({ rtt, rateUp, rateDown, connect }: LinkSettings): boolean {
+  return [rtt, rateUp, rateDown, connect?.promotion].some((each) => each !== undefined);
 }
 
 function planOutages(

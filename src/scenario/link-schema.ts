@@ -5,7 +5,10 @@
  */
 import * as z from 'zod';
 import { RECOVERIES } from '../link/profile.ts';
-import { LINK_PROFILES, linkProfile } from '../link/profiles.ts';
+import { LINK_PROFILES } from '../link/profile-figures.ts';
+import { linkProfile } from '../link/profiles.ts';
+import { cellField, natSchema, radioSchema, reattachSchema } from './link-radio-schema.ts';
+import { OVERLAYS } from './overlay.ts';
 import {
   countField,
   distributionField,
@@ -55,6 +58,9 @@ const tcp = z.strictObject({
   synRetries: countField(0, 127)
     .optional()
     .describe('Retransmissions of the SYN before connecting is given up; Linux: 6.'),
+  userTimeout: durationField
+    .optional()
+    .describe('Longest that data may stay unacknowledged, in place of retries; 0s: by retries.'),
   sendBuffer: sizeField(512)
     .optional()
     .describe('Bytes written and not yet delivered that one direction may hold.'),
@@ -84,10 +90,21 @@ const settings = z.strictObject({
   recovery: z
     .enum(RECOVERIES)
     .optional()
-    .describe('After an outage: at the next retransmission, or all at once.'),
+    .describe('After an outage: at the next retransmission, all at once, or one or the other.'),
+  bufferedShare: shareField(1)
+    .optional()
+    .describe('With recovery mix, the share of outages after which all comes at once, as 50%.'),
   tcp: tcp.optional().describe('The TCP stack.'),
   overhead: sizeField(0).optional().describe('Bytes added to each segment: IP, TCP, TLS record.'),
   connect: connect.optional().describe('What connecting costs.'),
+  nat: natSchema.optional().describe('An address translator on the way.'),
+  reattach: reattachSchema.optional().describe('Another address after a long outage.'),
+  radio: radioSchema.optional().describe('When a quiet radio is idle, and when it sleeps.'),
+  cell: cellField.optional(),
+  overlays: z
+    .array(z.enum(OVERLAYS))
+    .optional()
+    .describe('Named changes on top of the profile, such as [nat-short].'),
   outages: z
     .array(outageClass)
     .optional()

@@ -10,6 +10,7 @@ import { digestText } from '../kernel/digest.ts';
 import { invariant } from '../kernel/invariant.ts';
 import type { Duration } from '../kernel/time.ts';
 import { planBroker } from './broker-plan.ts';
+import { planCells } from './cell-plan.ts';
 import { notesOnEnd, planEvents } from './event-plan.ts';
 import { planFleet } from './fleet-plan.ts';
 import { reportIssues } from './issue.ts';
@@ -208,7 +209,7 @@ function plan(
   const fleets = input.fleets.map((fleet, index) =>
     planFleet(fleet, find(tree, ['fleets', index]) ?? tree, { duration, files }),
   );
-  const events = planEvents(input.events, fleets);
+  const events = planEvents(input.events, fleets, duration);
   const variants = Object.keys(input.variants);
   const known = { fleets: fleets.map((fleet) => fleet.name), variants };
   const planned: Omit<Scenario, 'settings'> = {
@@ -222,6 +223,7 @@ function plan(
     seed,
     broker: planBroker(input.broker),
     fleets,
+    cells: planCells(input.cells, fleets, { node: child(tree, 'cells'), files }),
     events,
     storm,
     thresholds: input.thresholds.map((expression) => knownThreshold(expression, known)),

@@ -110,7 +110,8 @@ test.each([
   [
     'link: lte-m-stationary',
     'link: lte-m',
-    '11:11 fleets.meter.link: expected lte-m-stationary or datacenter, got "lte-m"',
+    '11:11 fleets.meter.link: expected lte-cat1-stationary, lte-m-stationary, lte-m-tracker, nb-iot-meter, lte-vehicle, ' +
+      'tunnel-train, 5g-vehicle-rural, 2g-legacy or datacenter, got "lte-m"',
   ],
   [
     'loss.qos1',

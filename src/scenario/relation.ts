@@ -4,6 +4,7 @@
  *
  * Works on a file whose parts may be wrong by themselves, so nothing here trusts a type.
  */
+import { complainOfCells } from './cell-relation.ts';
 import { EVENT_KINDS } from './event-schema.ts';
 import { didYouMean } from './suggestion.ts';
 import { fillTemplate, placeholdersOf } from './template.ts';
@@ -14,6 +15,7 @@ import { complainOfEventVersion } from './version-relation.ts';
 /** The parts of a scenario that refer to each other, however broken. */
 export interface Parts {
   readonly fleets?: unknown;
+  readonly cells?: unknown;
   readonly events?: unknown;
   readonly variants?: unknown;
   readonly thresholds?: unknown;
@@ -34,6 +36,7 @@ export function complainOfRelations(parts: Parts, complain: Complain): void {
   const fleets = fleetsOf(parts.fleets);
   complainOfNames(fleets, complain);
   complainOfTargets(fleets, complain);
+  complainOfCells(parts.cells, parts.fleets, complain);
   complainOfEvents(parts.events, fleets, complain);
   complainOfClientIds(fleets, complain);
   complainOfThresholds(parts, fleets, complain);

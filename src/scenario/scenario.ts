@@ -15,6 +15,7 @@ import type { Distribution } from '../kernel/distribution.ts';
 import type { Duration, Instant } from '../kernel/time.ts';
 import type { LinkProfile } from '../link/profile.ts';
 import type { Qos } from '../mqtt/packet.ts';
+import type { Overlay } from './overlay.ts';
 import type { Threshold } from './threshold.ts';
 
 export interface Scenario {
@@ -33,6 +34,7 @@ export interface Scenario {
   readonly seed: number;
   readonly broker: BrokerPlan;
   readonly fleets: readonly FleetPlan[];
+  readonly cells: readonly CellPlan[];
   readonly events: readonly ScenarioEvent[];
   readonly storm: StormRule;
   readonly thresholds: readonly Threshold[];
@@ -74,7 +76,7 @@ export interface FleetPlan {
   readonly start: { readonly at: Duration; readonly spread: Duration };
   /** Planned retirement: the device disconnects and is gone; its intents end. */
   readonly retireAt?: Instant;
-  readonly link: { readonly profileName: string; readonly profile: LinkProfile };
+  readonly link: FleetLink;
   readonly mqtt: MqttPlan;
   /** The user name is a template with `{clientId}` `{i}` `{fleet}`. */
   readonly credentials: Credentials;
@@ -88,6 +90,27 @@ export interface FleetPlan {
   readonly publish: readonly PublishPlan[];
   readonly habits: HabitPlan;
 }
+
+/** A fleet's link: what it is made of, and the cells its devices are in. */
+export interface FleetLink {
+  readonly profileName: string;
+  readonly profile: LinkProfile;
+  readonly overlays: readonly Overlay[];
+  readonly cells: readonly string[];
+}
+
+/** A cell: everyone in it is out of reach together, and is let back in one after the other. */
+export interface CellPlan {
+  readonly name: string;
+  readonly outages: readonly CellOutage[];
+  /** Absent: everyone at once. */
+  readonly attachPerSecond?: number;
+}
+
+/** Once at a stated time, or again and again. */
+export type CellOutage =
+  | { readonly kind: 'once'; readonly at: Instant; readonly down: Duration }
+  | { readonly kind: 'drawn'; readonly up: Distribution; readonly down: Distribution };
 
 /** Whether a subscriber also expects what was published while it was away. */
 export type Wants = 'all' | 'live';

@@ -7,6 +7,7 @@ import * as z from 'zod';
 import { brokerSchema } from './broker-schema.ts';
 import { eventSchema } from './event-schema.ts';
 import { fleetSchema } from './fleet-schema.ts';
+import { cellSchema } from './link-radio-schema.ts';
 import { complainOfRelations } from './relation.ts';
 import {
   countField,
@@ -46,6 +47,7 @@ export const scenarioSchema = relation(
       .array(fleetSchema)
       .min(1, { error: 'expected at least one fleet' })
       .describe('Devices.'),
+    cells: z.array(cellSchema).prefault([]).describe('Cells, whose outages devices share.'),
     events: z.array(eventSchema).prefault([]).describe('What happens to devices at stated times.'),
     storm: storm.prefault({}).describe('When take-overs of one ClientId count as a storm.'),
     variants: z

@@ -6,16 +6,16 @@
 import type { BrokerLimits } from '../broker/limits.ts';
 import type { WillPlan } from '../device/plan.ts';
 import { formatDuration } from '../kernel/time-text.ts';
-import type { LinkProfile } from '../link/profile.ts';
 import { queueRows } from './broker-queue-settings.ts';
 import { clientRows } from './client-settings.ts';
 import { formatDistribution } from './distribution-text.ts';
 import { habitTexts } from './habit-settings.ts';
+import { linkRows } from './link-settings.ts';
 import type { FleetPlan, Scenario, Setting } from './scenario.ts';
 import type { Place } from './scenario-error.ts';
 import { span } from './setting-text.ts';
 import { find, scalarsOf, type Tree } from './tree.ts';
-import { formatRate, formatShare, formatSize } from './unit.ts';
+import { formatSize } from './unit.ts';
 
 /** Path, value, and the origin of a value nobody wrote. */
 type Row = readonly [path: string, value: string, unwritten?: string];
@@ -105,6 +105,8 @@ function fleetRows(fleet: FleetPlan): readonly Row[] {
       ['start.spread', formatDuration(start.spread)],
       ...(retireAt === undefined ? [] : [['retireAt', formatDuration(retireAt)] as const]),
       ['link.profile', link.profileName],
+      ...(link.overlays.length === 0 ? [] : [['link.overlays', link.overlays.join(', ')] as const]),
+      ...(link.cells.length === 0 ? [] : [['link.cells', link.cells.join(', ')] as const]),
     ]),
     ...below(`fleets.${name}.link`, linkRows(link.profile), `profile ${link.profileName}`),
     ...below(`fleets.${name}`, clientRows(fleet), originOfClient(fleet)),
@@ -114,29 +116,6 @@ function fleetRows(fleet: FleetPlan): readonly Row[] {
 
 function originOfClient({ clientProfile }: FleetPlan): string | undefined {
   return clientProfile === 'generic' ? undefined : `client profile ${clientProfile}`;
-}
-
-function linkRows(profile: LinkProfile): readonly Row[] {
-  const { replay, tcp, connect } = profile;
-  const outages = profile.outages.map(
-    ({ name, up, down }) =>
-      `${name}: up ${formatDistribution(up)}, down ${formatDistribution(down)}`,
-  );
-  return [
-    ['rtt', formatDistribution(profile.rtt)],
-    ['rateUp', formatRate(profile.rateUp)],
-    ['rateDown', formatRate(profile.rateDown)],
-    ['loss', formatShare(profile.loss)],
-    ['recovery', profile.recovery],
-    ['overhead', formatSize(profile.overheadBytes)],
-    ['tcp.sendBuffer', formatSize(tcp.sendBufferBytes)],
-    ['tcp.retries', String(tcp.retries)],
-    ['connect.tlsRoundTrips', String(connect.tlsRoundTrips)],
-    ['connect.promotion', formatDuration(connect.promotion)],
-    replay === undefined
-      ? ['outages', outages.join('; ') || 'none']
-      : ['replay', `${replay.traces.length} traces, at the end ${replay.atEnd}`],
-  ];
 }
 
 function workloadRows({ will, subscribe, publish }: FleetPlan): readonly Row[] {

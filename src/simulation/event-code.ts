@@ -5,7 +5,7 @@
  */
 import { BROKER_TIMERS } from '../broker/port.ts';
 import { DEVICE_TIMERS } from '../device/port.ts';
-import { LINK_EVENTS_END } from '../link/connection.ts';
+import { LINK_EVENTS_END } from '../link/link-event.ts';
 
 /** Codes below this one belong to the link floor. */
 export const LINK_CODES_END: number = LINK_EVENTS_END;

@@ -10,15 +10,8 @@ import type { DeviceSetup } from '../device/setup.ts';
 import type { ProcessSetup } from '../device/workload.ts';
 import type { RandomSource } from '../kernel/random.ts';
 import { type Duration, type Instant, instant, later, NEVER } from '../kernel/time.ts';
-import {
-  DrawnOutages,
-  type OutageSource,
-  ReplayedOutages,
-  ScriptedOutage,
-} from '../link/outage-source.ts';
+import type { OutageSource } from '../link/outage-source.ts';
 import type { PathKind } from '../link/path.ts';
-import { pathKind } from '../link/path.ts';
-import type { ReplayTrace } from '../link/profile.ts';
 import type {
   FleetPlan,
   PublishPlan,
@@ -30,6 +23,7 @@ import { fillTemplate } from '../scenario/template.ts';
 import type { Act } from './act.ts';
 import { clientIdOf, namesOf, personaOf, requestOf } from './device-setup.ts';
 import { HabitDraws } from './habit-draws.ts';
+import { concerns, type FleetWeather, traceOf, weatherOf } from './weather.ts';
 
 /** One device as the world adds it. */
 export interface Resident {
@@ -66,6 +60,7 @@ export function populate(
   onNext: () => void = () => undefined,
 ): Population {
   const acts: Act[] = [];
+  const weathers = weatherOf(scenario, random);
   const firstOf = new Map<string, number>();
   let count = 0;
   for (const plan of scenario.fleets) {
@@ -76,8 +71,10 @@ export function populate(
     *residents() {
       for (const [fleet, plan] of scenario.fleets.entries()) {
         const first = firstOf.get(plan.name) ?? 0;
-        const { events, duration: end } = scenario;
-        for (const each of residentsOf({ plan, fleet, first, random, events, end }, acts)) {
+        const weather = weathers[fleet];
+        if (weather === undefined) continue;
+        const { duration: end } = scenario;
+        for (const each of residentsOf({ plan, fleet, first, random, weather, end }, acts)) {
           onNext();
           yield each;
         }
@@ -104,15 +101,13 @@ interface FleetInput {
   /** Id of its first device. */
   readonly first: number;
   readonly random: RandomSource;
-  readonly events: readonly ScenarioEvent[];
+  readonly weather: FleetWeather;
   /** When the run is over, µs. */
   readonly end: number;
 }
 
 function* residentsOf(input: FleetInput, acts: Act[]): Iterable<Resident> {
-  const { plan, fleet, first, random, events, end } = input;
-  const path = pathKind(plan.link.profile, random, plan.name);
-  const sourcesOf = sourceLists(plan, random, events);
+  const { plan, fleet, first, random, weather, end } = input;
   const starts = random.purpose(`${plan.name}/start`);
   const habits = new HabitDraws(plan, random, end);
   const device = { mqtt: plan.mqtt, reconnect: plan.reconnect, client: plan.client };
@@ -127,7 +122,7 @@ function* residentsOf(input: FleetInput, acts: Act[]): Iterable<Resident> {
     yield {
       fleet,
       index,
-      path,
+      path: weather.pathOf(index),
       setup: {
         plan: device,
         clientId: clientIdOf(plan, index),
@@ -139,7 +134,7 @@ function* residentsOf(input: FleetInput, acts: Act[]): Iterable<Resident> {
         ...personaOf(plan, names),
       },
       wants: plan.subscribe.map(({ wants }) => wants),
-      sources: sourcesOf(index),
+      sources: weather.sourcesOf(index),
       weather: Math.floor(index / plan.gatewayMembers),
       start: stay.from,
       leavesAt: stay.until,
@@ -159,43 +154,6 @@ function stayOf(plan: FleetPlan, index: number, unit: number): { from: Instant; 
   if (isClone) ends.push(shared.until);
   const until = Math.min(...ends) as Instant;
   return { from: isClone ? later(shared.from, spread as Duration) : from, until };
-}
-
-function traceOf(plan: FleetPlan, index: number): ReplayTrace | undefined {
-  const traces = plan.link.profile.replay?.traces ?? [];
-  const gateway = Math.floor(index / plan.gatewayMembers);
-  return traces.length === 0 ? undefined : traces[gateway % traces.length];
-}
-
-/** The outages of the devices of a fleet; devices with the same sources share one list. */
-function sourceLists(
-  plan: FleetPlan,
-  random: RandomSource,
-  events: readonly ScenarioEvent[],
-): (index: number) => readonly OutageSource[] {
-  const drawn = plan.link.profile.outages.map((each) => new DrawnOutages(each, random, plan.name));
-  const scripted = events.filter((event) => event.kind === 'outage');
-  const lists = new Map<string, readonly OutageSource[]>();
-  const { replay } = plan.link.profile;
-  return (index) => {
-    const trace = traceOf(plan, index);
-    const own = scripted.filter((event) => concerns(event, plan.name, index));
-    const isReplayed = trace !== undefined && replay !== undefined;
-    const which = isReplayed ? replay.traces.indexOf(trace) : -1;
-    const key = [which, ...own.map((event) => scripted.indexOf(event))].join(' ');
-    const known = lists.get(key);
-    if (known !== undefined) return known;
-    const list = [
-      ...(isReplayed ? [new ReplayedOutages(trace, replay.atEnd)] : drawn),
-      ...own.map(({ at, down }) => new ScriptedOutage(at, later(at, down))),
-    ];
-    lists.set(key, list);
-    return list;
-  };
-}
-
-function concerns(event: ScenarioEvent, fleet: string, index: number): boolean {
-  return event.fleet === fleet && (event.device === undefined || event.device === index);
 }
 
 function addEvent(

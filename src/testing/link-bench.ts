@@ -5,7 +5,8 @@
 import { RandomSource } from '../kernel/random.ts';
 import { type EventHandler, Scheduler } from '../kernel/scheduler.ts';
 import { duration, type Instant, instant, seconds } from '../kernel/time.ts';
-import { Connections, LINK_EVENTS_END, type LinkEnd, type LinkOwner } from '../link/connection.ts';
+import { Connections, type LinkEnd, type LinkOwner } from '../link/connection.ts';
+import { LINK_EVENTS_END } from '../link/link-event.ts';
 import type { End } from '../link/link-store.ts';
 import { ScriptedOutage } from '../link/outage-source.ts';
 import { Paths, pathKind, UP } from '../link/path.ts';
@@ -23,16 +24,22 @@ export const PLAIN: LinkProfile = {
   rateDown: Number.POSITIVE_INFINITY,
   loss: 0,
   recovery: 'rto',
+  bufferedShare: 0,
   tcp: {
     rtoMin: duration(200_000),
     rtoMax: seconds(120),
     retries: 15,
     synRetries: 6,
+    userTimeout: duration(0),
     sendBufferBytes: 1_000,
   },
   overheadBytes: 0,
   connect: { tlsRoundTrips: 0, tlsBytesUp: 0, tlsBytesDown: 0, promotion: duration(0) },
+  nat: { idle: duration(0), onExpiry: 'drop' },
+  reattach: { newAddress: 0, afterDown: duration(0) },
+  radio: { inactivity: duration(0), downlink: 'wait' },
   outages: [],
+  levels: [],
 };
 
 /** `PLAIN` with a few fields changed. */

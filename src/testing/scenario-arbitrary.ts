@@ -26,6 +26,13 @@ const outage = fc.record({
   down: fc.constantFrom('5s', 'exp(3s)', 'exp(30s)', 'lognormal(20s,1.2)', 'exp(2m)'),
 });
 
+const radio = some({
+  inactivity: fc.constantFrom('3s', '10s'),
+  psm: fc.constantFrom({ cycle: '30s', active: '2s' }, { cycle: '10m', active: '1s' }),
+  edrx: fc.constant({ cycle: '5s', window: '1s' }),
+  downlink: fc.constantFrom('wait', 'drop'),
+});
+
 const link = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom('datacenter', 'lte-m-stationary') },
   {
@@ -37,7 +44,11 @@ const link = fc.oneof(
           rateUp: fc.constantFrom('4kbit/s', '40kbit/s'),
           rateDown: fc.constantFrom('4kbit/s', '40kbit/s'),
           loss: fc.constantFrom(0, 0.05, 0.4),
-          recovery: fc.constantFrom('rto', 'buffered'),
+          recovery: fc.constantFrom('rto', 'buffered', 'mix'),
+          bufferedShare: fc.constant('50%'),
+          nat: fc.constantFrom({ idle: '8s', onExpiry: 'drop' }, { idle: '15s', onExpiry: 'rst' }),
+          reattach: fc.constantFrom({ newAddress: '50%', afterDown: '5s' }),
+          radio,
           tcp,
           connect: fc.constantFrom({ promotion: '2s' }, NO_TLS),
         }),

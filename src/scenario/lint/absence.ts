@@ -14,6 +14,7 @@ export function mayBeAway(fleet: FleetPlan, { events }: Scenario): boolean {
   return (
     link.profile.outages.length > 0 ||
     link.profile.replay !== undefined ||
+    link.cells.length > 0 ||
     habits.accidentalClean.length > 0 ||
     habits.sharedClientId !== undefined ||
     events.some((event) => event.fleet === fleet.name && 'down' in event)
