@@ -3,12 +3,12 @@
  * scenario's, recorded outages read in.
  */
 import { invariant } from '../kernel/invariant.ts';
+import { overlaid } from '../link/overlay.ts';
 import type { LinkProfile, Replay } from '../link/profile.ts';
 import { linkProfile } from '../link/profiles.ts';
 import type { RadioInput } from './link-radio-schema.ts';
 import type { LinkInput } from './link-schema.ts';
 import type { NamedFiles } from './named-file.ts';
-import { overlaid } from './overlay.ts';
 import type { FleetPlan } from './scenario.ts';
 import { find, type Tree } from './tree.ts';
 

@@ -4,11 +4,11 @@
  * Nothing but the profile is required: what is not written comes from link/profiles.ts.
  */
 import * as z from 'zod';
+import { OVERLAYS } from '../link/overlay.ts';
 import { RECOVERIES } from '../link/profile.ts';
 import { LINK_PROFILES } from '../link/profile-figures.ts';
 import { linkProfile } from '../link/profiles.ts';
 import { cellField, natSchema, radioSchema, reattachSchema } from './link-radio-schema.ts';
-import { OVERLAYS } from './overlay.ts';
 import {
   countField,
   distributionField,

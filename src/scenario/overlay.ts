@@ -5,39 +5,19 @@
  * let it happen in the middle of the run.
  */
 
-import { likely, read, type Sourced } from '../kernel/sourced.ts';
+import { likely, type Sourced } from '../kernel/sourced.ts';
 import type { Duration } from '../kernel/time.ts';
 import { duration, instant, seconds } from '../kernel/time.ts';
-import type { LinkProfile } from '../link/profile.ts';
+import { NAT_OVERLAYS, type Overlay } from '../link/overlay.ts';
 import type { CellPlan, FleetPlan, HabitPlan, ScenarioEvent } from './scenario.ts';
-
-/** Every overlay's name, in the order they are listed to a user. */
-export const OVERLAYS = [
-  'nat-short',
-  'nlb-350',
-  'cell-blackout',
-  'fleet-restart',
-  'clean-wipe',
-] as const;
-export type Overlay = (typeof OVERLAYS)[number];
-
-type Nat = LinkProfile['nat'];
-
-const NATS: Readonly<Partial<Record<Overlay, Sourced<Nat>>>> = {
-  'nat-short': read(
-    { idle: seconds(150), onExpiry: 'drop' },
-    'seen on two cellular networks: u-blox/ubxlib #139, micropython #5566',
-  ),
-  'nlb-350': read(
-    { idle: seconds(350), onExpiry: 'rst' },
-    'AWS network load balancer and NAT gateway answer later packets with a reset (AWS ELB docs)',
-  ),
-};
 
 /** What an overlay does, for a list of them. */
 export const OVERLAY_TEXTS: Readonly<Record<Overlay, Sourced<string>>> = {
-  'nat-short': text('nat: idle 150s, drop', NATS['nat-short']),
-  'nlb-350': text('nat: idle 350s, rst', NATS['nlb-350']),
+  'nat-short': {
+    ...NAT_OVERLAYS['nat-short'],
+    value: 'nat: idle 150s, drop',
+  },
+  'nlb-350': { ...NAT_OVERLAYS['nlb-350'], value: 'nat: idle 350s, rst' },
   'cell-blackout': likely(
     'a cell of its own: up exp(12h), down uniform(10m,8h), attachRate 50/s',
     'an operator was down for 8 h (AT&T, 2024-02-22); how often and the rate are assumed',
@@ -51,16 +31,6 @@ export const OVERLAY_TEXTS: Readonly<Record<Overlay, Sourced<string>>> = {
     'firmware that sets clean for one boot (MQTT-Client-Framework #185)',
   ),
 };
-
-function text(value: string, of: Sourced<Nat> | undefined): Sourced<string> {
-  return { value, source: of?.source ?? '', certainty: of?.certainty ?? 'inferred' };
-}
-
-/** A profile with the overlays' links over it, the last one winning. */
-export function overlaid(base: LinkProfile, overlays: readonly Overlay[]): LinkProfile {
-  const nat = overlays.map((name) => NATS[name]).findLast((each) => each !== undefined);
-  return nat === undefined ? base : { ...base, nat: nat.value };
-}
 
 /** The cells that overlays of these fleets bring along; a fleet's own is named after it. */
 export function overlayCells(fleets: readonly FleetPlan[]): readonly CellPlan[] {

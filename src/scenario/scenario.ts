@@ -13,9 +13,9 @@ import type { NapPlan } from '../device/nap.ts';
 import type { ClientPlan, Credentials, MqttPlan, ReconnectPlan, WillPlan } from '../device/plan.ts';
 import type { Distribution } from '../kernel/distribution.ts';
 import type { Duration, Instant } from '../kernel/time.ts';
+import type { Overlay } from '../link/overlay.ts';
 import type { LinkProfile } from '../link/profile.ts';
 import type { Qos } from '../mqtt/packet.ts';
-import type { Overlay } from './overlay.ts';
 import type { Threshold } from './threshold.ts';
 
 export interface Scenario {

@@ -2,13 +2,14 @@
  * `profiles`: the named links there are, every figure with its source, and what they yield.
  */
 import type { Certainty } from '../../kernel/sourced.ts';
+import { OVERLAYS } from '../../link/overlay.ts';
 import type { LinkProfile } from '../../link/profile.ts';
 import { LINK_PROFILES, type LinkFigures } from '../../link/profile-figures.ts';
 import { linkFigures, linkProfile } from '../../link/profiles.ts';
 import { shareText, spanText } from '../../report/number-text.ts';
 import { grid, padded, WIDTH, wrapped } from '../../report/text-layout.ts';
 import { linkRows } from '../../scenario/link-settings.ts';
-import { OVERLAY_TEXTS, OVERLAYS } from '../../scenario/overlay.ts';
+import { OVERLAY_TEXTS } from '../../scenario/overlay.ts';
 import { didYouMean } from '../../scenario/suggestion.ts';
 import { formatRate } from '../../scenario/unit.ts';
 import { type ProfileSample, sampleProfile } from '../../simulation/profile-sample.ts';
