@@ -14,7 +14,8 @@ import { UsageError } from './failure.ts';
 export function withScenarioFlags(command: Command): Command {
   return command
     .option('--set <path=value>', 'change a value of the scenario (repeatable)', appended, [])
-    .option('--preset <name>', 'broker preset in place of the scenario’s')
+    .option('--preset <name>', 'broker preset in place of the scenario’s; compare takes a list')
+    .option('--broker-config <file>', 'mosquitto.conf or emqx.conf: its limits over the preset’s')
     .option('--duration <span>', 'simulated time, such as 30s, 6h, 7d', span)
     .option('--no-fit-check', 'start even what by its estimate does not fit in memory');
 }
@@ -59,7 +60,8 @@ export function withServerFlags(command: Command): Command {
     .option('--port <n>', 'port to listen on; 0 takes any free one', port, 1883)
     .option('--allow-remote', 'with another --host: let other machines in, unencrypted')
     .option('--set <path=value>', 'change a limit: broker.limits.…=… (repeatable)', appended, [])
-    .option('--preset <name>', 'broker preset to start from', 'spec')
+    .option('--preset <name>', 'broker preset to start from (default: spec)')
+    .option('--broker-config <file>', 'mosquitto.conf or emqx.conf: its limits over the preset’s')
     .option('--users <file>', 'let in only these: name:password lines, or from mosquitto_passwd')
     .option(
       '--deny-subscribe <filter>',

@@ -7,6 +7,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Duration } from '../kernel/time.ts';
+import type { BrokerConfigText } from '../scenario/broker-config/broker-config.ts';
 import type { ScenarioSource } from '../scenario/load.ts';
 import type { ReadFile } from '../scenario/named-file.ts';
 import { ScenarioFileError } from '../scenario/scenario-error.ts';
@@ -18,6 +19,7 @@ import { FileError, readText, whyNot } from './files.ts';
 export interface ScenarioFlags {
   readonly set: readonly string[];
   readonly preset?: string;
+  readonly brokerConfig?: string;
   readonly duration?: Duration;
   readonly variant?: string;
   readonly seed?: number;
@@ -34,12 +36,13 @@ export interface ScenarioFile {
 export function openScenario(path: string, cwd: string, flags: ScenarioFlags): ScenarioFile {
   const texts = new Map<string, string>();
   const folders = { scenario: dirname(resolve(cwd, path)), override: cwd };
-  const { set: overrides, preset, duration, variant, seed } = flags;
+  const { set: overrides, preset, brokerConfig, duration, variant, seed } = flags;
   const plain = {
     file: basename(path),
     text: scenarioText(path, cwd),
     overrides,
     ...(preset === undefined ? {} : { preset }),
+    ...(brokerConfig === undefined ? {} : { brokerConfig: brokerConfigText(brokerConfig, cwd) }),
     ...(duration === undefined ? {} : { duration }),
     ...(variant === undefined ? {} : { variant }),
     ...(seed === undefined ? {} : { seed }),
@@ -52,6 +55,11 @@ export function openScenario(path: string, cwd: string, flags: ScenarioFlags): S
     return text;
   };
   return { source: { ...plain, read }, texts: { ...plain, texts } };
+}
+
+/** A broker's own configuration, from a file named relative to the working directory. */
+export function brokerConfigText(path: string, cwd: string): BrokerConfigText {
+  return { file: basename(path), text: readText(resolve(cwd, path), path) };
 }
 
 function namedText(path: string, name: string): string {

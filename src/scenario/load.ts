@@ -9,6 +9,11 @@
 import { digestText } from '../kernel/digest.ts';
 import { invariant } from '../kernel/invariant.ts';
 import type { Duration } from '../kernel/time.ts';
+import {
+  type BrokerConfigText,
+  type Configured,
+  withBrokerConfig,
+} from './broker-config/broker-config.ts';
 import { planBroker } from './broker-plan.ts';
 import { planCells } from './cell-plan.ts';
 import { notesOnEnd, planEvents } from './event-plan.ts';
@@ -50,12 +55,14 @@ export interface ScenarioSource {
   readonly seed?: number;
   readonly duration?: Duration;
   readonly preset?: string;
+  /** A broker's own configuration, put over the scenario before its variants. */
+  readonly brokerConfig?: BrokerConfigText;
 }
 
 /** A scenario ready to be simulated, and what its user should know about it. */
 export interface Loaded {
   readonly scenario: Scenario;
-  /** One line each: what a short run never reaches. */
+  /** One line each: what a short run never reaches, what a broker's file says in vain. */
   readonly notes: readonly string[];
   /** The file with variant and flags applied: where everything stands. */
   readonly tree: Tree;
@@ -64,8 +71,9 @@ export interface Loaded {
 /** Validates and plans a scenario; throws ScenarioError with every problem. */
 export function loadScenario(source: ScenarioSource): Loaded {
   const problems = new ProblemList();
-  const file = parseFile(source, problems.report);
-  if (file === undefined) throw problems.error();
+  const text = parseFile(source, problems.report);
+  if (text === undefined) throw problems.error();
+  const { tree: file, notes } = configured(text, source, problems.report);
   const flags = flagsOf(source);
   const assignments = [...flags, ...seedFlag(source)].flatMap(
     (flag) => parseFlag(flag, problems.report) ?? [],
@@ -83,7 +91,8 @@ export function loadScenario(source: ScenarioSource): Loaded {
   const chosen = versions.get(source.variant ?? 'baseline');
   if (!problems.isEmpty || chosen === undefined) throw problems.error();
   const overrides = flags.map(({ path, value }) => files.withoutFolders(`${path}=${value}`));
-  return plan(source, chosen, overrides, files);
+  const planned = plan(source, chosen, overrides, files);
+  return { ...planned, notes: [...notes, ...planned.notes] };
 }
 
 /** Problems without repetition: most of those of a variant are the file's own. */
@@ -141,6 +150,12 @@ function parseFile({ file, text }: ScenarioSource, report: Report): Tree | undef
     report({ place: start, path: '', message: 'the file holds no scenario, only comments' });
   }
   return tree;
+}
+
+function configured(file: Tree, source: ScenarioSource, report: Report): Configured {
+  const { brokerConfig, preset } = source;
+  if (brokerConfig === undefined) return { tree: file, notes: [] };
+  return withBrokerConfig(file, brokerConfig, preset, report);
 }
 
 /** Named flags first, then `--set`, which can say everything they can. */
@@ -215,7 +230,8 @@ function plan(
   const planned: Omit<Scenario, 'settings'> = {
     name,
     file: source.file,
-    hash: hashOf([source.text, ...overrides, ...files.texts]),
+    hash: hashOf([source.text, ...configText(source), ...overrides, ...files.texts]),
+    ...(source.brokerConfig === undefined ? {} : { brokerConfig: source.brokerConfig.file }),
     variant: source.variant ?? 'baseline',
     overrides,
     description,
@@ -237,6 +253,10 @@ function knownThreshold(expression: string, known: KnownNames): Threshold {
   const threshold = parseThreshold(expression, known);
   invariant(typeof threshold !== 'string', `thresholds were validated: ${expression}`);
   return threshold;
+}
+
+function configText({ brokerConfig }: ScenarioSource): readonly string[] {
+  return brokerConfig === undefined ? [] : [brokerConfig.text];
 }
 
 /** Each part with its length, so that no two lists of parts read the same. */

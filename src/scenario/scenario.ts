@@ -23,6 +23,8 @@ export interface Scenario {
   readonly name: string;
   /** Base name of the file it came from, for the reproduction command. */
   readonly file: string;
+  /** Base name of the broker's own configuration that was put over it, if one was. */
+  readonly brokerConfig?: string;
   /** 128-bit hex digest of the scenario's text, the files it names and the overrides. */
   readonly hash: string;
   /** `baseline`, or the name of the variant applied. */

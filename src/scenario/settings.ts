@@ -33,18 +33,19 @@ export function settingsOf(plan: Omit<Scenario, 'settings'>, tree: Tree): readon
   return rows.map(([path, value, unwritten = 'default']) => ({
     path,
     value,
-    origin: originOf(tree, path.split('.')) ?? unwritten,
+    origin: originOf(tree, path.split('.'), plan.file) ?? unwritten,
   }));
 }
 
 /** Where the value at a path was written; undefined when it was not. */
-function originOf(tree: Tree, path: readonly string[]): string | undefined {
+function originOf(tree: Tree, path: readonly string[], file: string): string | undefined {
   const node = find(tree, path) ?? namedProfile(tree, path);
   if (node === undefined) return undefined;
-  const origins = new Set([originAt(node.place)]);
+  const origins = new Set([originAt(node.place, file)]);
   for (const [{ place }] of scalarsOf(node)) {
     // Parts of a table that somebody changed say so; its other lines do not matter.
-    if (place.variant !== undefined || place.source.kind === 'flag') origins.add(originAt(place));
+    if (place.variant !== undefined || place.source.kind === 'flag')
+      origins.add(originAt(place, file));
   }
   return [...origins].join(', ');
 }
@@ -56,9 +57,10 @@ function namedProfile(tree: Tree, path: readonly string[]): Tree | undefined {
   return link?.kind === 'scalar' ? link : undefined;
 }
 
-function originAt({ source, line, variant }: Place): string {
+function originAt({ source, line, variant }: Place, file: string): string {
   if (variant !== undefined) return `variant ${variant}`;
-  return source.kind === 'flag' ? source.name : `scenario line ${line}`;
+  if (source.kind === 'flag') return source.name;
+  return `${source.name === file ? 'scenario' : source.name} line ${line}`;
 }
 
 function brokerRows({ preset, quirks, limits }: Scenario['broker']): readonly Row[] {

@@ -9,31 +9,46 @@ import type { Scenario } from '../scenario/scenario.ts';
 const PROGRAM = 'mqtt-session-sim';
 
 /** What a command line must repeat of a scenario. */
-export type Repeated = Pick<Scenario, 'file' | 'variant' | 'overrides'>;
+export type Repeated = Pick<
+  Scenario,
+  'file' | 'brokerConfig' | 'variant' | 'variants' | 'overrides'
+>;
 
 /** `mqtt-session-sim run fleet.yaml --variant v --seed 7 --set a=b`. */
 export function runCommand(scenario: Repeated, seed: number): string {
-  const { variant } = scenario;
-  const chosen = variant === 'baseline' ? [] : ['--variant', variant];
+  const { variant, variants } = scenario;
+  // A variant that is not the file's own is named after its preset, which is an override.
+  const chosen = variants.includes(variant) ? ['--variant', variant] : [];
   return shellCommand([
     PROGRAM,
     'run',
     scenario.file,
     ...chosen,
+    ...config(scenario),
     '--seed',
     `${seed}`,
     ...set(scenario),
   ]);
 }
 
-/** `mqtt-session-sim compare fleet.yaml --seeds 1..5 --set a=b`. */
-export function compareCommand(scenario: Repeated, seeds: string): string {
-  return shellCommand([PROGRAM, 'compare', scenario.file, '--seeds', seeds, ...set(scenario)]);
+/** `mqtt-session-sim compare fleet.yaml --preset a,b --seeds 1..5 --set a=b`. */
+export function compareCommand(
+  scenario: Repeated,
+  seeds: string,
+  presets: readonly string[] = [],
+): string {
+  const compared = presets.length === 0 ? [] : ['--preset', presets.join(',')];
+  const words = [PROGRAM, 'compare', scenario.file, ...compared, '--seeds', seeds];
+  return shellCommand([...words, ...config(scenario), ...set(scenario)]);
 }
 
 /** Words as one line for a shell, quoted where they must be. */
 export function shellCommand(words: readonly string[]): string {
   return words.map(quoted).join(' ');
+}
+
+function config({ brokerConfig }: Repeated): readonly string[] {
+  return brokerConfig === undefined ? [] : ['--broker-config', brokerConfig];
 }
 
 function set({ overrides }: Repeated): readonly string[] {

@@ -6,7 +6,7 @@ import type { Comparison } from '../../experiment/comparison.ts';
 import { formatSeeds, planJobs } from '../../experiment/plan.ts';
 import { comparePage } from '../../report/compare-page.ts';
 import { compareText } from '../../report/compare-text.ts';
-import { loadScenario } from '../../scenario/load.ts';
+import { loadScenario, type ScenarioSource } from '../../scenario/load.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { compareCommand } from '../../simulation/reproduction.ts';
 import type { RunProgress } from '../../simulation/run.ts';
@@ -36,16 +36,20 @@ export async function compare(
   options: CompareOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const { source } = openScenario(path, terminal.cwd, options);
+  const presets = presetsOf(options.preset);
+  const { source } = openScenario(path, terminal.cwd, withoutPresets(options, presets));
   const { scenario: baseline, notes } = loadScenario(source);
   if (options.quiet !== true) for (const note of notes) terminal.err(`note: ${note}\n`);
-  if (baseline.variants.length === 0) {
-    throw new UsageError(`${path} has no variants: to compare with, such as small: { … }`);
+  const variants =
+    presets.length > 0
+      ? presets.map((preset) => withPreset(source, preset))
+      : baseline.variants.map((variant) => loadScenario({ ...source, variant }).scenario);
+  if (variants.length === 0) {
+    throw new UsageError(
+      `${path} has no variants: to compare with, such as small: { … }; or --preset a,b`,
+    );
   }
-  const scenarios = [
-    baseline,
-    ...baseline.variants.map((variant) => loadScenario({ ...source, variant }).scenario),
-  ];
+  const scenarios = [baseline, ...variants];
   expectFit({ scenarios, seeds: options.seeds.length }, options, terminal);
   const interrupt = new Interrupt(terminal);
   try {
@@ -61,7 +65,7 @@ export async function compare(
         variants: scenarios.map((scenario) => scenario.variant),
         baseline: baseline.variant,
         thresholds: baseline.thresholds,
-        reproduce: compareCommand(baseline, formatSeeds(options.seeds)),
+        reproduce: compareCommand(baseline, formatSeeds(options.seeds), presets),
         interrupted: interrupt.code !== undefined || shortage !== undefined,
       },
       records,
@@ -74,6 +78,22 @@ export async function compare(
   } finally {
     interrupt.release();
   }
+}
+
+/** Presets to compare, each once; one alone is no list, but every variant's. */
+function presetsOf(flag = ''): readonly string[] {
+  return flag.includes(',') ? [...new Set(flag.split(',').map((name) => name.trim()))] : [];
+}
+
+function withoutPresets(options: CompareOptions, presets: readonly string[]): ScenarioFlags {
+  if (presets.length === 0) return options;
+  const { preset: _, ...others } = options;
+  return others;
+}
+
+/** The scenario as it stands with another broker: a variant that is named after it. */
+function withPreset(source: ScenarioSource, preset: string): Scenario {
+  return { ...loadScenario({ ...source, preset }).scenario, variant: preset };
 }
 
 /** Whole runs, in the plan's order, and what ended them early. */

@@ -16,6 +16,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { ContentError, NetworkError, UsageError } from '../failure.ts';
 import { readText } from '../files.ts';
 import { Interrupt } from '../interrupt.ts';
+import { brokerConfigText } from '../scenario-file.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** Flags of `serve`. */
@@ -24,7 +25,8 @@ export interface ServeOptions {
   readonly port: number;
   readonly allowRemote?: true;
   readonly set: readonly string[];
-  readonly preset: string;
+  readonly preset?: string;
+  readonly brokerConfig?: string;
   readonly users?: string;
   readonly denySubscribe: readonly string[];
   /** Seconds. */
@@ -38,7 +40,15 @@ export interface ServeOptions {
 /** Serves until SIGINT or SIGTERM. */
 export async function serve(options: ServeOptions, terminal: Terminal): Promise<ExitCode> {
   checkHost(options, terminal);
-  const { limits } = loadBroker({ ...options, set: settingsOf(options) });
+  const { brokerConfig, ...flags } = options;
+  const { limits, notes } = loadBroker({
+    ...flags,
+    set: settingsOf(options),
+    ...(brokerConfig === undefined
+      ? {}
+      : { brokerConfig: brokerConfigText(brokerConfig, terminal.cwd) }),
+  });
+  for (const note of notes) terminal.err(`note: ${note}\n`);
   const { connectTimeout, maxConnections, maxOutputBuffer } = options;
   const server = new Server({
     limits,
