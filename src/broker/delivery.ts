@@ -65,28 +65,31 @@ export class Delivery {
     readonly timers: BrokerTimers;
     readonly observer: BrokerObserver;
   }) {
-    const { limits, publications } = parts;
-    const { sessionQueue } = limits;
-    const order = sessionQueue.order;
-    this.queue = new SessionQueue({ publications, order, isWeighed: isWeighed(limits) });
-    this.outgoing = new Outgoing(parts);
-    this.#closings = new Closings(parts.timers, limits.output.closeAfterUs);
-    const { queue, flights, outgoing } = this;
-    const closings = this.#closings;
-    this.#capacity = new QueueCapacity({ ...parts, queue, flights });
-    this.#waiting = new Waiting({ ...parts, queue, closings, capacity: this.#capacity });
-    this.#sender = new Sender({ ...parts, flights, outgoing });
-    this.#output = new OutputBuffer({ ...parts, closings, sender: this.#sender });
-    this.#resumption = new Resumption({ ...parts, flights, outgoing, sender: this.#sender });
-    this.#pacing = new Pacing(parts.timers, limits.resume.drainPerSecond);
-    const sender = this.#sender;
-    this.#retransmission = new Retransmission({ ...parts, flights, sender });
+    const { limits, publications, timers } = parts;
+    const { order, countsInflight } = limits.sessionQueue;
+    const queue = new SessionQueue({ publications, order, isWeighed: isWeighed(limits) });
+    const outgoing = new Outgoing(parts);
+    const closings = new Closings(timers, limits.output.closeAfterUs);
+    const { flights } = this;
+    const capacity = new QueueCapacity({ ...parts, queue, flights });
+    const sender = new Sender({ ...parts, flights, outgoing });
+    const common = { ...parts, queue, flights, outgoing, closings, capacity, sender };
+    this.queue = queue;
+    this.outgoing = outgoing;
+    this.#closings = closings;
+    this.#capacity = capacity;
+    this.#sender = sender;
+    this.#waiting = new Waiting(common);
+    this.#output = new OutputBuffer(common);
+    this.#resumption = new Resumption(common);
+    this.#retransmission = new Retransmission(common);
     if (limits.retry.intervalUs < Infinity) sender.follower = this.#retransmission;
+    this.#pacing = new Pacing(timers, limits.resume.drainPerSecond);
     this.#limits = limits;
     this.#sessions = parts.sessions;
     this.#publications = publications;
     this.#observer = parts.observer;
-    this.#countsInflight = sessionQueue.countsInflight === 'always';
+    this.#countsInflight = countsInflight === 'always';
     this.#qos0Rule = limits.qos0.online;
   }
 
@@ -178,7 +181,9 @@ export class Delivery {
     this.#sender.beginBatch(session);
     while (!this.queue.isEmpty(session)) {
       const header = this.queue.headHeader(session);
-      if (!this.#sender.hasRoom(session, qosOf(header))) break;
+      // QoS 0 may have to wait for the window, though it takes no place there.
+      const asQos = this.#qos0Rule === 'queue-behind-window' ? 1 : qosOf(header);
+      if (!this.#sender.hasRoom(session, asQos)) break;
       if (!this.#pacing.admits(now, session)) break;
       const group = this.queue.headGroup(session);
       const publication = this.#waiting.dequeue(now, session);
@@ -215,8 +220,7 @@ export class Delivery {
   wake(now: Instant, timer: BrokerTimer, session: SessionId): Farewell | undefined {
     if (timer === 'closing') return this.#closings.check(now, session);
     if (timer === 'message-expiry') this.#waiting.checkExpiry(now, session);
-    else if (timer === 'drain') this.#pumpIfLive(now, session);
-    else if (this.#retransmission.check(now, session)) this.pump(now, session);
+    else if (timer === 'drain' || this.#retransmission.check(now, session)) this.pump(now, session);
     return undefined;
   }
 
@@ -225,10 +229,6 @@ export class Delivery {
     this.flights.forEachPublication(session, visit);
     this.queue.forEach(session, visit);
     this.#output.forEach(session, visit);
-  }
-
-  #pumpIfLive(now: Instant, session: SessionId): void {
-    if (this.#sessions.isLive(session)) this.pump(now, session);
   }
 
   /** Whether nothing keeps a new message from being sent: nothing waits, and there is room. */
@@ -275,7 +275,7 @@ export class Delivery {
     return (
       this.queue.isEmpty(session) &&
       this.flights.firstUnsent(session) === NONE &&
-      this.#sender.hasPlace(session, 1)
+      this.#sender.hasRoom(session, 1)
     );
   }
 

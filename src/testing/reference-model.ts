@@ -74,7 +74,9 @@ export class ReferenceBroker {
     while (this.nextDeadline <= until) {
       this.#clock.now = this.nextDeadline;
       const due = this.#audience.sessions.find((session) => deadlineOf(session) === this.now);
-      if (due !== undefined && due.willDue <= this.now) this.#publishWill(due);
+      if (due?.line !== undefined && due.closeAt <= this.now) {
+        this.#close(due.line, REASON.quotaExceeded);
+      } else if (due !== undefined && due.willDue <= this.now) this.#publishWill(due);
       else if (due?.line === undefined) this.#end(due);
       else {
         due.line.heard.push(discarded);
@@ -147,7 +149,7 @@ export class ReferenceBroker {
     if (found === undefined) this.#audience.sessions = [...this.#audience.sessions, session];
     this.#attach(session, line, packet);
     line.heard.push(this.#connack(session, packet, found !== undefined));
-    resume(session);
+    resume(session, this.#limits);
   }
 
   #newName({ protocolVersion, clean }: Connect): string | undefined {
@@ -159,14 +161,14 @@ export class ReferenceBroker {
 
   #attach(session: Session, line: Line, packet: Connect): void {
     const { inflight, sessionExpiry, keepAlive } = this.#limits;
-    const { receiveMaximum = 65_535, sessionExpiryInterval = 0 } = packet.properties ?? {};
+    const { sessionExpiryInterval = 0 } = packet.properties ?? {};
     const isOld = packet.protocolVersion === 4;
     const v311Expiry = packet.clean ? 0 : sessionExpiry.v311DefaultUs;
     const expiry = Math.min(toUs(sessionExpiryInterval), sessionExpiry.maxUs);
     line.session = session;
     session.line = line;
     session.version = packet.protocolVersion;
-    session.window = isOld ? inflight.maxV311 : Math.min(receiveMaximum, inflight.maxV5);
+    session.window = windowFor(packet, inflight);
     session.expiryUs = isOld ? v311Expiry : expiry;
     session.silenceUs = (packet.keepalive || Infinity) * keepAlive.factor * 1e6;
     session.since = this.now;
@@ -216,7 +218,9 @@ export class ReferenceBroker {
   #leave(session: Session): void {
     if (session.line !== undefined) session.line.session = undefined;
     session.line = undefined;
+    session.closeAt = Infinity;
     session.since = this.now;
+    if (!this.#limits.qos0.storeOffline) session.queue = session.queue.filter(({ qos }) => qos > 0);
     if (session.expiryUs === 0) this.#end(session);
     else if (session.will !== undefined) {
       session.willDue = this.now + delayOf(session.will) * 1e6;
@@ -229,7 +233,7 @@ export class ReferenceBroker {
     session.will = undefined;
     session.willDue = Infinity;
     if (will !== undefined)
-      route(taken(messageOf(will), session), this.#audience, this.#limits, true);
+      route(taken(messageOf(will), session, this.#limits), this.#audience, this.#limits, true);
   }
 
   #end(session: Session | undefined): void {
@@ -244,7 +248,7 @@ export class ReferenceBroker {
 
   /** Whatever can be sent is sent. */
   #settle(): void {
-    for (const session of this.#audience.sessions) settle(session);
+    for (const session of this.#audience.sessions) settle(session, this.#limits);
   }
 
   #lineOf(link: number): Line {
@@ -262,6 +266,23 @@ export class ReferenceBroker {
     this.#lines.set(link, fresh);
     return fresh;
   }
+}
+
+/** How much may be unacknowledged towards this client. */
+function windowFor(
+  { protocolVersion, properties }: Connect,
+  limits: BrokerLimits['inflight'],
+): number {
+  const { maxV311, maxV5, receiveMaximumRule, refill } = limits;
+  const own = properties?.receiveMaximum;
+  if (refill === 'none') return 65_535;
+  if (protocolVersion === 4) return maxV311;
+  return {
+    min: Math.min(own ?? 65_535, maxV5),
+    'client-replaces': own ?? maxV5,
+    'client-only': own ?? 65_535,
+    ignore: maxV5,
+  }[receiveMaximumRule];
 }
 
 /** Seconds. */

@@ -26,7 +26,7 @@ export function written(copy: Copy, line: Line, now: number, dup: boolean): Spok
   const { message, qos, id, retain } = copy;
   const { topic, message: number } = message;
   const properties = { ...propertiesOf(copy) };
-  if (message.expiresAt < Infinity) {
+  if (properties.messageExpiryInterval !== undefined) {
     const left = Math.ceil((message.expiresAt - now) / 1e6);
     Object.assign(properties, { messageExpiryInterval: Math.max(0, left) });
   }

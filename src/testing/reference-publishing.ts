@@ -8,7 +8,8 @@ import type { BrokerLimits } from '../broker/limits.ts';
 import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
 import { matches } from './reference-matching.ts';
 import { hasExpired } from './reference-packet.ts';
-import { canSend, copyFor, deliver, isFull } from './reference-session.ts';
+import { isFull } from './reference-queue.ts';
+import { canSend, copyFor, deliver } from './reference-session.ts';
 import { nextOf, sharesOf, took } from './reference-share.ts';
 import type { Grant, Message, Session, Share, Wanted } from './reference-state.ts';
 import { puback, pubcomp, pubrec, type SpokenPublish } from './spoken-packet.ts';
@@ -32,8 +33,11 @@ export function receive(
   if (properties?.subscriptionIdentifier !== undefined) return REASON.protocolError;
   const topic = topicOf(from, packet, limits);
   if (typeof topic === 'number') return topic;
-  const message = taken({ ...packet, topic }, from);
+  const message = taken({ ...packet, topic }, from, limits);
   if (qos === 2 && isOneTooMany(from, id, limits)) return REASON.receiveMaximumExceeded;
+  if (qos === 2 && !from.received.has(id) && from.received.size >= limits.inbound.maxAwaitingRel) {
+    return refuseAnother(from, id, limits);
+  }
   const waits = qos === 2 && limits.inbound.qos2RouteAt === 'pubrel';
   if (waits && !from.received.has(id)) from.received.set(id, message);
   if (qos === 2 && from.received.has(id)) {
@@ -45,10 +49,22 @@ export function receive(
   return qos === 0 ? undefined : answer(from, message, routed, limits);
 }
 
+/** Too many wait for their PUBREL: the message is lost, and a 3.1.1 client does not know. */
+function refuseAnother(from: Session, id: number, limits: BrokerLimits): ReasonCode | undefined {
+  if (limits.inbound.onExceed === 'disconnect-0x93') return REASON.receiveMaximumExceeded;
+  from.line?.heard.push(pubrec(id, from.version === 5 ? REASON.quotaExceeded : REASON.success));
+  return undefined;
+}
+
 /** A message taken over now from a session: its interval begins. */
-export function taken(packet: SpokenPublish, { clientId, clock }: Session): Message {
-  const { messageExpiryInterval = Infinity } = packet.properties ?? {};
-  return { ...packet, from: clientId, expiresAt: clock.now + messageExpiryInterval * 1e6 };
+export function taken(
+  packet: SpokenPublish,
+  { clientId, clock }: Session,
+  { messageExpiry: { defaultUs, maxUs } }: BrokerLimits,
+): Message {
+  const seconds = packet.properties?.messageExpiryInterval;
+  const us = Math.min(seconds === undefined ? defaultUs : seconds * 1e6, maxUs);
+  return { ...packet, from: clientId, expiresAt: clock.now + us };
 }
 
 /** The topic a PUBLISH means, or why it means none. */
@@ -122,7 +138,9 @@ export function route(
   const isRefused =
     overflow === 'reject-publish' &&
     !isWill &&
-    wanted.some(({ session, qos }) => qos > 0 && !canSend(session) && isFull(session, limits));
+    wanted.some(
+      ({ session, qos }) => qos > 0 && !canSend(session, limits) && isFull(session, qos, limits),
+    );
   if (isRefused && rejectScope === 'all-or-nothing') return 'refused';
   for (const { session, ...copy } of wanted) {
     if (copy.share !== undefined) took(copy.share, session);

@@ -4,7 +4,21 @@
  */
 import fc from 'fast-check';
 import { QOS2_ROUTE_INSTANTS, UNKNOWN_ID_ANSWERS } from '../broker/limits.ts';
-import { OVERFLOW_POLICIES, REJECT_ANSWERS_V311, REJECT_SCOPES } from '../broker/queue-limits.ts';
+import {
+  EXCEED_ANSWERS,
+  INFLIGHT_COUNTS,
+  ONLINE_EXTRAS,
+  OVER_RECEIVE_MAXIMUM_RULES,
+  OVERFLOW_POLICIES,
+  QOS0_ONLINE_RULES,
+  QUEUE_ON_RESUME,
+  QUEUE_ORDERS,
+  RECEIVE_MAXIMUM_RULES,
+  REFILL_RULES,
+  REJECT_ANSWERS_V311,
+  REJECT_SCOPES,
+  RESUME_ORDERS,
+} from '../broker/queue-limits.ts';
 import type { ProtocolVersion, PublishProperties, Qos, Will } from '../mqtt/packet.ts';
 import { REASON } from '../mqtt/reason-code.ts';
 import type { LimitChanges } from './broker-flow.ts';
@@ -23,21 +37,55 @@ import {
 /** Connections at one time. */
 export const PLACES = 4;
 
+/** Mostly the first, which is what MQTT asks. */
+function usually<T>(first: T, ...others: readonly T[]): fc.Arbitrary<T> {
+  return fc.oneof({ weight: 3, arbitrary: fc.constant(first) }, fc.constantFrom(...others));
+}
+
 /** Limits of every policy, small enough to be met. */
 export const anyLimits: fc.Arbitrary<LimitChanges> = fc.record({
   sessionQueue: fc.record({
     maxMessages: fc.constantFrom(0, 1, 2, 3, Infinity),
     overflow: fc.constantFrom(...OVERFLOW_POLICIES),
+    maxMessagesOnline: usually<number | 'same'>('same', 0, 2),
+    onResume: usually(...QUEUE_ON_RESUME),
+    maxBytes: usually(Infinity, 16, 40),
+    countsInflight: usually(...INFLIGHT_COUNTS),
+    onlineExtra: usually(...ONLINE_EXTRAS),
+    order: usually(...QUEUE_ORDERS),
     rejectScope: fc.constantFrom(...REJECT_SCOPES),
     rejectAnswerV311: fc.constantFrom(...REJECT_ANSWERS_V311),
   }),
-  qos0: fc.record({ storeOffline: fc.boolean() }),
+  qos0: fc.record({
+    storeOffline: fc.boolean(),
+    countsTowardLimit: usually(true, false),
+    maxBytes: usually(Infinity, 0, 20),
+    online: usually(...QOS0_ONLINE_RULES),
+  }),
   inbound: fc.record({
     receiveMaximum: fc.constantFrom(1, 2, 3, 65_535),
     qos2RouteAt: fc.constantFrom(...QOS2_ROUTE_INSTANTS),
+    maxAwaitingRel: usually(65_535, 1, 2),
+    onExceed: fc.constantFrom(...EXCEED_ANSWERS),
   }),
   handshake: fc.record({ unknownId: fc.constantFrom(...UNKNOWN_ID_ANSWERS) }),
-  inflight: fc.record({ maxV311: fc.integer({ min: 1, max: 3 }), maxV5: fc.constantFrom(2, 9) }),
+  inflight: fc.record({
+    maxV311: fc.integer({ min: 1, max: 3 }),
+    maxV5: fc.constantFrom(2, 9),
+    receiveMaximumRule: usually(...RECEIVE_MAXIMUM_RULES),
+    refill: usually(...REFILL_RULES),
+  }),
+  resume: fc.record({
+    order: usually(...RESUME_ORDERS),
+    setDup: usually(true, false),
+    overReceiveMaximum: usually(...OVER_RECEIVE_MAXIMUM_RULES),
+  }),
+  messageExpiry: fc.record({
+    defaultUs: usually(Infinity, 3e6),
+    maxUs: usually(Infinity, 2e6),
+    checkAt: usually('dequeue' as const, 'enqueue', 'resume'),
+    expireInflight: usually(false, true),
+  }),
   sessionExpiry: fc.record({
     v311DefaultUs: fc.constantFrom(7e6, Infinity),
     maxUs: fc.constantFrom(20e6, Infinity),

@@ -8,6 +8,7 @@ import type { BrokerLimits } from '../broker/limits.ts';
 import type { Qos } from '../mqtt/packet.ts';
 import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
 import { hasExpired, isTooLarge, written } from './reference-packet.ts';
+import { enqueue, headOf, isFull, trim } from './reference-queue.ts';
 import type { Copy, Grant, Message, Now, Session, Wanted } from './reference-state.ts';
 import { pubrel, type SpokenAck } from './spoken-packet.ts';
 
@@ -28,6 +29,7 @@ export function newSession(clientId: string, clock: Now): Session {
     window: 0,
     expiryUs: 0,
     silenceUs: Infinity,
+    closeAt: Infinity,
     since: 0,
     will: undefined,
     willDue: Infinity,
@@ -35,19 +37,25 @@ export function newSession(clientId: string, clock: Now): Session {
 }
 
 /** When its client will have been silent, or away, too long, or its will is due. */
-export function deadlineOf({ line, since, silenceUs, expiryUs, willDue }: Session): number {
-  return Math.min(willDue, since + (line === undefined ? expiryUs : silenceUs));
+export function deadlineOf({ line, since, silenceUs, expiryUs, ...due }: Session): number {
+  return Math.min(due.closeAt, due.willDue, since + (line === undefined ? expiryUs : silenceUs));
 }
 
 /** Whether a new QoS 1 or 2 message need not wait: nothing waits before it. */
-export function canSend(session: Session): boolean {
+export function canSend(session: Session, limits: BrokerLimits): boolean {
+  if (limits.sessionQueue.countsInflight === 'always' && isFull(session, 1, limits)) return false;
+  return isFirst(session) && isOpen(session, limits);
+}
+
+/** Whether nothing waits, and the connection and the window take more. */
+function isFirst(session: Session): boolean {
   const isAllSent = session.unacknowledged.every((copy) => copy.isSentHere);
   return session.queue.length === 0 && isAllSent && hasRoom(session);
 }
 
-/** Whether the queue takes no more. */
-export function isFull({ queue }: Session, limits: BrokerLimits): boolean {
-  return queue.length >= limits.sessionQueue.maxMessages;
+/** Whether the window takes new messages, which may have to wait until it is empty. */
+function isOpen({ unacknowledged, released }: Session, { inflight }: BrokerLimits): boolean {
+  return inflight.refill !== 'batch-when-empty' || unacknowledged.length + released.length === 0;
 }
 
 /** One copy of a message for all grants that apply. */
@@ -63,15 +71,21 @@ export function copyFor(message: Message, grants: readonly Grant[]): Wanted {
 /** Gives a session its copy of a message. */
 export function deliver(session: Session, wanted: Wanted, limits: BrokerLimits): void {
   const copy = { ...wanted, id: 0, isSentHere: false };
-  if (copy.qos > 0) {
-    if (canSend(session)) send(session, copy);
-    else enqueue(session, copy, limits);
-    return;
-  }
-  // QoS 0 passes what waits at another QoS, but not its like; on a full connection it is lost.
-  if (session.line !== undefined && !session.queue.some((each) => each.qos === 0)) {
-    if (!session.line.isClogged) send(session, copy);
-  } else if (limits.qos0.storeOffline) enqueue(session, copy, limits);
+  if (copy.qos === 0) deliverQos0(session, copy, limits);
+  else if (canSend(session, limits)) send(session, copy, limits);
+  else wait(session, copy, limits);
+}
+
+/** QoS 0 passes what waits at another QoS if the rule says so, but never its like. */
+function deliverQos0(session: Session, copy: Copy, limits: BrokerLimits): void {
+  const { online, storeOffline } = limits.qos0;
+  const passes = online === 'bypass' || online === 'queue-when-congested';
+  if (session.line === undefined) {
+    if (storeOffline) wait(session, copy, limits);
+  } else if (session.queue.some((each) => each.qos === 0)) wait(session, copy, limits);
+  else if (passes ? !session.line.isClogged : isFirst(session) && isOpen(session, limits)) {
+    send(session, copy, limits);
+  } else if (online.startsWith('queue')) wait(session, copy, limits);
 }
 
 /**
@@ -102,27 +116,60 @@ export function acknowledge(
 }
 
 /** On another connection: what was unacknowledged, what was released, then what waited. */
-export function resume(session: Session): void {
+export function resume(session: Session, limits: BrokerLimits): void {
   for (const copy of [...session.unacknowledged, ...session.released]) copy.isSentHere = false;
-  sendAgain(session);
-  for (const { id } of session.released) session.line?.heard.push(pubrel(id));
-  settle(session);
+  trim(session, limits);
+  const { order, overReceiveMaximum } = limits.resume;
+  if (limits.messageExpiry.expireInflight) {
+    session.unacknowledged = session.unacknowledged.filter(
+      ({ message }) => !hasExpired(message, session.clock.now),
+    );
+  }
+  if (overReceiveMaximum === 'drop') session.unacknowledged.splice(session.window);
+  if (order === 'publish-then-pubrel') {
+    sendAgain(session, limits);
+    for (const { id } of session.released) session.line?.heard.push(pubrel(id));
+  } else resumeMixed(session, order === 'reverse', limits);
+  settle(session, limits);
+}
+
+/** PUBLISHes and PUBRELs as their identifiers were given, or the other way round. */
+function resumeMixed(session: Session, isReverse: boolean, limits: BrokerLimits): void {
+  const age = ({ id }: Copy): number => (id - session.lastId - 1 + 65_535) % 65_535;
+  const all = [...session.unacknowledged, ...session.released].toSorted((a, b) => age(a) - age(b));
+  for (const copy of isReverse ? all.toReversed() : all) {
+    if (session.released.includes(copy)) session.line?.heard.push(pubrel(copy.id));
+    else if (hasPlaceAgain(session, limits)) send(session, copy, limits);
+  }
 }
 
 /** Whatever can be sent is sent. */
-export function settle(session: Session): void {
-  sendAgain(session);
-  for (let [head] = session.queue; head !== undefined; [head] = session.queue) {
-    if (head.qos === 0 ? session.line?.isClogged !== false : !hasRoom(session)) return;
-    session.queue.shift();
-    send(session, head);
+export function settle(session: Session, limits: BrokerLimits): void {
+  sendAgain(session, limits);
+  const isBatch = isOpen(session, limits);
+  for (let head = headOf(session, limits); head !== undefined; head = headOf(session, limits)) {
+    const isFree = head.qos === 0 && limits.qos0.online !== 'queue-behind-window';
+    const isRoom = isFree ? session.line?.isClogged === false : hasRoom(session) && isBatch;
+    if (!isRoom) return;
+    const leaving = head;
+    session.queue = session.queue.filter((copy) => copy !== leaving);
+    send(session, leaving, limits);
   }
 }
 
-function sendAgain(session: Session): void {
+function sendAgain(session: Session, limits: BrokerLimits): void {
   for (const copy of session.unacknowledged) {
-    if (!copy.isSentHere && hasRoom(session)) send(session, copy);
+    if (!copy.isSentHere && hasPlaceAgain(session, limits)) send(session, copy, limits);
   }
+}
+
+/** Whether what was sent before may be sent again now. */
+function hasPlaceAgain(
+  session: Session,
+  { resume: { overReceiveMaximum } }: BrokerLimits,
+): boolean {
+  if (overReceiveMaximum === 'send-anyway') return session.line?.isClogged === false;
+  return hasRoom(session);
 }
 
 /** Whether the connection takes one more PUBLISH at QoS 1 or 2. */
@@ -131,30 +178,25 @@ function hasRoom({ line, window, unacknowledged, released }: Session): boolean {
   return line?.isClogged === false && used < window;
 }
 
-function enqueue(session: Session, copy: Copy, limits: BrokerLimits): void {
-  if (hasExpired(copy.message, session.clock.now)) return;
-  if (isFull(session, limits)) {
-    if (limits.sessionQueue.overflow !== 'drop-oldest' || session.queue.length === 0) return;
-    session.queue.shift();
-  }
-  session.queue.push(copy);
-  // The head that was evicted may have been all that kept others waiting.
-  settle(session);
+function wait(session: Session, copy: Copy, limits: BrokerLimits): void {
+  enqueue(session, copy, limits);
+  // The copy that was evicted may have been all that kept others waiting.
+  settle(session, limits);
 }
 
 /**
  * Sends for the first time, under the next identifier that is free, or again, with DUP. What has
  * expired is not sent a first time, and what is too large for the client never.
  */
-function send(session: Session, copy: Copy): void {
+function send(session: Session, copy: Copy, limits: BrokerLimits): void {
   const { line, clock } = session;
-  const dup = copy.id > 0;
-  if (line === undefined || (!dup && hasExpired(copy.message, clock.now))) return;
+  const isAgain = copy.id > 0;
+  if (line === undefined || (!isAgain && hasExpired(copy.message, clock.now))) return;
   if (isTooLarge(copy, line)) {
     session.unacknowledged = session.unacknowledged.filter((each) => each !== copy);
     return;
   }
-  if (copy.qos > 0 && !dup) {
+  if (copy.qos > 0 && !isAgain) {
     const used = [...session.unacknowledged, ...session.released].map(({ id }) => id);
     do session.lastId = (session.lastId % 65_535) + 1;
     while (used.includes(session.lastId));
@@ -162,5 +204,5 @@ function send(session: Session, copy: Copy): void {
     session.unacknowledged.push(copy);
   }
   copy.isSentHere = true;
-  line.heard.push(written(copy, line, clock.now, dup));
+  line.heard.push(written(copy, line, clock.now, isAgain && limits.resume.setDup));
 }

@@ -76,6 +76,8 @@ export interface Session {
   window: number;
   expiryUs: number;
   silenceUs: number;
+  /** When its connection is to be closed because of a full queue, or Infinity. */
+  closeAt: number;
   /** Last heard while connected, left while not. */
   since: number;
   will: Will | undefined;
