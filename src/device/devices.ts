@@ -125,6 +125,11 @@ export class Devices extends ClientOnly implements PacketSink, LinkInputs {
     this.#subscriber.remove(now, device, filter);
   }
 
+  /** Whether it has asked for subscriptions that nobody has answered. */
+  awaitsSuback(device: DeviceId): boolean {
+    return this.#subscriber.isWaiting(device);
+  }
+
   /** Whether messages have come that the application has not looked at. */
   hasUnread(device: DeviceId): boolean {
     return this.#reader.hasUnread(device);

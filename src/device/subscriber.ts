@@ -126,6 +126,11 @@ export class Subscriber {
     return undefined;
   }
 
+  /** Whether a SUBSCRIBE or UNSUBSCRIBE is without its answer. */
+  isWaiting(device: DeviceId): boolean {
+    return this.#asked.has(device);
+  }
+
   /** The connection is over: nothing that was asked will be answered. */
   forget(device: DeviceId): void {
     this.#asked.delete(device);

@@ -50,6 +50,10 @@ const FLEET = [
   'devices',
   ...below(['deliveries'], DELIVERIES_BY_QOS),
   ...below(['connections'], CONNECTION_COUNTS),
+  ...below(
+    ['operational.fresh', 'operational.resumed'],
+    ['count', 'bytesUp', 'bytesDown', 'roundTrips', 'timeUs'],
+  ),
 ];
 
 const SIMULATED = ['durationUs', 'endedUs', 'events', 'packets', 'bytesUp', 'bytesDown'];

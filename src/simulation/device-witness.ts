@@ -14,6 +14,7 @@ import type { Qos } from '../mqtt/packet.ts';
 import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
 import type { Metrics } from './metrics.ts';
 import { OBSERVED } from './observation.ts';
+import type { Readiness } from './readiness.ts';
 import type { Witness, WitnessParts } from './witness.ts';
 
 export class DeviceWitness implements DeviceObserver {
@@ -24,10 +25,12 @@ export class DeviceWitness implements DeviceObserver {
   readonly #publications: PublicationStore;
   readonly #topicName: (topic: number) => string;
   readonly #broker: Witness;
+  readonly #readiness: Readiness;
 
   constructor(parts: WitnessParts, broker: Witness) {
     this.#ledger = parts.ledger;
     this.#metrics = parts.metrics;
+    this.#readiness = parts.readiness;
     this.#laws = parts.laws.devices;
     this.#digest = parts.digest;
     this.#publications = parts.publications;
@@ -44,6 +47,7 @@ export class DeviceWitness implements DeviceObserver {
     const old = this.#ledger.clientele.clientOf(device);
     this.#ledger.takeClient(now, device, client);
     this.#digest.fold4(now, OBSERVED.dialled << 24, device, client);
+    this.#readiness.dialled(now, device);
     if (old >= 0 && old !== client) this.#broker.leftBehind(old);
   }
 

@@ -7,7 +7,7 @@
 import type { Digest } from '../kernel/digest.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { EndLaws } from '../law/end-laws.ts';
-import type { Direction } from '../link/path.ts';
+import { type Direction, DOWN, UP } from '../link/path.ts';
 import { PACKET_TYPE } from '../mqtt/cargo.ts';
 import type {
   Connack,
@@ -22,6 +22,7 @@ import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
 import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
 import type { PacketId, PublishHeader } from '../mqtt/publish-header.ts';
 import type { ReasonCode } from '../mqtt/reason-code.ts';
+import type { Readiness } from './readiness.ts';
 
 /** Kinds of observations that are no packets; packets are 0 … 31 (type, and 16 for downwards). */
 export const OBSERVED = {
@@ -48,6 +49,8 @@ export class PacketTap implements PacketSink {
   readonly #deviceOf: (link: LinkId) => number;
   readonly #down: number;
   readonly #laws: EndLaws;
+  readonly #readiness: Readiness;
+  readonly #awaitsSuback: (device: number) => boolean;
   /** Encoded bytes of the packet about to arrive. */
   length = 0;
 
@@ -58,12 +61,16 @@ export class PacketTap implements PacketSink {
     readonly publications: PublicationStore;
     readonly deviceOf: (link: LinkId) => number;
     readonly laws: EndLaws;
+    readonly readiness: Readiness;
+    readonly awaitsSuback: (device: number) => boolean;
   }) {
     this.#inner = parts.inner;
     this.#digest = parts.digest;
     this.#publications = parts.publications;
     this.#deviceOf = parts.deviceOf;
     this.#laws = parts.laws;
+    this.#readiness = parts.readiness;
+    this.#awaitsSuback = parts.awaitsSuback;
     this.#down = parts.direction * 16;
   }
 
@@ -111,6 +118,7 @@ export class PacketTap implements PacketSink {
   connect(now: Instant, link: LinkId, packet: Connect): void {
     const flags = packet.protocolVersion * 2 + (packet.clean ? 1 : 0);
     this.#fold(now, link, PACKET_TYPE.connect, flags, packet.keepalive);
+    this.#readiness.arrived(this.#deviceOf(link), UP, this.length);
     this.#laws.rareArrives(now, link, packet);
     this.#inner.connect(now, link, packet);
     this.#laws.rareTaken(link, packet);
@@ -119,13 +127,18 @@ export class PacketTap implements PacketSink {
   connack(now: Instant, link: LinkId, packet: Connack): void {
     this.#fold(now, link, PACKET_TYPE.connack, packet.sessionPresent ? 1 : 0, packet.reasonCode);
     this.#laws.rareArrives(now, link, packet);
+    const device = this.#deviceOf(link);
+    this.#readiness.arrived(device, DOWN, this.length);
+    if (packet.reasonCode === 0) this.#readiness.connected(device, packet.sessionPresent);
     this.#inner.connack(now, link, packet);
+    if (packet.reasonCode === 0) this.#settle(now, device);
     this.#laws.rareTaken(link, packet);
   }
 
   subscribe(now: Instant, link: LinkId, packet: Subscribe): void {
     const { messageId, subscriptions } = packet;
     this.#fold(now, link, PACKET_TYPE.subscribe, messageId, subscriptions.length);
+    this.#readiness.arrived(this.#deviceOf(link), UP, this.length);
     this.#laws.rareArrives(now, link, packet);
     this.#inner.subscribe(now, link, packet);
     this.#laws.rareTaken(link, packet);
@@ -135,7 +148,10 @@ export class PacketTap implements PacketSink {
     this.#fold(now, link, PACKET_TYPE.suback, packet.messageId, packet.granted.length);
     for (const granted of packet.granted) this.#digest.fold(granted);
     this.#laws.rareArrives(now, link, packet);
+    const device = this.#deviceOf(link);
+    this.#readiness.arrived(device, DOWN, this.length);
     this.#inner.suback(now, link, packet);
+    this.#settle(now, device);
     this.#laws.rareTaken(link, packet);
   }
 
@@ -163,6 +179,10 @@ export class PacketTap implements PacketSink {
 
   auth(now: Instant, link: LinkId): void {
     this.#fold(now, link, PACKET_TYPE.auth, 0, 0);
+  }
+
+  #settle(now: Instant, device: number): void {
+    this.#readiness.settled(now, device, this.#awaitsSuback(device));
   }
 
   /** One fold: kind and flags, device and length (spread apart by an odd factor), detail. */

@@ -10,6 +10,7 @@ import type { Histogram } from '../ledger/histogram.ts';
 import type { TallyRow } from '../ledger/tally.ts';
 import type { Qos } from '../mqtt/packet.ts';
 import { ENGINE_VERSION } from './engine-version.ts';
+import type { ReadinessSum } from './readiness.ts';
 import { runCommand } from './reproduction.ts';
 import {
   type Connections,
@@ -18,6 +19,7 @@ import {
   type FleetResult,
   type Latency,
   type LawVerdict,
+  type Operational,
   RUN_SCHEMA,
   type RunRecord,
   type Storm,
@@ -161,14 +163,29 @@ function latencyOf(ages: Histogram): Latency {
   };
 }
 
+function operationalOf({ count, bytesUp, bytesDown, roundTrips, us }: ReadinessSum): Operational {
+  const mean = (sum: number): number | null => (count === 0 ? null : Math.round(sum / count));
+  return {
+    count,
+    bytesUp: mean(bytesUp),
+    bytesDown: mean(bytesDown),
+    roundTrips: count === 0 ? null : Math.round((100 * roundTrips) / count) / 100,
+    timeUs: mean(us),
+  };
+}
+
 function fleetsOf(world: World): Readonly<Record<string, FleetResult>> {
-  const { scenario, metrics } = world;
+  const { scenario, metrics, readiness } = world;
   const results = scenario.fleets.map(({ name, count }, fleet): readonly [string, FleetResult] => [
     name,
     {
       devices: count,
       deliveries: deliveriesOf(world, fleet),
       connections: connectionsOf(metrics.connections.ofFleet(fleet)),
+      operational: {
+        fresh: operationalOf(readiness.fresh(fleet)),
+        resumed: operationalOf(readiness.resumed(fleet)),
+      },
     },
   ]);
   return Object.fromEntries(results);

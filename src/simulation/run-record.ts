@@ -116,6 +116,17 @@ export interface FleetResult {
   readonly devices: number;
   readonly deliveries: DeliveriesByQos;
   readonly connections: Connections;
+  /** What it cost to be at work again, with no session to come back to and with one. */
+  readonly operational: { readonly fresh: Operational; readonly resumed: Operational };
+}
+
+/** From dialling to the last SUBACK, or to CONNACK; means over connections, null without any. */
+export interface Operational {
+  readonly count: number;
+  readonly bytesUp: number | null;
+  readonly bytesDown: number | null;
+  readonly roundTrips: number | null;
+  readonly timeUs: number | null;
 }
 
 export interface DeliveriesByQos {

@@ -8,7 +8,7 @@
 import type { Broker } from '../broker/broker.ts';
 import type { BrokerOutlet } from '../broker/port.ts';
 import type { Devices } from '../device/devices.ts';
-import type { DeviceOutlet } from '../device/port.ts';
+import type { DeviceId, DeviceOutlet } from '../device/port.ts';
 import type { Digest } from '../kernel/digest.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Laws } from '../law/laws.ts';
@@ -20,6 +20,7 @@ import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
 import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
 import { qosOf } from '../mqtt/publish-header.ts';
 import { OBSERVED, PacketTap } from './observation.ts';
+import type { Readiness } from './readiness.ts';
 import type { Tee } from './tee.ts';
 import type { Wire } from './wire.ts';
 import type { Witness } from './witness.ts';
@@ -38,6 +39,7 @@ export interface TrafficParts {
   readonly digest: Digest;
   readonly tee: Tee;
   readonly laws: Laws;
+  readonly readiness: Readiness;
 }
 
 export class Traffic implements LinkOwner {
@@ -54,8 +56,9 @@ export class Traffic implements LinkOwner {
 
   /** The world is complete: packets can arrive. */
   begin(): void {
-    const { digest, publications, broker, devices, tee, laws } = this.#world;
-    const common = { digest, publications, deviceOf: this.#deviceOf };
+    const { digest, publications, broker, devices, tee, laws, readiness } = this.#world;
+    const awaitsSuback = (device: number): boolean => devices.awaitsSuback(device as DeviceId);
+    const common = { digest, publications, deviceOf: this.#deviceOf, readiness, awaitsSuback };
     this.#toBroker = new PacketTap({
       ...common,
       inner: tee.packets(UP, broker),

@@ -20,6 +20,7 @@ import type { LinkId } from '../mqtt/packet-sink.ts';
 import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
 import type { Metrics } from './metrics.ts';
 import { OBSERVED } from './observation.ts';
+import type { Readiness } from './readiness.ts';
 
 const NOBODY = -1;
 
@@ -28,6 +29,7 @@ export interface WitnessParts {
   readonly laws: Laws;
   readonly ledger: Ledger;
   readonly metrics: Metrics;
+  readonly readiness: Readiness;
   readonly digest: Digest;
   readonly publications: PublicationStore;
   readonly deviceOf: (link: LinkId) => number;

@@ -34,6 +34,7 @@ import { lawsOf } from './law-parts.ts';
 import { Metrics } from './metrics.ts';
 import { OBSERVED } from './observation.ts';
 import { type Population, populate, type Resident } from './population.ts';
+import { Readiness } from './readiness.ts';
 import { Roster } from './roster.ts';
 import { Sampler } from './sampler.ts';
 import { NO_TEE, type Tee } from './tee.ts';
@@ -59,6 +60,7 @@ export class World implements EventHandler {
   readonly radio: Radio;
   readonly ledger: Ledger;
   readonly metrics: Metrics;
+  readonly readiness: Readiness;
   readonly laws: Laws;
   readonly connections: Connections;
   readonly traffic: Traffic;
@@ -91,6 +93,7 @@ export class World implements EventHandler {
     this.#jitter = scenario.fleets.map(({ name }) => random.purpose(`${name}/reconnect`));
     this.tee = listen(this);
     this.metrics = this.#newMetrics();
+    this.readiness = new Readiness(scenario.fleets.length, this.#paths, this.#fleetOf);
     this.laws = lawsOf(this);
     const fates = this.tee.fates(this.metrics);
     this.ledger = new Ledger(scenario.fleets.length, this.#fleetOf, fates, this.laws);
@@ -230,9 +233,10 @@ export class World implements EventHandler {
   }
 
   #witnessParts(): WitnessParts {
-    const { ledger, metrics, digest, publications, laws } = this;
+    const { ledger, metrics, digest, publications, laws, readiness } = this;
     return {
       ledger,
+      readiness,
       laws,
       metrics,
       digest,

@@ -13,7 +13,7 @@ import type {
   RunRecord,
   Series,
 } from '../simulation/run-record.ts';
-import { sampleDeliveries, sampleRun } from './sample-run.ts';
+import { OPERATIONAL, sampleDeliveries, sampleRun } from './sample-run.ts';
 import { DEVICES, END, HOUR, STORMS, sampleSeries, sampleTakeovers } from './sample-series.ts';
 
 /** Deliveries of which these were lost, by cause, and those are pending or stale. */
@@ -228,9 +228,19 @@ export function sampleRecord(): RunRecord {
       },
     ],
     fleets: {
-      meter: { devices: 1000, deliveries, connections: CONNECTIONS },
-      controller: { devices: 1, deliveries: none, connections: noConnections },
-      backend: { devices: 1, deliveries: none, connections: noConnections },
+      meter: { devices: 1000, deliveries, connections: CONNECTIONS, operational: OPERATIONAL },
+      controller: {
+        devices: 1,
+        deliveries: none,
+        connections: noConnections,
+        operational: OPERATIONAL,
+      },
+      backend: {
+        devices: 1,
+        deliveries: none,
+        connections: noConnections,
+        operational: OPERATIONAL,
+      },
     },
   });
 }

@@ -7,6 +7,18 @@ import { AFTERS, CAUSES } from '../mqtt/loss-cause.ts';
 import type { Deliveries, DeliveriesByQos, Latency, RunRecord } from '../simulation/run-record.ts';
 import { RUN_SCHEMA } from '../simulation/run-record.ts';
 
+/** No connection was measured. */
+const NONE_MEASURED = {
+  count: 0,
+  bytesUp: null,
+  bytesDown: null,
+  roundTrips: null,
+  timeUs: null,
+} as const;
+
+/** What it cost fleets to be at work: nobody was seen. */
+export const OPERATIONAL = { fresh: NONE_MEASURED, resumed: NONE_MEASURED } as const;
+
 /** Deliveries of one QoS: all zero but for these. */
 export function sampleDeliveries(changes: Partial<Deliveries> = {}): Deliveries {
   return {
@@ -95,7 +107,7 @@ export function sampleRun(changes: Partial<RunRecord> = {}): RunRecord {
     series: sampleSeries(),
     laws: [{ name: 'conservation', held: true, claimed: true, count: 0, first: '' }],
     thresholds: [],
-    fleets: { meter: { devices: 1, deliveries, connections } },
+    fleets: { meter: { devices: 1, deliveries, connections, operational: OPERATIONAL } },
     ...changes,
   };
 }
