@@ -98,7 +98,7 @@ test.each([
   [
     'drop-newest',
     'drop-newst',
-    '6:49 broker.limits.sessionQueue.overflow: expected drop-newest, drop-oldest or reject-publish, got "drop-newst" (did you mean "drop-newest"?)',
+    '6:49 broker.limits.sessionQueue.overflow: expected drop-newest, drop-oldest, drop-qos0-first, reject-publish or disconnect, got "drop-newst" (did you mean "drop-newest"?)',
   ],
   [
     'size: 64B',

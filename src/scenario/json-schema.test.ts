@@ -31,7 +31,7 @@ test('every key of a scenario file is described', () => {
 
 test('tells choices and defaults as a person would write them', () => {
   const text = JSON.stringify(jsonSchema());
-  expect(text).toContain('"enum":["drop-newest","drop-oldest","reject-publish"]');
+  expect(text).toContain('"enum":["drop-newest","drop-oldest","drop-qos0-first"');
   expect(text).toContain('"default":"60s"');
   expect(text).toContain('"enum":["rto","buffered","mix"]');
 });
