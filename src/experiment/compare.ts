@@ -18,8 +18,11 @@ import {
   type Estimate,
   type MeanCauses,
   type MeanSeries,
+  type Metric,
 } from './comparison.ts';
-import { interval95, mean, pairedDifference } from './statistics.ts';
+import { pairedDifference, type Uncorrected } from './paired-difference.ts';
+import { holm } from './signed-rank.ts';
+import { interval95, mean } from './statistics.ts';
 
 /** What to compare. */
 export interface ComparisonPlan {
@@ -55,9 +58,7 @@ export function compareRuns(plan: ComparisonPlan, records: readonly RunRecord[])
     seeds: seedsOf(ordered),
     interrupted: plan.interrupted,
     metrics,
-    variants: each(runsOf, (runs) =>
-      Object.fromEntries(metrics.map(({ id }) => [id, estimate(runs, baseline, id)])),
-    ),
+    variants: estimates(runsOf, plan.baseline, metrics),
     causes: each(runsOf, causesOf),
     series: each(runsOf, seriesOf),
     settings: each(runsOf, (runs) => differingSettings(runs[0], first)),
@@ -88,7 +89,33 @@ function seedsOf(records: readonly RunRecord[]): readonly number[] {
   return [...new Set(records.map((record) => record.seed))].sort((a, b) => a - b);
 }
 
-function estimate(runs: Runs, baseline: Runs, metric: string): Estimate {
+/** Every metric of every variant; one family of tests, corrected together. */
+function estimates(
+  runsOf: ReadonlyMap<string, Runs>,
+  baseline: string,
+  metrics: readonly Metric[],
+): Comparison['variants'] {
+  const reference = runsOf.get(baseline) ?? [];
+  const all = [...runsOf].flatMap(([name, runs]) =>
+    metrics.map(({ id }) => ({ name, id, ...estimate(runs, reference, id) })),
+  );
+  const corrected = holm(all.map(({ pairedDifference: { p } }) => p));
+  const variants = new Map([...runsOf.keys()].map((name) => [name, new Map<string, Estimate>()]));
+  for (const [index, { name, id, ...each }] of all.entries()) {
+    const { mean: center, ci95, t95, p, effect, moreSeeds } = each.pairedDifference;
+    const pHolm = corrected[index] ?? null;
+    const difference = { mean: center, ci95, t95, p, pHolm, effect, moreSeeds };
+    variants.get(name)?.set(id, { ...each, pairedDifference: difference });
+  }
+  return Object.fromEntries(
+    [...variants].map(([name, byMetric]) => [name, Object.fromEntries(byMetric)]),
+  );
+}
+
+/** An estimate whose test stands alone. */
+type LoneEstimate = Omit<Estimate, 'pairedDifference'> & { readonly pairedDifference: Uncorrected };
+
+function estimate(runs: Runs, baseline: Runs, metric: string): LoneEstimate {
   const here = valuesBySeed(runs, metric);
   const there = valuesBySeed(baseline, metric);
   const differences: number[] = [];
@@ -102,6 +129,7 @@ function estimate(runs: Runs, baseline: Runs, metric: string): Estimate {
     ci95: interval95(values),
     pairedDifference: pairedDifference(differences),
     seeds: [...here.keys()],
+    values,
   };
 }
 

@@ -28,9 +28,35 @@ export type Interval = readonly [low: number, high: number] | null;
 export interface PairedDifference {
   /** null when no seed has a value on both sides. */
   readonly mean: number | null;
+  /** By the BCa bootstrap. */
   readonly ci95: Interval;
-  /** Two-sided paired t; null when it cannot be tested or every difference is exactly 0. */
+  /** By Student's t; a difference is certain when neither interval holds 0. */
+  readonly t95: Interval;
+  /** Wilcoxon's signed-rank test, two-sided; null when no difference is other than 0, or of one seed. */
   readonly p: number | null;
+  /** The same, corrected by Holm for all metrics and variants of the comparison. */
+  readonly pHolm: number | null;
+  /** Rank-biserial correlation, −1 … 1: how much of the rank sum lies above 0, less the rest. */
+  readonly effect: number | null;
+  /** About so many more seeds would tell; null when it is certain, or more than 10,000. */
+  readonly moreSeeds: number | null;
+}
+
+/** `equal`: exactly 0 under every seed. `unknown`: fewer than two seeds. */
+export type Certainty = 'equal' | 'below' | 'above' | 'uncertain' | 'unknown';
+
+/** On which side of 0 the difference lies; both intervals must agree. */
+export function certainty({
+  mean: center,
+  ci95,
+  t95,
+}: Pick<PairedDifference, 'mean' | 'ci95' | 't95'>): Certainty {
+  if (center === null || ci95 === null || t95 === null) return 'unknown';
+  const low = Math.min(ci95[0], t95[0]);
+  const high = Math.max(ci95[1], t95[1]);
+  if (low === 0 && high === 0) return 'equal';
+  if (low <= 0 && high >= 0) return 'uncertain';
+  return high < 0 ? 'below' : 'above';
 }
 
 /** One metric of one variant over its seeds. */
@@ -41,6 +67,8 @@ export interface Estimate {
   readonly pairedDifference: PairedDifference;
   /** The seeds that have a value, ascending. */
   readonly seeds: readonly number[];
+  /** The value under each of these seeds. */
+  readonly values: readonly number[];
 }
 
 /** Mean number of deliveries lost per seed, by cause. */

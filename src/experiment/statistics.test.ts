@@ -4,8 +4,8 @@ import {
   incompleteBeta,
   interval95,
   mean,
-  pairedDifference,
   studentQuantile,
+  twoSidedNormal,
   twoSidedP,
 } from './statistics.ts';
 
@@ -51,31 +51,16 @@ test('the incomplete beta function with b = 1 is x to the power a', () => {
   for (const a of [1, 2, 3, 8]) expect(incompleteBeta(0.3, a, 1)).toBeCloseTo(0.3 ** a, 13);
 });
 
-test('a worked example: ten extra hours of sleep (Student 1908)', () => {
-  const extra = [1.2, 2.4, 1.3, 1.3, 0, 1, 1.8, 0.8, 4.6, 1.4];
-  const found = pairedDifference(extra);
-  expect(found.mean).toBeCloseTo(1.58, 12);
-  expect(found.p).toBeCloseTo(0.002833, 6);
-  expect(found.ci95?.[0]).toBeCloseTo(0.7001142, 6);
-  expect(found.ci95?.[1]).toBeCloseTo(2.4598858, 6);
+test('the normal’s two-sided tail is that of the printed table', () => {
+  expect(twoSidedNormal(1.959964)).toBeCloseTo(0.05, 6);
+  expect(twoSidedNormal(2.575829)).toBeCloseTo(0.01, 6);
+  expect(twoSidedNormal(0)).toBe(1);
 });
 
 test('nothing has no mean, and one value no interval', () => {
   expect(mean([])).toBeNull();
   expect(interval95([])).toBeNull();
   expect(interval95([3])).toBeNull();
-  expect(pairedDifference([])).toEqual({ mean: null, ci95: null, p: null });
-  expect(pairedDifference([3])).toEqual({ mean: 3, ci95: null, p: null });
-});
-
-test('differences that are all exactly 0 have the interval [0, 0] and no p', () => {
-  expect(pairedDifference([0, 0, 0])).toEqual({ mean: 0, ci95: [0, 0], p: null });
-});
-
-test('equal differences other than 0 leave no doubt', () => {
-  const same = pairedDifference([0.1, 0.1, 0.1]);
-  expect(same.p).toBe(0);
-  expect(same.ci95?.[0]).toBe(same.ci95?.[1]);
 });
 
 test('the interval holds the mean and shifts and scales with the values', () => {

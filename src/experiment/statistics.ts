@@ -1,11 +1,11 @@
 /**
- * What a handful of seeds can say: means, Student's t intervals and paired tests.
+ * What a handful of seeds can say of a mean: Student's t interval.
  *
  * Everything is computed from log, exp and sqrt, which agree bit for bit on every engine we run
  * on, so that a comparison is as reproducible as a run. Nothing here knows about MQTT.
  */
 import { invariant } from '../kernel/invariant.ts';
-import type { Interval, PairedDifference } from './comparison.ts';
+import type { Interval } from './comparison.ts';
 
 /** Coefficients of the Lanczos approximation with g = 7, n = 9 (Godfrey); error < 1e-14. */
 const LANCZOS = [
@@ -90,7 +90,7 @@ export function mean(values: readonly number[]): number | null {
 }
 
 /** The standard error of the mean of at least two values. */
-function standardError(values: readonly number[], center: number): number {
+export function standardError(values: readonly number[], center: number): number {
   // Equal values have no spread, even where their mean is not exactly one of them (0.1 × 3).
   if (values.every((value) => value === values[0])) return 0;
   let squares = 0;
@@ -98,22 +98,34 @@ function standardError(values: readonly number[], center: number): number {
   return Math.sqrt(squares / (values.length - 1) / values.length);
 }
 
+/** The standard normal's share below z, to about 15 digits for |z| < 7; beyond, 0 or 1. */
+export function normalShare(z: number): number {
+  if (Math.abs(z) >= 7) return z < 0 ? 0 : 1;
+  let term = z;
+  let sum = z;
+  for (let n = 3; Math.abs(term) > 1e-17 * Math.abs(sum); n += 2) {
+    term *= (z * z) / n;
+    sum += term;
+  }
+  return 0.5 + sum * Math.exp(-0.5 * z * z) * 0.3989422804014327;
+}
+
+/** The chance of |Z| ≥ z ≥ 0 under the standard normal. */
+export function twoSidedNormal(z: number): number {
+  return 2 * normalShare(-z);
+}
+
 /** The 95 % Student interval of the mean; null of fewer than two values. */
 export function interval95(values: readonly number[]): Interval {
+  return studentInterval(values, 0.05);
+}
+
+/** The Student interval that misses the mean in `tail` (0 < tail < 1) of all cases. */
+export function studentInterval(values: readonly number[], tail: number): Interval {
   const center = mean(values);
   if (center === null || values.length < 2) return null;
   const error = standardError(values, center);
   if (error === 0) return [center, center];
-  const reach = studentQuantile(0.05, values.length - 1) * error;
+  const reach = studentQuantile(tail, values.length - 1) * error;
   return [center - reach, center + reach];
-}
-
-/** Mean, interval and two-sided paired t test of differences that belong together. */
-export function pairedDifference(differences: readonly number[]): PairedDifference {
-  const center = mean(differences);
-  if (center === null || differences.length < 2) return { mean: center, ci95: null, p: null };
-  const error = standardError(differences, center);
-  const untestable = error === 0 && center === 0;
-  const p = untestable ? null : twoSidedP(center / error, differences.length - 1);
-  return { mean: center, ci95: interval95(differences), p };
 }

@@ -91,7 +91,7 @@ function replayed(valuesUs: readonly number[], ordinal: number): number {
  * "Algorithm AS 241: The Percentage Points of the Normal Distribution", Applied Statistics 37
  * (1988), routine PPND16.
  */
-function normalQuantile(unit: number): number {
+export function normalQuantile(unit: number): number {
   const q = unit - 0.5;
   if (q >= -0.425 && q <= 0.425) return q * central(0.180625 - q * q);
   const tail = Math.sqrt(-Math.log(q < 0 ? unit : 1 - unit));

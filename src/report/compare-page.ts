@@ -2,14 +2,14 @@
  * The page of a comparison: verdict, every figure of every variant, differences with intervals,
  * then what lies behind them, and what it takes to make it again.
  */
-import type { Comparison, Metric } from '../experiment/comparison.ts';
+import type { Comparison, Estimate, Metric } from '../experiment/comparison.ts';
 import { differenceForest } from './chart/difference-forest.ts';
 import { chartsOf, exhibitMarkup } from './chart/figure.ts';
 import { tradeOff } from './chart/trade-off.ts';
 import { variantCauses } from './chart/variant-causes.ts';
 import { variantGrowth } from './chart/variant-growth.ts';
 import { brokenRuns, compareFacts, compareVerdict, seedText } from './compare-verdict.ts';
-import { differenceParts, estimateOf, outcomeOf } from './difference.ts';
+import { differenceParts, estimateOf, type Outcome, outcomeOf, seedAdvice } from './difference.ts';
 import { type Markup, markup, NOTHING, prose } from './markup.ts';
 import { counted, tied, valueText } from './number-text.ts';
 import { type PageAssets, page } from './page.ts';
@@ -83,10 +83,12 @@ function settingLines(lines: readonly string[], isBaseline: boolean): Markup {
   return markup`${lines.map((line) => markup`<code class="line">${line}</code>`)}`;
 }
 
-/** Every metric of every variant: means, and below them the difference to the baseline. */
+/** Every metric of every variant: means, and below them the difference to the baseline.
+ * p is Wilcoxon's, corrected by Holm over the whole table; effect is rank-biserial. */
 function figureTable(comparison: Comparison): Table {
   return {
-    label: 'every figure of every variant: mean, and difference with 95 % interval',
+    label:
+      'every figure of every variant: mean, difference with 95 % interval (BCa bootstrap), Wilcoxon p corrected by Holm, rank-biserial effect',
     columns: [words('mean over seeds'), ...comparison.order.map(numbers)],
     rows: comparison.metrics.map((metric) => [
       tied(metric.label),
@@ -103,7 +105,19 @@ function figureCell(comparison: Comparison, metric: Metric, name: string): Marku
   const outcome = outcomeOf(metric, estimate);
   const tone = outcome === 'better' ? 'good' : outcome === 'worse' ? 'bad' : 'none';
   const difference = differenceParts(metric, estimate);
-  return markup`${mean}<small class="${tone}">${difference.mean}</small><small class="${tone}">${difference.interval}</small>`;
+  return markup`${mean}<small class="${tone}">${difference.mean}</small><small class="${tone}">${difference.interval}</small>${surety(outcome, estimate)}`;
+}
+
+/** How sure a difference is: corrected p and effect size, or what it would take to tell. */
+function surety(outcome: Outcome, estimate: Estimate): Markup {
+  const { pHolm, effect } = estimate.pairedDifference;
+  if (outcome === 'uncertain') return markup`<small class="none">${seedAdvice(estimate)}</small>`;
+  if (pHolm === null || effect === null) return NOTHING;
+  return markup`<small class="none">p ${pText(pHolm)}, effect ${effect.toFixed(2).replace('-', '−')}</small>`;
+}
+
+function pText(p: number): string {
+  return p < 0.001 ? '< 0.001' : `= ${p.toFixed(3)}`;
 }
 
 function reproduction({ scenario, seeds, engine }: Comparison): Markup {

@@ -10,6 +10,7 @@ import {
   outcomeOf,
   outcomeWord,
   rivals,
+  seedAdvice,
   split,
 } from './difference.ts';
 import { counted, valueText } from './number-text.ts';
@@ -118,7 +119,8 @@ function metricLines(comparison: Comparison, metric: Metric, style: TextStyle): 
   const lines = apart.map(({ estimate, outcome }, index) => {
     const text = `  ${differenceWithInterval(metric, estimate)} ${outcomeWord(outcome)}`;
     const tone = outcome === 'better' ? style.good : outcome === 'worse' ? style.bad : style.dim;
-    return (cells[index] ?? '') + tone(text);
+    const line = (cells[index] ?? '') + tone(text);
+    return outcome === 'uncertain' ? `${line}\n${style.dim(`    ${seedAdvice(estimate)}`)}` : line;
   });
   const same = visibleText(`${equal.join(', ')}: no difference (exactly 0)`);
   return [

@@ -2,12 +2,24 @@
 import { expect, test } from 'vitest';
 import type { Estimate, Interval, Metric } from '../experiment/comparison.ts';
 import { sampleComparison } from '../testing/sample-comparison.ts';
-import { differenceWithInterval, isEqualThroughout, outcomeOf, split } from './difference.ts';
+import {
+  differenceWithInterval,
+  isEqualThroughout,
+  outcomeOf,
+  seedAdvice,
+  split,
+} from './difference.ts';
 
 const LOSS: Metric = { id: 'loss.total', label: 'lost', unit: 'ratio', better: 'lower' };
 
 function estimate(mean: number | null, ci95: Interval): Estimate {
-  return { mean: 0.01, ci95: null, pairedDifference: { mean, ci95, p: null }, seeds: [1, 2, 3] };
+  return {
+    mean: 0.01,
+    ci95: null,
+    pairedDifference: { mean, ci95, t95: ci95, p: null, pHolm: null, effect: null, moreSeeds: 12 },
+    seeds: [1, 2, 3],
+    values: [0, 0.01, 0.02],
+  };
 }
 
 test.each([
@@ -20,6 +32,18 @@ test.each([
   ['unknown', estimate(null, null)],
 ] as const)('it is %s', (outcome, each) => {
   expect(outcomeOf(LOSS, each)).toBe(outcome);
+});
+
+test('both intervals must keep clear of 0', () => {
+  const { pairedDifference, ...rest } = estimate(0.02, [0.01, 0.03]);
+  const torn = { ...rest, pairedDifference: { ...pairedDifference, t95: [-0.01, 0.05] } as const };
+  expect(outcomeOf(LOSS, torn)).toBe('uncertain');
+});
+
+test('who cannot tell says how many more seeds would', () => {
+  const unsure = estimate(0.02, [-0.01, 0.05]);
+  expect(seedAdvice(unsure)).toBe('cannot tell; about 12 more seeds would');
+  expect(seedAdvice(estimate(0.02, null))).toBe('cannot tell from one seed');
 });
 
 test('where neither way is better, a certain difference is only that', () => {

@@ -1,30 +1,30 @@
 /**
  * What a paired difference says: better, worse, exactly the same, or nothing certain.
  *
- * The 95 % interval decides. From a single seed there is none, and nothing is claimed.
+ * Both 95 % intervals decide, bootstrap and Student's. From a single seed there is none, and nothing is claimed.
  */
-import type {
-  Comparison,
-  Estimate,
-  Interval,
-  Metric,
-  MetricUnit,
+import {
+  type Comparison,
+  certainty,
+  type Estimate,
+  type Interval,
+  type Metric,
+  type MetricUnit,
 } from '../experiment/comparison.ts';
-import { differenceText } from './number-text.ts';
+import { counted, differenceText } from './number-text.ts';
 
 /** `equal`: not one seed differs. `apart`: certain, of a metric where neither way is better. */
 export type Outcome = 'equal' | 'better' | 'worse' | 'apart' | 'uncertain' | 'unknown';
 
 /** What the difference of this metric to the baseline says. */
 export function outcomeOf(metric: Metric, { pairedDifference }: Estimate): Outcome {
-  const { mean, ci95 } = pairedDifference;
+  const { mean } = pairedDifference;
   if (mean === null) return 'unknown';
-  if (ci95 === null) return mean === 0 ? 'equal' : 'uncertain';
-  const [low, high] = ci95;
-  if (low === 0 && high === 0) return 'equal';
-  if (low <= 0 && high >= 0) return 'uncertain';
+  const side = certainty(pairedDifference);
+  if (side === 'unknown') return mean === 0 ? 'equal' : 'uncertain';
+  if (side === 'equal' || side === 'uncertain') return side;
   if (metric.better === 'neither') return 'apart';
-  return mean < 0 === (metric.better === 'lower') ? 'better' : 'worse';
+  return (side === 'below') === (metric.better === 'lower') ? 'better' : 'worse';
 }
 
 const WORDS: Readonly<Record<Outcome, string>> = {
@@ -39,6 +39,13 @@ const WORDS: Readonly<Record<Outcome, string>> = {
 /** The outcome in a word or two. */
 export function outcomeWord(outcome: Outcome): string {
   return WORDS[outcome];
+}
+
+/** What is missing to tell an uncertain difference from none. */
+export function seedAdvice({ pairedDifference: { ci95, moreSeeds } }: Estimate): string {
+  if (ci95 === null) return 'cannot tell from one seed';
+  if (moreSeeds === null) return 'cannot tell; 10,000 more seeds would not do';
+  return `cannot tell; about ${counted(moreSeeds, 'more seed')} would`;
 }
 
 /** A difference in words, apart from its interval. */
