@@ -9,11 +9,11 @@ import { Command } from 'commander';
 import { ENGINE_VERSION } from '../simulation/engine-version.ts';
 import { shellCommand } from '../simulation/reproduction.ts';
 import { compileForSimulation } from '../workers/compiler.ts';
+import { addCompare } from './compare-commands.ts';
 import { type Done, EXIT, EXIT_CODE_HELP, type ExitCode } from './exit-code.ts';
 import { failureOf } from './failure.ts';
 import {
   seed,
-  seeds,
   withResultFlags,
   withScenarioFlags,
   withServerFlags,
@@ -110,18 +110,6 @@ function addRun(program: Command, terminal: Terminal, done: Done): void {
     .action(async (scenario: string, options: import('./command/run.ts').RunOptions) => {
       const { run } = await import('./command/run.ts');
       done(await run(scenario, options, terminal));
-    });
-}
-
-function addCompare(program: Command, terminal: Terminal, done: Done): void {
-  const command = program
-    .command('compare <scenario>')
-    .description('run a scenario’s variants and its baseline under the same seeds');
-  withResultFlags(withScenarioFlags(command))
-    .option('--seeds <list>', 'seeds, such as 1..20 or 1,2,5', seeds, [1, 2, 3, 4, 5])
-    .action(async (scenario: string, options: import('./command/compare.ts').CompareOptions) => {
-      const { compare } = await import('./command/compare.ts');
-      done(await compare(scenario, options, terminal));
     });
 }
 

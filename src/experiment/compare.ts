@@ -211,6 +211,10 @@ function judge(
     ),
   }));
   const { expression } = threshold;
+  const stranger = strangerIn(threshold, runsOf);
+  if (stranger !== undefined) {
+    return { expression, ok: null, actual: null, reason: `${stranger} is not compared` };
+  }
   const failed = verdicts.find((verdict) => verdict.ok === false);
   if (failed !== undefined) {
     const reason = [`seed ${failed.seed}`, failed.reason].filter(Boolean).join(': ');
@@ -222,4 +226,13 @@ function judge(
   }
   const actuals = verdicts.flatMap(({ actual }) => (actual === null ? [] : [actual]));
   return { expression, ok: true, actual: mean(actuals) };
+}
+
+/** A variant that the threshold names and that is no part of the comparison. */
+function strangerIn(
+  { left, right }: Threshold,
+  runsOf: ReadonlyMap<string, Runs>,
+): string | undefined {
+  const named = [left, right].flatMap((side) => (side.kind === 'metric' ? [side.variant] : []));
+  return named.find((variant) => variant !== undefined && !runsOf.has(variant));
 }

@@ -13,9 +13,14 @@ const LEVELS = [
   ['qos2', 'QoS 2'],
 ] as const;
 
-/** Metrics that these runs can tell apart, in the order to show them. */
-export function comparedMetrics(records: readonly RunRecord[]): readonly Metric[] {
-  const used = LEVELS.filter(([qos]) => records.some((run) => run.deliveries[qos].expected > 0));
+/** Metrics that these runs can tell apart, in the order to show them; or those of any runs. */
+export function comparedMetrics(
+  records: readonly RunRecord[],
+  levels: 'used QoS' | 'every QoS' = 'used QoS',
+): readonly Metric[] {
+  const isUsed = (qos: 'qos0' | 'qos1' | 'qos2'): boolean =>
+    records.some((run) => run.deliveries[qos].expected > 0);
+  const used = LEVELS.filter(([qos]) => levels === 'every QoS' || isUsed(qos));
   const shares = [...used, ['total', 'total'] as const];
   return [
     ...shares.map(([qos, name]) => metric(`loss.${qos}`, `lost, ${name}`, 'ratio', 'lower')),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { gridPoints, listPoints, parseVary } from './vary.ts';
+import { distinctPoints, gridPoints, listPoints, parseVary } from './vary.ts';
 
 test.each([
   ['a.b=1,2,3', 'a.b', ['1', '2', '3']],
@@ -8,7 +8,7 @@ test.each([
   ['cells=[a, b],{ c: 1, d: [2, 3] }', 'cells', ['[a, b]', '{ c: 1, d: [2, 3] }']],
   ['topic="a,b",\'c,"d\'', 'topic', ['"a,b"', "'c,\"d'"]],
   ['a=b=c,1', 'a', ['b=c', '1']],
-  ['n=1,2,1', 'n', ['1', '2']],
+  ['n=1,2,1', 'n', ['1', '2', '1']],
 ])('%s varies %s over %j', (text, path, values) => {
   expect(parseVary(text)).toEqual({ path, values });
 });
@@ -39,4 +39,8 @@ test('a list has first with first, and needs as many of each', () => {
   ]);
   expect(listPoints([...TWO, { path: 'c', values: ['1'] }])).toBeUndefined();
   expect(listPoints([])).toEqual([[]]);
+});
+
+test('a point given twice is one', () => {
+  expect(distinctPoints([['a=1'], ['a=2'], ['a=1']])).toEqual([['a=1'], ['a=2']]);
 });

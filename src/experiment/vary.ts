@@ -8,7 +8,7 @@
 /** One setting and the values it takes. */
 export interface Vary {
   readonly path: string;
-  /** As they would stand behind `--set path=`, at least one, in the order given, none twice. */
+  /** As they would stand behind `--set path=`, at least one, in the order given. */
   readonly values: readonly string[];
 }
 
@@ -21,7 +21,7 @@ export function parseVary(text: string): Vary | undefined {
   const path = text.slice(0, Math.max(0, equals)).trim();
   const values = splitValues(text.slice(equals + 1));
   if (path === '' || values.includes('')) return undefined;
-  return { path, values: [...new Set(values)] };
+  return { path, values };
 }
 
 /** A quoted text, or one character. */
@@ -66,4 +66,9 @@ export function listPoints(varied: readonly Vary[]): readonly Point[] | undefine
   return first.values.map((_, index) =>
     varied.map(({ path, values }) => `${path}=${values[index] ?? ''}`),
   );
+}
+
+/** Points without the repetition of one. */
+export function distinctPoints(points: readonly Point[]): readonly Point[] {
+  return [...new Map(points.map((point) => [JSON.stringify(point), point])).values()];
 }

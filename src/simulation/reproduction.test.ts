@@ -27,7 +27,7 @@ test('a variant that is a preset is repeated by its override, a comparison of pr
   expect(runCommand(variant, 1)).toBe(
     'mqtt-session-sim run fleet.yaml --seed 1 --set broker.preset=emqx-5.8',
   );
-  expect(compareCommand(plain, '1', ['spec', 'emqx-5.8'])).toBe(
+  expect(compareCommand(plain, '1', ['--preset', 'spec,emqx-5.8'])).toBe(
     'mqtt-session-sim compare fleet.yaml --preset spec,emqx-5.8 --seeds 1',
   );
 });

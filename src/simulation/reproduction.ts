@@ -31,14 +31,13 @@ export function runCommand(scenario: Repeated, seed: number): string {
   ]);
 }
 
-/** `mqtt-session-sim compare fleet.yaml --preset a,b --seeds 1..5 --set a=b`. */
+/** `mqtt-session-sim compare fleet.yaml --vary a=1,2 --seeds 1..5 --set a=b`. */
 export function compareCommand(
   scenario: Repeated,
   seeds: string,
-  presets: readonly string[] = [],
+  candidates: readonly string[] = [],
 ): string {
-  const compared = presets.length === 0 ? [] : ['--preset', presets.join(',')];
-  const words = [PROGRAM, 'compare', scenario.file, ...compared, '--seeds', seeds];
+  const words = [PROGRAM, 'compare', scenario.file, ...candidates, '--seeds', seeds];
   return shellCommand([...words, ...config(scenario), ...set(scenario)]);
 }
 

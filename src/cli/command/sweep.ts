@@ -12,6 +12,7 @@ import {
   sweepRun,
   varyOf,
 } from '../../experiment/sweep-run.ts';
+import { distinctPoints } from '../../experiment/vary.ts';
 import { counted } from '../../report/number-text.ts';
 import { loadScenario } from '../../scenario/load.ts';
 import { ENGINE_VERSION } from '../../simulation/engine-version.ts';
@@ -97,7 +98,7 @@ function plannedSweep(
   shard: Shard | undefined,
   terminal: Terminal,
 ): Sweep {
-  const points = pointsOf(options);
+  const points = distinctPoints(pointsOf(options));
   const file = openScenario(path, terminal.cwd, options);
   const { scenario, notes } = loadScenario(file.source);
   if (options.quiet !== true) for (const note of notes) terminal.err(`note: ${note}\n`);
