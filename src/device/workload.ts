@@ -14,6 +14,10 @@ import type { Qos } from '../mqtt/packet.ts';
 import type { MessageNumber, PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
 import type { TopicId } from '../mqtt/topic-table.ts';
 import type { DeviceId } from './port.ts';
+import { nextInRhythm, type Rhythm } from './rhythm.ts';
+
+/** Draws of jitter stand behind all those of intervals. */
+const JITTERS = 2 ** 32;
 
 export type ProcessId = number & Brand<'process'>;
 
@@ -24,6 +28,7 @@ export type Schedule =
       readonly interval: Distribution;
       readonly from: Instant;
       readonly until: Instant;
+      readonly rhythm?: Rhythm;
     }
   | { readonly kind: 'at'; readonly times: readonly Instant[] };
 
@@ -120,7 +125,8 @@ export class Workload {
     const unit = this.#unit(processId, 0);
     // A fixed period starts anywhere within itself, or a fleet would publish as one.
     const wait = sample(schedule.interval, unit, 0);
-    const phase = schedule.interval.kind === 'fixed' ? Math.floor(wait * unit) : wait;
+    const drawn = schedule.interval.kind === 'fixed' ? Math.floor(wait * unit) : wait;
+    const phase = schedule.rhythm?.phase ?? drawn;
     return bounded(schedule.from + phase, schedule.until);
   }
 
@@ -129,9 +135,15 @@ export class Workload {
     const { schedule } = this.itemOf(processId);
     const ordinal = this.#ints.add(processId * INTS + FIELD.ordinal, 1);
     if (schedule.kind === 'at') return schedule.times[ordinal] ?? NEVER;
-    const { interval, until } = schedule;
+    const { interval, until, rhythm } = schedule;
     const unit = interval.kind === 'fixed' ? 0.5 : this.#unit(processId, ordinal);
-    return bounded(now + sample(interval, unit, ordinal), until);
+    const span = sample(interval, unit, ordinal);
+    if (rhythm === undefined) return bounded(now + span, until);
+    const jitters = [
+      ordinal === 1 ? 0 : this.#unit(processId, JITTERS + ordinal - 1),
+      this.#unit(processId, JITTERS + ordinal),
+    ] as const;
+    return bounded(nextInRhythm(rhythm, { now, ordinal, interval: span }, jitters), until);
   }
 
   #unit(processId: ProcessId, ordinal: number): number {

@@ -3,6 +3,7 @@
  * is client-plan.ts, its link link-plan.ts.
  */
 import type { Credentials, MqttPlan, WillPlan } from '../device/plan.ts';
+import type { Rhythm } from '../device/rhythm.ts';
 import { type Duration, duration, instant, seconds } from '../kernel/time.ts';
 import { utf8Bytes } from '../mqtt/utf8.ts';
 import { clientOf, planClient, planMqtt, planReconnect } from './client-plan.ts';
@@ -98,10 +99,12 @@ function planPublish(
 }
 
 function planSchedule(
-  { every, at, from, until }: PublishInput,
+  input: PublishInput,
   node: Tree | undefined,
   context: PlanContext,
 ): PublishPlan['schedule'] {
+  const { every, at, from, until } = input;
+  const rhythm = planRhythm(input);
   if (every === undefined) {
     const times = Array.isArray(at) ? at : [at ?? 0];
     return { kind: 'at', times: times.map(instant).sort((a, b) => a - b) };
@@ -111,5 +114,31 @@ function planSchedule(
     interval: context.files.distribution(every, node && child(node, 'every')),
     from: instant(from ?? 0),
     until: instant(until ?? context.duration),
+    ...(rhythm === undefined ? {} : { rhythm }),
   };
+}
+
+/** A day in 24 parts; a ramp in as many, near enough to a straight line. */
+const DAY = seconds(86_400);
+const STEPS = 24;
+
+function planRhythm({ phase, jitter, burst, diurnal, sawtooth }: PublishInput): Rhythm | undefined {
+  const plain = { jitter: jitter ?? duration(0), burst: burst ?? { count: 1, gap: duration(0) } };
+  if ([phase, jitter, burst, diurnal, sawtooth].every((each) => each === undefined)) {
+    return undefined;
+  }
+  const rate =
+    sawtooth === undefined
+      ? diurnal && { period: DAY, factors: diurnal }
+      : { period: sawtooth.period, factors: ramp(sawtooth.low, sawtooth.high) };
+  return {
+    ...plain,
+    ...(phase === undefined ? {} : { phase }),
+    ...(rate === undefined ? {} : { rate }),
+  };
+}
+
+function ramp(low: number, high: number): readonly number[] {
+  const step = (high - low) / (STEPS - 1);
+  return Array.from({ length: STEPS }, (_, place) => low + place * step);
 }

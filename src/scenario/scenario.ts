@@ -11,6 +11,7 @@ import type { ClientProfileName } from '../device/client-profiles.ts';
 import type { Farewell } from '../device/introduction.ts';
 import type { NapPlan } from '../device/nap.ts';
 import type { ClientPlan, Credentials, MqttPlan, ReconnectPlan, WillPlan } from '../device/plan.ts';
+import type { Rhythm } from '../device/rhythm.ts';
 import type { Distribution } from '../kernel/distribution.ts';
 import type { Duration, Instant } from '../kernel/time.ts';
 import type { Overlay } from '../link/overlay.ts';
@@ -140,6 +141,7 @@ export interface PublishPlan {
         readonly interval: Distribution;
         readonly from: Instant;
         readonly until: Instant;
+        readonly rhythm?: Rhythm;
       }
     | { readonly kind: 'at'; readonly times: readonly Instant[] };
   /** Payload bytes, at least 8; 0 clears the retained message. */

@@ -5,6 +5,7 @@
  */
 import type { BrokerLimits } from '../broker/limits.ts';
 import type { WillPlan } from '../device/plan.ts';
+import type { Rhythm } from '../device/rhythm.ts';
 import { formatDuration } from '../kernel/time-text.ts';
 import { queueRows } from './broker-queue-settings.ts';
 import { clientRows } from './client-settings.ts';
@@ -152,13 +153,24 @@ function publishText(publish: FleetPlan['publish'][number]): string {
   const times =
     schedule.kind === 'at'
       ? `at ${schedule.times.map(formatDuration).join(', ')}`
-      : `every ${formatDistribution(schedule.interval)}`;
+      : `every ${formatDistribution(schedule.interval)}${rhythmText(schedule.rhythm)}`;
   const parts = [topic, `QoS ${qos}`, times, formatSize(size)];
   if (retain) parts.push('retained');
   if (messageExpiry !== undefined) parts.push(`expires after ${formatSeconds(messageExpiry)}`);
   if (target !== undefined) parts.push(`to each of ${target}`);
   if (usefulFor !== undefined) parts.push(`useful for ${formatDuration(usefulFor)}`);
   return parts.join(', ');
+}
+
+function rhythmText(rhythm: Rhythm | undefined): string {
+  if (rhythm === undefined) return '';
+  const { phase, jitter, burst, rate } = rhythm;
+  return [
+    ...(phase === undefined ? [] : [` from ${formatDuration(phase)} on`]),
+    ...(jitter === 0 ? [] : [` up to ${formatDuration(jitter)} late`]),
+    ...(burst.count === 1 ? [] : [` in bursts of ${burst.count}`]),
+    ...(rate === undefined ? [] : [` at a rate that changes over ${formatDuration(rate.period)}`]),
+  ].join('');
 }
 
 function habitRows({ habits }: FleetPlan): readonly Row[] {

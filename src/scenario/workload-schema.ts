@@ -12,6 +12,7 @@ import {
 import { templateField } from './template-field.ts';
 import {
   type Complain,
+  countField,
   durationField,
   flagField,
   levelField,
@@ -51,6 +52,9 @@ export const payloadField = sizeField(LEAST_PAYLOAD)
   .refine((bytes) => bytes <= MOST_PAYLOAD, { error: 'larger than an MQTT packet can be' })
   .prefault('64B');
 
+const factorError = { error: wrong('a factor from 0 to 1000') };
+const factor = z.number(factorError).min(0, factorError).max(1000, factorError);
+
 const publishFields = z.strictObject({
   topic: templateField(TOPIC_PLACEHOLDERS, topicProblem).describe(
     "Topic; {clientId}, {i} and {fleet} are filled in, and with a target {target}: its device's " +
@@ -69,6 +73,32 @@ const publishFields = z.strictObject({
     })
     .optional()
     .describe('Fixed times to publish at, in place of every: 2h or [2h, 3h].'),
+  phase: durationField
+    .optional()
+    .describe('The first publish comes so long after from; 0s: a fleet publishes as one.'),
+  jitter: durationField
+    .optional()
+    .describe('Each publish is up to this much late, such as 5s; lateness does not add up.'),
+  burst: z
+    .strictObject({
+      count: countField(2, 1_000_000).describe('Publishes at each time of every.'),
+      gap: durationField.prefault('0s').describe('Time between them.'),
+    })
+    .optional()
+    .describe('Several publishes at each time of every.'),
+  diurnal: z
+    .array(factor)
+    .length(24, { error: 'expected 24 factors, one for each hour of the day' })
+    .optional()
+    .describe('Factors of the rate by the hour, from time 0 on: 1 is as every says, 0 is silence.'),
+  sawtooth: z
+    .strictObject({
+      period: positiveDuration.describe('How long one tooth is, such as 1h.'),
+      low: factor.prefault(0).describe('Factor of the rate at its start.'),
+      high: factor.prefault(2).describe('Factor of the rate at its end.'),
+    })
+    .optional()
+    .describe('A rate that rises evenly and falls back at once, again and again.'),
   from: durationField.optional().describe('When publishing begins. Default: 0s.'),
   until: durationField.optional().describe('When publishing ends. Default: the end of the run.'),
   size: sizeField(0)
@@ -94,6 +124,21 @@ function complainOfSize(size: unknown, retain: unknown, complain: Complain): voi
   complain(['size'], `${help}, got ${size}B`);
 }
 
+/** What shapes an interval needs one, and a rate that is always 0 would never publish. */
+function complainOfRhythm(value: { readonly [key: string]: unknown }, complain: Complain): void {
+  const { at, diurnal, sawtooth } = value;
+  for (const key of ['phase', 'jitter', 'burst', 'diurnal', 'sawtooth']) {
+    if (at !== undefined && value[key] !== undefined) complain([key], `at takes no ${key}`);
+  }
+  if (diurnal !== undefined && sawtooth !== undefined) {
+    complain(['sawtooth'], 'diurnal gives the rate already: keep one of them');
+  }
+  const isSilent = Array.isArray(diurnal) && diurnal.every((each) => each === 0);
+  if (isSilent) complain(['diurnal'], 'every factor is 0: nothing would be published');
+  const { low, high } = Object(sawtooth);
+  if (low === 0 && high === 0) complain(['sawtooth'], 'low and high are 0: nothing is published');
+}
+
 /** One entry of `publish:`. */
 export const publishSchema = relation(publishFields, (value, complain) => {
   const { topic, target, every, at, from, until, size, retain } = value;
@@ -109,6 +154,7 @@ export const publishSchema = relation(publishFields, (value, complain) => {
   if (typeof from === 'number' && typeof until === 'number' && from >= until) {
     complain(['from'], 'from is not before until: nothing would be published');
   }
+  complainOfRhythm(value, complain);
   if (typeof topic === 'string' && target === undefined && usesTarget(topic)) {
     complain(['topic'], '{target} needs a target: name the fleet that is addressed');
   }

@@ -44,6 +44,13 @@ export const pace = fc.constantFrom('2s', 'exp(4s)', 'exp(15s)');
 const schedule = fc.oneof(
   { weight: 4, arbitrary: fc.record({ every: pace }) },
   fc.record({ every: pace, from: fc.constant('30s'), until: fc.constant('2m') }),
+  fc.record({
+    every: pace,
+    phase: fc.constant('0s'),
+    jitter: fc.constantFrom('0s', '3s'),
+    burst: fc.constant({ count: 3, gap: '100ms' }),
+    sawtooth: fc.constant({ period: '1m' }),
+  }),
   fc.record({ at: fc.constantFrom('60s', ['20s', '20s', '21s', '100s']) }),
 );
 export const size = fc.constantFrom('8B', '100B', '3000B');
