@@ -1,9 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Qos } from '../mqtt/packet.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { simulate } from '../simulation/run.ts';
 import { BrokerFlow } from '../testing/broker-flow.ts';
+import { smallScenario } from '../testing/scenario-text.ts';
 import { connack, connect, puback, publish, suback, subscribe } from '../testing/spoken-packet.ts';
-import { OVERFLOW_POLICIES, type OverflowPolicy } from './queue-limits.ts';
+import {
+  INFLIGHT_COUNTS,
+  type InflightCounts,
+  OVERFLOW_POLICIES,
+  type OverflowPolicy,
+} from './queue-limits.ts';
 
 const PATIENT = connect('a', { expiry: 1000 });
 
@@ -50,6 +58,49 @@ const levels = fc.array(fc.constantFrom<Qos>(0, 1, 2), { maxLength: 20 });
 const one = (count: number): readonly Qos[] => Array.from({ length: count }, () => 1);
 const upTo = (count: number): readonly number[] => Array.from({ length: count }, (_, n) => n + 1);
 
+/** What is held of eight messages, two of which were sent at once, and how many are not. */
+function flood(given: {
+  readonly policy: OverflowPolicy;
+  readonly counts: InflightCounts;
+  readonly isAway: boolean;
+  readonly maxMessages: number;
+}): { readonly held: readonly string[]; readonly gone: number } {
+  const { policy: overflow, counts: countsInflight, isAway, maxMessages } = given;
+  const sessionQueue = { maxMessages, overflow, countsInflight };
+  const flow = new BrokerFlow({ sessionQueue, inflight: { maxV5: 2 } });
+  const publisher = flow.connected(connect('p'));
+  const client = flow.connected(PATIENT).send(subscribe(1, ['t', 1]));
+  for (const id of upTo(8)) {
+    if (isAway && id === 3) client.cut();
+    publisher.blurt(publish('t', { qos: 1, id, message: id }));
+  }
+  const session = flow.broker.sessions.ofClient(flow.clients.idOf('a'));
+  const held: string[] = [];
+  flow.broker.forEachCopyOf(session, (copy) => held.push(flow.nameCopy(session, copy)));
+  return { held, gone: flow.told('dropped').length + flow.told('rejected').length };
+}
+
+/** Subscribers that are away half the time, under a policy. */
+function overflowing(policy: OverflowPolicy): Scenario {
+  return smallScenario(`
+broker:
+  limits:
+    sessionQueue: { maxMessages: 3, overflow: ${policy} }
+    qos0: { storeOffline: true }
+fleets:
+  - name: sub
+    count: 3
+    link: { profile: lte-m-stationary, outages: [ { name: gap, up: 25s, down: 15s } ] }
+    mqtt: { sessionExpiryInterval: 1h, keepAlive: 5s, receiveMaximum: 2 }
+    subscribe: [ { filter: "q/+", qos: 1 } ]
+  - name: pub
+    link: datacenter
+    publish:
+      - { topic: q/0, qos: 0, every: 1s }
+      - { topic: q/1, qos: 1, every: 700ms }
+`);
+}
+
 describe.each(OVERFLOW_POLICIES)('every policy, %s', (policy) => {
   test('a message at a full queue costs exactly one message, and order is kept', () => {
     fc.assert(
@@ -87,6 +138,30 @@ describe.each(OVERFLOW_POLICIES)('every policy, %s', (policy) => {
     const back = flow.client('a').send(PATIENT).take();
     expect(back.slice(0, 2)).toMatchObject([connack(true), { ...first, dup: true }]);
     expect(back).toHaveLength(3);
+  });
+
+  test('at a full queue each arrival costs one message, whatever counts, connected or not', () => {
+    const counting = fc.constantFrom<InflightCounts>(...INFLIGHT_COUNTS);
+    fc.assert(
+      fc.property(counting, fc.boolean(), fc.nat({ max: 4 }), (counts, isAway, maxMessages) => {
+        const { held, gone } = flood({ policy, counts, isAway, maxMessages });
+        const inflight = counts === 'always' ? Math.min(2, maxMessages) : 2;
+        const isCounted = counts === 'always' || (counts === 'when-offline' && isAway);
+        const room = Math.max(0, isCounted ? maxMessages - inflight : maxMessages);
+        // In flight untouched, as many waiting as there is room for, and the rest told of.
+        expect(held.slice(0, inflight)).toEqual(['a #1', 'a #2'].slice(0, inflight));
+        expect([held.length, gone]).toEqual([inflight + room, 8 - inflight - room]);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test('every law holds while queues overflow, and every loss has its cause', () => {
+    const { deliveries, laws } = simulate(overflowing(policy));
+    expect(laws.filter(({ held }) => !held)).toEqual([]);
+    const { lost, causes } = deliveries.total;
+    expect(lost).toBeGreaterThan(0);
+    expect(Object.values(causes).reduce((sum, each) => sum + each, 0)).toBe(lost);
   });
 
   test('each session has a queue of its own', () => {
