@@ -1,0 +1,101 @@
+/**
+ * A real broker on a TCP socket, in real time: what is measured.
+ *
+ * Nothing sleeps longer than it must: whoever waits is asked again whenever something came.
+ */
+import { connect } from 'node:net';
+import { performance } from 'node:perf_hooks';
+import { type Duration, type Instant, instant } from '../../kernel/time.ts';
+import type { Ground, Line, LineEvents } from './ground.ts';
+
+/** Where a broker listens. */
+export interface BrokerAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** How long a connection may take to open, ms. */
+const OPEN_MS = 5000;
+
+export class SocketGround implements Ground {
+  readonly #address: BrokerAddress;
+  readonly #beganMs = performance.now();
+  readonly #open = new Set<() => void>();
+  readonly #waiting = new Set<() => void>();
+
+  constructor(address: BrokerAddress) {
+    this.#address = address;
+  }
+
+  get now(): Instant {
+    return instant(Math.floor((performance.now() - this.#beganMs) * 1000));
+  }
+
+  dial(events: LineEvents): Line {
+    const socket = connect({ ...this.#address, noDelay: true });
+    const cut = (): void => void socket.resetAndDestroy();
+    const giveUp = setTimeout(() => socket.destroy(new Error('no answer')), OPEN_MS);
+    let reason: string | undefined;
+    this.#open.add(cut);
+    socket
+      .on('connect', () => {
+        clearTimeout(giveUp);
+        events.opened();
+        this.#tell();
+      })
+      .on('data', (chunk) => {
+        events.received(chunk);
+        this.#tell();
+      })
+      .on('error', (error) => {
+        reason = whyNot(error);
+      })
+      .on('close', () => {
+        clearTimeout(giveUp);
+        this.#open.delete(cut);
+        events.closed(reason);
+        this.#tell();
+      });
+    return { write: (bytes) => void socket.write(bytes), end: () => void socket.end(), cut };
+  }
+
+  until(holds: () => boolean, within: Duration): Promise<boolean> {
+    return new Promise((resolve) => {
+      const check = (): void => {
+        if (holds()) finish(true);
+      };
+      const finish = (did: boolean): void => {
+        clearTimeout(timeout);
+        this.#waiting.delete(check);
+        resolve(did);
+      };
+      const timeout = setTimeout(() => finish(holds()), within / 1000);
+      this.#waiting.add(check);
+      check();
+    });
+  }
+
+  stop(): void {
+    for (const cut of this.#open) cut();
+  }
+
+  #tell(): void {
+    for (const check of this.#waiting) check();
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'nobody listens there',
+  ECONNRESET: 'it broke the connection off',
+  EPIPE: 'it broke the connection off',
+  ENOTFOUND: 'no host of this name is known',
+  EAI_AGAIN: 'this name cannot be looked up now; write an address',
+  EHOSTUNREACH: 'there is no way to this host',
+  ENETUNREACH: 'there is no way to this host',
+  ETIMEDOUT: 'no answer',
+};
+
+function whyNot(error: Error): string {
+  const code = 'code' in error ? String(error.code) : '';
+  return REASONS[code] ?? error.message;
+}
