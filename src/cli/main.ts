@@ -18,6 +18,7 @@ import {
   withScenarioFlags,
   withServerFlags,
   withTraceFlags,
+  withVerifyFlags,
 } from './option.ts';
 import { addProfiles } from './profile-commands.ts';
 import { addMerge, addSweep } from './sweep-commands.ts';
@@ -90,6 +91,7 @@ function commandLine(terminal: Terminal, done: Done): Command {
   addCheck(program, terminal);
   addTrace(program, terminal, done);
   addServe(program, terminal, done);
+  addVerify(program, terminal, done);
   addPresets(program, terminal);
   addProfiles(program, terminal);
   program
@@ -152,6 +154,19 @@ function addPresets(program: Command, terminal: Terminal): void {
     .action(async (name: string, _: unknown, { parent }: Command) =>
       (await load()).showPreset(name, parent?.opts<Options>() ?? {}, terminal),
     );
+}
+
+function addVerify(program: Command, terminal: Terminal, done: Done): void {
+  const command = program
+    .command('verify')
+    .argument('[scenario...]')
+    .description('what a preset predicts beside what a real broker does');
+  withVerifyFlags(command).action(
+    async (scenarios: readonly string[], options: import('./command/verify.ts').VerifyOptions) => {
+      const { verify } = await import('./command/verify.ts');
+      done(await verify(scenarios, options, terminal));
+    },
+  );
 }
 
 function addServe(program: Command, terminal: Terminal, done: Done): void {

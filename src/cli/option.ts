@@ -76,6 +76,23 @@ export function withServerFlags(command: Command): Command {
     .option('--max-output-buffer <bytes>', 'kept for a client that reads slowly', count, 1_048_576);
 }
 
+/** Flags of `verify`. */
+export function withVerifyFlags(command: Command): Command {
+  return command
+    .requiredOption('--broker <url>', 'the broker to talk with, such as mqtt://127.0.0.1:1883')
+    .requiredOption('--preset <name>', 'the preset that is to predict it')
+    .option('--battery', 'the shipped cases: queues, wills, resuming, lifetimes, keep-alive')
+    .option(
+      '--set <path=value>',
+      'how it is configured: broker.limits.…=… (repeatable)',
+      appended,
+      [],
+    )
+    .option('--allow-remote', 'with a broker on another machine, which is flooded with messages')
+    .option('--junit <file>', 'write the cases as JUnit too')
+    .option('--json', 'print the cases as JSON and nothing else');
+}
+
 function connectTimeout(): Option {
   return new Option('--connect-timeout <span>', 'how long a connection may take to say CONNECT')
     .argParser(span)

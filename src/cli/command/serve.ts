@@ -12,6 +12,7 @@ import { Server } from '../../live/server.ts';
 import { usersOf } from '../../live/users.ts';
 import { counted } from '../../report/number-text.ts';
 import { loadBroker } from '../../scenario/broker-settings.ts';
+import { isLoopback } from '../broker-address.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { ContentError, NetworkError, UsageError } from '../failure.ts';
 import { readText } from '../files.ts';
@@ -129,9 +130,4 @@ function whyNot(error: unknown): string {
 
 function addressText(host: string, port: number): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
-}
-
-/** Whether only programs on this machine reach the address. */
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }

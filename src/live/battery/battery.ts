@@ -75,10 +75,10 @@ export async function runBattery(
   return results;
 }
 
-/** What the preset predicts, for every phase. */
+/** What the preset predicts, for every phase that may matter. */
 async function predictions(each: BatteryCase, limits: BrokerLimits): Promise<readonly Ended[]> {
   const list: Ended[] = [];
-  for (const phase of PHASES) {
+  for (const phase of each.isTimed === true ? PHASES : PHASES.slice(0, 1)) {
     list.push(await played(each, new SimulatedGround(limits, phase), each.name));
   }
   return list;

@@ -9,6 +9,8 @@ export interface BatteryCase {
   readonly name: string;
   /** One sentence: what separates brokers here. */
   readonly question: string;
+  /** Whether it depends on the broker's clock, so that it is predicted for several phases of it. */
+  readonly isTimed?: true;
   /** Carries it out; throws NotApplicable when the broker cannot. */
   play(stage: Stage): Promise<Observation>;
 }

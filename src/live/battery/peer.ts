@@ -124,7 +124,16 @@ export class Peer implements PacketSink {
     this.#encoder.subscribe(this.#ground.now, LINK, packet);
   }
 
-  say({ topic, qos, message, id, dup = false, retain = false, length = 16, properties }: Said): void {
+  say({
+    topic,
+    qos,
+    message,
+    id,
+    dup = false,
+    retain = false,
+    length = 16,
+    properties,
+  }: Said): void {
     const { topics, publications } = this.#context;
     const publication = publications.create({
       topic: topics.idOf(topic),

@@ -78,7 +78,10 @@ const inFlight: BatteryCase = {
 };
 
 /** The client comes back and takes all there is. */
-async function resumed(stage: Stage, as: Parameters<Stage['client']>[1] = {}): Promise<Observation> {
+async function resumed(
+  stage: Stage,
+  as: Parameters<Stage['client']>[1] = {},
+): Promise<Observation> {
   const reader = await stage.client('reader', as);
   await stage.quiet(reader);
   return { sessionPresent: reader.welcome?.sessionPresent ?? false, ...summary(reader) };

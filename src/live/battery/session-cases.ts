@@ -1,7 +1,7 @@
 /**
  * Cases about sessions: resuming, wills, take-over, lifetimes, keep-alive.
  */
-import { duration, seconds } from '../../kernel/time.ts';
+import { seconds } from '../../kernel/time.ts';
 import type { ProtocolVersion } from '../../mqtt/packet.ts';
 import { REASON, type ReasonCode, reasonCode } from '../../mqtt/reason-code.ts';
 import type { BatteryCase } from './case.ts';
@@ -56,6 +56,7 @@ function willOnLeaving(version: ProtocolVersion, reason: ReasonCode): BatteryCas
 
 const willKeepAlive: BatteryCase = {
   name: 'will-keep-alive',
+  isTimed: true,
   question: 'Is the will of a client that falls silent published, and when?',
   async play(stage) {
     const watcher = await stage.client('watcher', { clean: true });
@@ -127,11 +128,12 @@ function receiveMaximum(most: number): BatteryCase {
 function sessionExpiry(span: number): BatteryCase {
   return {
     name: `session-expiry-${span}s`,
+    isTimed: true,
     question: 'How long does a session outlive its connection?',
     async play(stage) {
       const as: Introduction = { version: 5, expiry: span };
       for (const name of ['early', 'late']) await stage.cut(await stage.client(name, as));
-      await stage.pause(duration((span - 0.6) * 1e6));
+      await stage.pause(seconds(span - 0.6));
       const early = await stage.client('early', as);
       await stage.pause(seconds(3));
       const late = await stage.client('late', as);
@@ -146,6 +148,7 @@ function sessionExpiry(span: number): BatteryCase {
 function messageExpiry(span: number): BatteryCase {
   return {
     name: `message-expiry-${span}s`,
+    isTimed: true,
     question: 'Until when is a message with an interval delivered?',
     async play(stage) {
       const as: Introduction = { version: 5 };
@@ -156,7 +159,7 @@ function messageExpiry(span: number): BatteryCase {
       await stage.cut(late);
       const writer = await stage.client('writer', { version: 5, clean: true });
       await stage.publish(writer, 't', { first: 1, count: 3, expiry: span });
-      await stage.pause(duration((span - 0.7) * 1e6));
+      await stage.pause(seconds(span - 0.7));
       const before = await stage.client('early', as);
       await stage.quiet(before);
       await stage.pause(seconds(2.5));
@@ -170,6 +173,7 @@ function messageExpiry(span: number): BatteryCase {
 function keepAlive(span: number): BatteryCase {
   return {
     name: `keep-alive-${span}s`,
+    isTimed: true,
     question: 'When is a client that has fallen silent given up?',
     async play(stage) {
       const peer = await stage.client('silent', { keepAlive: span });

@@ -82,7 +82,6 @@ export class SimulatedGround implements Ground, EventHandler {
     };
   }
 
-  // biome-ignore lint/suspicious/useAwait: a case waits alike on every ground.
   async until(holds: () => boolean, within: Duration): Promise<boolean> {
     const deadline = later(this.now, within);
     this.#pump();

@@ -36,7 +36,8 @@ export class SocketGround implements Ground {
     const cut = (): void => void socket.resetAndDestroy();
     const giveUp = setTimeout(() => socket.destroy(new Error('no answer')), OPEN_MS);
     let reason: string | undefined;
-    this.#open.add(cut);
+    const close = (): void => void socket.destroy();
+    this.#open.add(close);
     socket
       .on('connect', () => {
         clearTimeout(giveUp);
@@ -52,7 +53,7 @@ export class SocketGround implements Ground {
       })
       .on('close', () => {
         clearTimeout(giveUp);
-        this.#open.delete(cut);
+        this.#open.delete(close);
         events.closed(reason);
         this.#tell();
       });
@@ -76,7 +77,7 @@ export class SocketGround implements Ground {
   }
 
   stop(): void {
-    for (const cut of this.#open) cut();
+    for (const close of this.#open) close();
   }
 
   #tell(): void {

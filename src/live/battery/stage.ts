@@ -37,8 +37,10 @@ export interface Wares {
 const ANSWER = seconds(5);
 /** How long nothing must come before a case believes that nothing will. */
 const SILENCE = milliseconds(400);
-/** Packets under way from one publisher; every broker takes so many. */
-const PUBLISHER_WINDOW = 10;
+/** Packets under way from one publisher, if its broker takes so many. */
+const PUBLISHER_WINDOW = 100;
+/** The same at QoS 2, which brokers that announce nothing bound too. */
+const QOS2_WINDOW = 10;
 /** After a connection broke: how long the broker may take to notice. */
 const NOTICE = milliseconds(150);
 
@@ -120,10 +122,12 @@ export class Stage {
     if (retain) this.#retained.add(topic);
     const properties: PublishProperties | undefined =
       expiry === undefined ? undefined : { messageExpiryInterval: expiry };
+    const announced = peer.welcome?.properties?.receiveMaximum ?? PUBLISHER_WINDOW;
+    const window = Math.min(announced, qos === 2 ? QOS2_WINDOW : PUBLISHER_WINDOW);
     const ids: number[] = [];
     const released = new Set<number>();
     const open = (): number => {
-      for (const id of ids) {
+      for (const id of [...ids]) {
         if (peer.received.has(id) && !released.has(id)) {
           released.add(id);
           if (!peer.confirmed.has(id)) peer.release(id);
@@ -133,7 +137,7 @@ export class Stage {
       return ids.length;
     };
     for (let message = first; message < first + count; message++) {
-      await this.ground.until(() => open() < PUBLISHER_WINDOW || !peer.isOpen, ANSWER);
+      await this.ground.until(() => open() < window || !peer.isOpen, ANSWER);
       const id = qos === 0 ? 0 : this.#nextId();
       if (id > 0) ids.push(id);
       peer.say({ topic, qos, message, id, retain, ...(properties && { properties }) });

@@ -1,0 +1,89 @@
+/**
+ * Predicted beside measured: for a terminal, and as JUnit for machines that count tests.
+ */
+import { grid, padded } from './text-layout.ts';
+import type { TextStyle } from './text-style.ts';
+
+/** One thing looked at, as text. */
+interface ShownValue {
+  readonly name: string;
+  readonly predicted: string;
+  readonly measured: string;
+  readonly isEqual: boolean;
+}
+
+/** A case and what became of it. */
+export interface ShownCase {
+  readonly name: string;
+  readonly question: string;
+  readonly outcome: 'equal' | 'different' | 'n/a';
+  readonly reason: string | undefined;
+  readonly values: readonly ShownValue[];
+  readonly tookMs: number;
+}
+
+const OUTCOME_WIDTH = 10;
+
+/** Every case with its values, then how many there are of each kind. */
+export function verificationText(cases: readonly ShownCase[], style: TextStyle): string {
+  return `${[...cases.map((each) => caseText(each, style)), verdict(cases)].join('\n')}\n`;
+}
+
+function caseText(
+  { name, outcome, question, reason, values }: ShownCase,
+  style: TextStyle,
+): string {
+  const emphasis = { equal: style.good, different: style.bad, 'n/a': style.dim }[outcome];
+  const head = `${emphasis(padded(outcome, OUTCOME_WIDTH, 'left'))} ${style.bold(name)}`;
+  if (outcome === 'n/a') return `${head}: ${reason ?? ''}\n`;
+  const rows = values.map(({ name: what, predicted, measured, isEqual }) => [
+    `  ${isEqual ? ' ' : '≠'} ${what}`,
+    predicted,
+    measured,
+  ]);
+  return [head, `    ${question}`, ...grid([['', 'predicted', 'measured'], ...rows]), ''].join(
+    '\n',
+  );
+}
+
+function verdict(cases: readonly ShownCase[]): string {
+  const of = (outcome: ShownCase['outcome']): number =>
+    cases.filter((each) => each.outcome === outcome).length;
+  return `${of('equal')} equal, ${of('different')} different, ${of('n/a')} not applicable`;
+}
+
+/** The same as a JUnit file: different is a failure, not applicable is skipped. */
+export function verificationJunit(suite: string, cases: readonly ShownCase[]): string {
+  const failures = cases.filter(({ outcome }) => outcome === 'different').length;
+  const skipped = cases.filter(({ outcome }) => outcome === 'n/a').length;
+  const counts = `tests="${cases.length}" failures="${failures}" skipped="${skipped}"`;
+  const body = cases.map((each) => junitCase(suite, each));
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites><testsuite name="${escaped(suite)}" ${counts}>`,
+    ...body,
+    '</testsuite></testsuites>',
+    '',
+  ].join('\n');
+}
+
+function junitCase(suite: string, { name, outcome, reason, values, tookMs }: ShownCase): string {
+  const open = `<testcase classname="${escaped(suite)}" name="${escaped(name)}" time="${tookMs / 1000}"`;
+  if (outcome === 'equal') return `${open}/>`;
+  if (outcome === 'n/a') return `${open}><skipped message="${escaped(reason ?? '')}"/></testcase>`;
+  const differences = values
+    .filter(({ isEqual }) => !isEqual)
+    .map(({ name: what, predicted, measured }) => `${what}: ${predicted} ≠ ${measured}`);
+  return `${open}><failure message="${escaped(differences.join('; '))}"/></testcase>`;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+};
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? '');
+}
