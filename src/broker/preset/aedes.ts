@@ -41,6 +41,8 @@ export const AEDES_1_1: Preset = {
   },
   notModelled: [
     'MQTT 5 is refused',
+    'session present is 0 for a session without a subscription',
+    'of several QoS 2 messages that wait for PUBCOMP, some are published again on resume',
     'PUBACK is sent before the message is routed (lib/handlers/publish.js:69-74)',
     'a client that does not read slows publishers down (concurrency 100)',
   ],

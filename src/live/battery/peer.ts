@@ -242,7 +242,8 @@ export class Peer implements PacketSink {
       if (packet === INCOMPLETE) return;
       if (typeof packet === 'number') this.isGarbled = true;
       else {
-        const fault = this.#decoder.decode(this.#ground.now, LINK, this.#version, packet);
+        const version = isElderly(packet) ? 4 : this.#version;
+        const fault = this.#decoder.decode(this.#ground.now, LINK, version, packet);
         if (fault === undefined) continue;
         this.isGarbled = true;
       }
@@ -250,4 +251,9 @@ export class Peer implements PacketSink {
       return;
     }
   }
+}
+
+/** A CONNACK without properties: how a 3.1.1 broker refuses a client of 5.0 [MQTT-3.2.2-4 (3.1.1)]. */
+function isElderly(packet: Uint8Array): boolean {
+  return packet[0] === 0x20 && packet[1] === 2;
 }

@@ -66,6 +66,10 @@ export class Stage {
   async client(name: string, as: Introduction = {}): Promise<Peer> {
     const peer = await this.knock(name, as);
     const { welcome } = peer;
+    // What is not there at all was found out with 3.1.1, before the first case.
+    if (welcome === undefined && as.version === 5 && !peer.isOpen) {
+      throw new NotApplicable('the broker closes on a CONNECT of MQTT 5.0');
+    }
     if (welcome === undefined) throw new NoConversation(this.#silence(peer));
     const { reasonCode } = welcome;
     if (reasonCode === REASON.unsupportedProtocolVersion) {
