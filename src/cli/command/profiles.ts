@@ -1,6 +1,7 @@
 /**
  * `profiles`: the named links there are, every figure with its source, and what they yield.
  */
+import { CLIENT_PROFILES } from '../../device/client-profiles.ts';
 import type { Certainty } from '../../kernel/sourced.ts';
 import { OVERLAYS } from '../../link/overlay.ts';
 import type { LinkProfile } from '../../link/profile.ts';
@@ -13,6 +14,7 @@ import { OVERLAY_TEXTS } from '../../scenario/overlay.ts';
 import { didYouMean } from '../../scenario/suggestion.ts';
 import { formatRate } from '../../scenario/unit.ts';
 import { type ProfileSample, sampleProfile } from '../../simulation/profile-sample.ts';
+import { clientProfileText } from '../client-profile-text.ts';
 import { UsageError } from '../failure.ts';
 import { jsonText } from '../json-text.ts';
 import type { Terminal } from '../terminal.ts';
@@ -34,11 +36,18 @@ export function listProfiles(terminal: Terminal): void {
   const rows = LINK_PROFILES.map((name) => rowOf(name, profileOf(name)));
   const head = ['profile', 'rtt p50', 'p95', 'up', 'down', 'outages/h', 'time down', 'nat'];
   const overlays = OVERLAYS.flatMap((name) => beside(name, OVERLAY_TEXTS[name].value));
-  terminal.out(`${[...grid([head, ...rows]), '', 'overlays', ...overlays].join('\n')}\n`);
+  const clients = ['', 'clients', ...wrapped(`  ${CLIENT_PROFILES.join(', ')}`, WIDTH)];
+  const lines = [...grid([head, ...rows]), '', 'overlays', ...overlays, ...clients];
+  terminal.out(`${lines.join('\n')}\n`);
 }
 
 /** Prints every figure of a profile with its source; throws UsageError if there is none such. */
 export function showProfile(name: string, terminal: Terminal): void {
+  const client = clientProfileText(name);
+  if (client !== undefined) {
+    terminal.out(`${client}\n`);
+    return;
+  }
   const profile = profileOf(name);
   const figures = linkFigures(name);
   if (figures === undefined) return;
