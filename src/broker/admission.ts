@@ -18,7 +18,9 @@ import {
   grantedExpiryUs,
   refusalOf,
 } from './agreement.ts';
+import { KeepAlive } from './keep-alive.ts';
 import type { BrokerLimits } from './limits.ts';
+import { Occupancy } from './occupancy.ts';
 import type {
   Authenticator,
   BrokerObserver,
@@ -57,6 +59,8 @@ export class Admission {
   readonly #timers: BrokerTimers;
   readonly #observer: BrokerObserver;
   readonly #contents: SessionContents;
+  readonly #keepAlive: KeepAlive;
+  readonly #occupancy: Occupancy;
   #assigned = 0;
 
   constructor(parts: {
@@ -79,12 +83,15 @@ export class Admission {
     this.#timers = parts.timers;
     this.#observer = parts.observer;
     this.#contents = parts.contents;
+    this.#keepAlive = new KeepAlive(parts.limits.keepAlive, parts.sessions);
+    this.#occupancy = new Occupancy(parts);
   }
 
   /** Admits or refuses a client; the link had no session before. */
   connect(now: Instant, link: LinkId, packet: Connect): void {
     const agreement = agreementWith(this.#limits, packet);
-    const refusal = refusalOf(this.#limits, packet) ?? this.#turnedAway(packet);
+    const refusal =
+      refusalOf(this.#limits, packet) ?? this.#turnedAway(packet) ?? this.#full(now, packet);
     if (refusal !== undefined) {
       this.#sendAway(now, link, refused(packet, agreement, refusal));
       return;
@@ -116,6 +123,7 @@ export class Admission {
   detach(now: Instant, session: SessionId): void {
     this.#sessions.detach(session);
     this.#sessions.enter(session, 'disconnected');
+    this.#occupancy.left(session);
     this.#observer.detached(now, session);
     this.#contents.leave(now, session);
     const interval = this.#sessions.expiryUsOf(session);
@@ -125,7 +133,7 @@ export class Admission {
     }
     this.#wills.connectionEnded(now, session);
     if (interval === Number.POSITIVE_INFINITY) return;
-    const at = instant(now + interval);
+    const at = this.#lookedAt(now + interval);
     this.#sessions.setExpiresAt(session, at);
     this.#timers.wake('session-expiry', session, at);
   }
@@ -147,6 +155,7 @@ export class Admission {
   end(now: Instant, session: SessionId, ending: SessionEnding): void {
     this.#sessions.enter(session, 'ended');
     this.#contents.end(now, session, ending);
+    this.#occupancy.left(session, true);
     this.#observer.sessionEnded(now, session, ending);
     this.#sessions.remove(session);
     this.#wills.sessionEnded(now, session);
@@ -155,7 +164,7 @@ export class Admission {
   /** The keep-alive timer: silent too long, or look again when it could be. */
   checkKeepAlive(now: Instant, session: SessionId): void {
     if (!this.#sessions.isLive(session) || !this.#sessions.isConnected(session)) return;
-    const deadline = this.#sessions.heardAt(session) + this.#sessions.silenceUsOf(session);
+    const deadline = this.#keepAlive.deadline(session);
     if (deadline === Number.POSITIVE_INFINITY) return;
     if (now < deadline) {
       this.#timers.wake('keep-alive', session, deadline as Instant);
@@ -201,9 +210,25 @@ export class Admission {
     const held = this.#sessions.ofClient(client);
     if (held === NO_SESSION || !this.#sessions.isConnected(held)) return;
     this.#observer.tookOver(now, held, this.#sessions.linkOf(held), link);
-    // The client is back before the delay of its will could begin, unless it starts anew.
-    if (!isClean) this.#wills.deleteDelayed(held);
+    this.#wills.takenOver(now, held, !isClean, this.#sessions.expiryUsOf(held) > 0);
     this.close(now, held, TAKEN_OVER);
+  }
+
+  /** When the broker looks for sessions that have expired by then. */
+  #lookedAt(due: number): Instant {
+    const { checkIntervalUs } = this.#limits.sessionExpiry;
+    return instant(
+      checkIntervalUs === 0 ? due : Math.ceil(due / checkIntervalUs) * checkIntervalUs,
+    );
+  }
+
+  /** Why there is no place for this client; who makes way for it has gone. */
+  #full(now: Instant, { clientId }: Connect): Farewell | undefined {
+    const client = this.#clients.find(clientId);
+    const held = client < 0 ? NO_SESSION : this.#sessions.ofClient(client);
+    const place = this.#occupancy.placeFor(held);
+    if (typeof place === 'number') this.end(now, place, 'evicted');
+    return typeof place === 'number' ? undefined : place;
   }
 
   #turnedAway(packet: Connect): Farewell | undefined {
@@ -243,6 +268,7 @@ export class Admission {
     const { window, expiryUs, keepAliveS, terms } = agreement;
     this.#sessions.enter(session, 'connected');
     this.#sessions.attach(session, link);
+    this.#occupancy.came(session);
     this.#sessions.clearTimes(session);
     this.#sessions.agree(session, packet.protocolVersion, terms);
     this.#sessions.setWindow(session, window);
@@ -251,9 +277,8 @@ export class Admission {
     this.#wills.register(session, this.#sessions.clientOf(session), packet.will);
     this.#observer.attached(now, session, link);
     if (keepAliveS === 0) return;
-    const silence = Math.round(keepAliveS * 1e6 * this.#limits.keepAlive.factor);
-    this.#sessions.setSilenceUs(session, silence);
-    this.#timers.wake('keep-alive', session, instant(now + silence));
+    this.#keepAlive.begin(now, session, keepAliveS);
+    this.#timers.wake('keep-alive', session, instant(this.#keepAlive.deadline(session)));
   }
 
   /** None when the client takes no packet that long: it cannot even be told [MQTT-3.1.2-24 (5.0)]. */

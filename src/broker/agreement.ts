@@ -17,7 +17,9 @@ const LARGEST_RECEIVE_MAXIMUM = 65_535;
 const REFUSAL = {
   /** [MQTT-4.12.0-1 (5.0)] */
   authenticationMethod: { reason: REASON.badAuthenticationMethod },
-  /** [MQTT-3.1.3-8 (5.0)] */
+  /** 3.1.1 says 2 for it, too [MQTT-3.1.3-8 (5.0)]. */
+  tooLong: { reason: REASON.clientIdentifierNotValid, because: 'the ClientId is too long' },
+  keepAlive: { reason: REASON.clientIdentifierNotValid, because: 'the keep-alive is too long' },
   noName: { reason: REASON.clientIdentifierNotValid, because: 'a client has to name itself here' },
   /** [MQTT-3.2.2-12 (5.0)] */
   willQos: { reason: REASON.qosNotSupported, because: 'the QoS of the will is too high' },
@@ -50,16 +52,17 @@ export function agreementWith(limits: BrokerLimits, packet: Connect): Agreement 
     return {
       window: windowFor(limits.inflight, packet),
       expiryUs,
-      keepAliveS: keepalive,
+      keepAliveS: keepalive === 0 ? limits.keepAlive.zeroS : keepalive,
       terms: USUAL_TERMS,
     };
   }
-  const { maxS } = limits.keepAlive;
+  const { maxS, zeroS } = limits.keepAlive;
+  const wanted = keepalive === 0 ? zeroS : keepalive;
   return {
     window: windowFor(limits.inflight, packet),
     expiryUs: grantedExpiryUs(limits, properties?.sessionExpiryInterval ?? 0),
     // To do without a keep-alive is longer than any.
-    keepAliveS: keepalive === 0 && maxS < Infinity ? maxS : Math.min(keepalive, maxS),
+    keepAliveS: wanted === 0 && maxS < Infinity ? maxS : Math.min(wanted, maxS),
     terms: termsOf(properties),
   };
 }
@@ -88,7 +91,9 @@ function termsOf(asked: Connect['properties']): ConnectionTerms {
 
 /** What a v5 session expiry interval in seconds becomes here, µs. */
 export function grantedExpiryUs({ sessionExpiry }: BrokerLimits, seconds: number): number {
-  return Math.min(askedExpiryUs(seconds), sessionExpiry.maxUs);
+  // What ends with its connection goes on ending with it.
+  const least = seconds === 0 ? 0 : sessionExpiry.minUs;
+  return Math.min(Math.max(askedExpiryUs(seconds), least), sessionExpiry.maxUs);
 }
 
 function askedExpiryUs(seconds: number): number {
@@ -104,9 +109,9 @@ export function acceptance(
 ): ConnackProperties {
   const { responseInformation } = limits.connect;
   const wantsResponses = asked?.requestResponseInformation === true;
-  const isCapped = expiryUs < askedExpiryUs(asked?.sessionExpiryInterval ?? 0);
+  const isOther = expiryUs !== askedExpiryUs(asked?.sessionExpiryInterval ?? 0);
   return {
-    ...(isCapped ? { sessionExpiryInterval: Math.floor(expiryUs / 1e6) } : {}),
+    ...(isOther ? { sessionExpiryInterval: Math.floor(expiryUs / 1e6) } : {}),
     ...serverLimits(limits.inbound),
     ...(clientId === '' ? { assignedClientIdentifier: assigned } : {}),
     ...unavailable(limits.available),
@@ -139,12 +144,24 @@ function unavailable(available: BrokerLimits['available']): ConnackProperties {
 export function refusalOf(limits: BrokerLimits, packet: Connect): Farewell | undefined {
   const { protocolVersion, isLevel3, clientId, clean, will, properties } = packet;
   if (properties?.authenticationMethod !== undefined) return REFUSAL.authenticationMethod;
+  if (clientId.length > limits.connect.maxClientIdLength) return REFUSAL.tooLong;
+  if (isTooLasting(limits.keepAlive, packet)) return REFUSAL.keepAlive;
   if (clientId === '') {
     if (!limits.connect.emptyClientId) return REFUSAL.noName;
     // 3.1.1 keeps no session for a client without a name [MQTT-3.1.3-8 (3.1.1)]; 5.0 gives it one.
     if (isLevel3 === true || (protocolVersion === 4 && !clean)) return REFUSAL.noName;
   }
   return will === undefined ? undefined : willRefusal(limits, will);
+}
+
+/** Whether a client is refused for its keep-alive; 0 is longer than any. */
+function isTooLasting(
+  { maxS, onAboveMax, zeroS }: BrokerLimits['keepAlive'],
+  { protocolVersion, keepalive }: Connect,
+): boolean {
+  if (onAboveMax === 'server-keep-alive' || maxS === Infinity) return false;
+  if (onAboveMax === 'reject-v311' && protocolVersion === 5) return false;
+  return (keepalive || zeroS || Infinity) > maxS;
 }
 
 function willRefusal({ inbound, available }: BrokerLimits, will: Will): Farewell | undefined {

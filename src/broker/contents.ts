@@ -18,6 +18,9 @@ import type { Subscriptions } from './subscription.ts';
 const CAUSE_OF: Readonly<Record<SessionEnding, Cause>> = {
   cleaned: 'broker.session-cleaned',
   expired: 'broker.session-expired',
+  evicted: 'broker.session-evicted',
+  purged: 'broker.session-purged',
+  restart: 'broker.restart',
 };
 
 export class Contents implements SessionContents {

@@ -2,11 +2,12 @@
  * Every limit that separates one real broker from another, as plain data.
  *
  * Field names are MODEL's; a preset (preset.ts) fills all of them and a scenario overrides some. Those
- * of queues and of delivery are queue-limits.ts's.
+ * of queues and of delivery are queue-limits.ts's, of connections and sessions connection-limits.ts's.
  * Infinity means unlimited. Units stand last in a name where the value is raw.
  */
 import type { Qos } from '../mqtt/packet.ts';
 import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
+import type { ConnectionLimits } from './connection-limits.ts';
 import type { ExceedAnswer, QueueLimits } from './queue-limits.ts';
 
 /** When an inbound QoS 2 message is routed: at its PUBLISH or at its PUBREL. */
@@ -23,7 +24,7 @@ export const UNKNOWN_ID_REASON: Readonly<Record<UnknownIdAnswer, ReasonCode>> = 
   'not-found': REASON.packetIdentifierNotFound,
 };
 
-export interface BrokerLimits extends QueueLimits {
+export interface BrokerLimits extends QueueLimits, ConnectionLimits {
   readonly inbound: {
     /** Receive Maximum told to v5 clients, 1 … 65535. */
     readonly receiveMaximum: number;
@@ -44,12 +45,6 @@ export interface BrokerLimits extends QueueLimits {
     /** What a PUBREC or PUBREL with an unknown identifier is answered with. */
     readonly unknownId: UnknownIdAnswer;
   };
-  readonly connect: {
-    /** Whether a client without a ClientId is given one. */
-    readonly emptyClientId: boolean;
-    /** Response Information for v5 clients that ask for it; empty gives none. */
-    readonly responseInformation: string;
-  };
   /** What a v5 client may be told is not available [MQTT 5.0 §3.2.2.3]. */
   readonly available: {
     readonly retain: boolean;
@@ -58,17 +53,5 @@ export interface BrokerLimits extends QueueLimits {
     readonly sharedSubscriptions: boolean;
     /** Highest QoS granted to a subscription. */
     readonly maxSubscriptionQos: Qos;
-  };
-  readonly sessionExpiry: {
-    /** How long a 3.1.1 session with clean session 0 outlives its connection, µs; Infinity never ends. */
-    readonly v311DefaultUs: number;
-    /** Upper bound on a v5 client's interval, µs; Infinity is none. */
-    readonly maxUs: number;
-  };
-  readonly keepAlive: {
-    /** Silence tolerated, as a multiple of the client's keep-alive: 1.5 [MQTT-3.1.2-22 (5.0)]. */
-    readonly factor: number;
-    /** Longest keep-alive a v5 client may have, s, so that it cannot be 0; Infinity is no limit. */
-    readonly maxS: number;
   };
 }

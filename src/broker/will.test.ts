@@ -129,3 +129,27 @@ test.each(['all-or-nothing', 'full-only'] as const)(
     flow.connected(connect('p')).send(other).expect(puback(7, REASON.quotaExceeded));
   },
 );
+
+test.each([
+  // The rule; the will of a lasting session taken over for it, of one for a clean start, of one
+  // that ends with its connection; and a delayed one taken over for its session.
+  ['spec', [true, true, true, false]],
+  ['always', [true, true, true, true]],
+  ['never', [false, false, false, false]],
+  ['unless-resumed', [false, true, true, false]],
+  ['unless-delayed', [true, true, true, false]],
+] as const)('a will under the take-over rule %s', (onTakeover, published) => {
+  const cases = [
+    { before: 3600, clean: false, said: gone },
+    { before: 3600, clean: true, said: gone },
+    { before: 0, clean: false, said: gone },
+    { before: 3600, clean: false, said: slow },
+  ];
+  const found = cases.map(({ before, clean, said }) => {
+    const flow = new BrokerFlow({ will: { onTakeover } });
+    flow.connected(connect('a', { expiry: before, will: said }));
+    flow.client('a').send(connect('a', { ...HOUR, clean }));
+    return flow.told('willPublished').length === 1;
+  });
+  expect(found).toEqual(published);
+});

@@ -10,6 +10,7 @@ import { type Instant, instant, NEVER } from '../kernel/time.ts';
 import type { PublishProperties, Will } from '../mqtt/packet.ts';
 import type { PublicationStore } from '../mqtt/publication-store.ts';
 import type { TopicTable } from '../mqtt/topic-table.ts';
+import type { WillOnTakeover } from './connection-limits.ts';
 import type { Delivery } from './delivery.ts';
 import { timed } from './expiry.ts';
 import type { BrokerLimits } from './limits.ts';
@@ -36,6 +37,7 @@ export class Wills {
   readonly #registered = new Map<SessionId, Registered>();
 
   readonly #expiry: BrokerLimits['messageExpiry'];
+  readonly #onTakeover: WillOnTakeover;
 
   constructor(parts: {
     readonly limits: BrokerLimits;
@@ -48,6 +50,7 @@ export class Wills {
     readonly observer: BrokerObserver;
   }) {
     this.#expiry = parts.limits.messageExpiry;
+    this.#onTakeover = parts.limits.will.onTakeover;
     this.#topics = parts.topics;
     this.#publications = parts.publications;
     this.#routing = parts.routing;
@@ -68,10 +71,14 @@ export class Wills {
     this.#registered.delete(session);
   }
 
-  /** Another connection of this client has opened before the delay began [MQTT-3.1.2-8 (5.0)]. */
-  deleteDelayed(session: SessionId): void {
+  /** Another connection of this client opens, and this one is about to be closed for it. */
+  takenOver(now: Instant, session: SessionId, asksToResume: boolean, isLasting: boolean): void {
     const registered = this.#registered.get(session);
-    if (registered !== undefined && delayOf(registered) > 0) this.delete(session);
+    if (registered === undefined) return;
+    const isDelayed = delayOf(registered) > 0;
+    if (this.#onTakeover === 'always') this.#publish(now, session, registered);
+    else if (isForgotten(this.#onTakeover, isDelayed, asksToResume, isLasting))
+      this.delete(session);
   }
 
   /** A connection is over, and its session is not. */
@@ -124,6 +131,18 @@ export class Wills {
     this.#publications.release(kept);
     this.#publications.release(publication);
   }
+}
+
+/** Whether a take-over deletes a will; `spec` is [MQTT-3.1.2-8 (5.0)]. */
+function isForgotten(
+  rule: WillOnTakeover,
+  isDelayed: boolean,
+  asksToResume: boolean,
+  isLasting: boolean,
+): boolean {
+  if (rule === 'spec') return isDelayed && asksToResume;
+  if (rule === 'unless-resumed') return asksToResume && isLasting;
+  return rule === 'never' || isDelayed;
 }
 
 /** Seconds. */

@@ -27,6 +27,8 @@ export function claimsOf(limits: BrokerLimits): Claims {
     resume.overReceiveMaximum === 'send-anyway';
   const laws: readonly (readonly [name: string, isUnclaimed: boolean])[] = [
     // Sent again on the same connection, DUP stands on what the law takes for settled.
+    // An operator may choose: the law is the specification's.
+    ['wills', limits.will.onTakeover !== 'spec'],
     ['dup', !resume.setDup || retries],
     // What has no DUP cannot be told from a first sending.
     ['session-state', resume.order === 'reverse' || !resume.setDup || givesUp],

@@ -35,6 +35,10 @@ export class ConnectionMetrics {
   resumed = 0;
   expired = 0;
   cleaned = 0;
+  evicted = 0;
+  purged = 0;
+  /** Lost with the broker's memory. */
+  restart = 0;
   /** Sessions left behind by a device that took another ClientId: ever, and now and offline. */
   orphaned = 0;
   orphans = 0;

@@ -1,6 +1,7 @@
 /**
  * `broker:` after validation → limits with every field filled: the preset's, then the scenario's.
  */
+import type { ConnectionLimits } from '../broker/connection-limits.ts';
 import type { BrokerLimits } from '../broker/limits.ts';
 import { presetLimits } from '../broker/preset.ts';
 import type { QueueLimits } from '../broker/queue-limits.ts';
@@ -17,16 +18,34 @@ export function planBroker({ preset, quirks, limits }: BrokerInput): BrokerPlan 
 
 function merged(base: BrokerLimits, own: BrokerInput['limits']): BrokerLimits {
   const { maxPacketSize: maxPacketBytes, awaitRelTimeout, ...inbound } = own.inbound ?? {};
-  const { v311Default: v311DefaultUs, max: maxUs } = own.sessionExpiry ?? {};
-  const { factor, max: maxS } = own.keepAlive ?? {};
   return {
     ...mergedQueue(base, own),
     inbound: over(base.inbound, { ...inbound, maxPacketBytes, awaitRelTimeoutUs: awaitRelTimeout }),
     handshake: over(base.handshake, own.handshake),
-    connect: over(base.connect, own.connect),
     available: over(base.available, own.available),
-    sessionExpiry: over(base.sessionExpiry, { v311DefaultUs, maxUs }),
-    keepAlive: over(base.keepAlive, { factor, maxS }),
+    ...mergedConnection(base, own),
+  };
+}
+
+function mergedConnection(base: ConnectionLimits, own: BrokerInput['limits']): ConnectionLimits {
+  const { v311Default: v311DefaultUs, max: maxUs, min: minUs, ...sweep } = own.sessionExpiry ?? {};
+  const {
+    max: maxS,
+    zero: zeroS,
+    checkInterval: checkIntervalUs,
+    ...silence
+  } = own.keepAlive ?? {};
+  return {
+    connect: over(base.connect, own.connect),
+    takeover: over(base.takeover, own.takeover),
+    will: over(base.will, own.will),
+    sessionExpiry: over(base.sessionExpiry, {
+      v311DefaultUs,
+      maxUs,
+      minUs,
+      checkIntervalUs: sweep.checkInterval,
+    }),
+    keepAlive: over(base.keepAlive, { ...silence, maxS, zeroS, checkIntervalUs }),
   };
 }
 

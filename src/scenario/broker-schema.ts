@@ -8,6 +8,7 @@ import { QOS2_ROUTE_INSTANTS, UNKNOWN_ID_ANSWERS } from '../broker/limits.ts';
 import { QUIRKS } from '../broker/preset/preset-data.ts';
 import { PRESETS } from '../broker/preset.ts';
 import { EXCEED_ANSWERS } from '../broker/queue-limits.ts';
+import { connectionLimits } from './broker-connect-schema.ts';
 import { queueLimits } from './broker-queue-schema.ts';
 import { noSuchPreset } from './preset-name.ts';
 import {
@@ -16,10 +17,7 @@ import {
   flagField,
   found,
   levelField,
-  secondsOrUnlimited,
   sizeField,
-  textField,
-  wrong,
 } from './unit-schema.ts';
 
 /** Packet identifiers run to 65535, so nothing in flight can be more. */
@@ -27,8 +25,6 @@ const MOST_INFLIGHT = 65_535;
 const MOST_ALIASES = 65_535;
 /** Less has no room for a CONNECT that says anything, bytes. */
 const SMALLEST_LIMIT = 64;
-/** A keep-alive is a 16-bit number, s. */
-const LONGEST_KEEP_ALIVE = 65_535;
 
 const inbound = z.strictObject({
   receiveMaximum: countField(1, MOST_INFLIGHT)
@@ -69,26 +65,6 @@ const available = z.strictObject({
   maxSubscriptionQos: levelField.optional().describe('Highest QoS granted to a subscription.'),
 });
 
-const connect = z.strictObject({
-  emptyClientId: flagField
-    .optional()
-    .describe('Whether a client that has no ClientId is given one.'),
-  responseInformation: textField
-    .optional()
-    .describe('What an MQTT 5 client that asks for response information is told; "" is nothing.'),
-});
-
-const sessionExpiry = z.strictObject({
-  v311Default: durationOrEndless
-    .optional()
-    .describe('How long a 3.1.1 session with cleanSession: false outlives its connection.'),
-  max: durationOrEndless
-    .optional()
-    .describe("Upper bound on an MQTT 5 client's session expiry interval."),
-});
-
-const factorError = wrong('a number from 0.5 to 10, such as 1.5');
-
 const limits = z.strictObject({
   ...queueLimits,
   inbound: inbound.optional().describe('What the broker accepts from a publisher.'),
@@ -101,25 +77,8 @@ const limits = z.strictObject({
     })
     .optional()
     .describe('The QoS 2 handshake where the ends disagree.'),
-  connect: connect.optional().describe('Who may connect, and what the answer says.'),
   available: available.optional().describe('What the broker offers at all.'),
-  sessionExpiry: sessionExpiry.optional().describe('How long sessions outlive their connections.'),
-  keepAlive: z
-    .strictObject({
-      factor: z
-        .number({ error: factorError })
-        .min(0.5, { error: factorError })
-        .max(10, { error: factorError })
-        .optional()
-        .describe("Silence tolerated, as a multiple of the client's keep-alive; MQTT says 1.5."),
-      max: secondsOrUnlimited(LONGEST_KEEP_ALIVE)
-        .optional()
-        .describe(
-          'Longest keep-alive an MQTT 5 client may have; without a limit it may have none.',
-        ),
-    })
-    .optional()
-    .describe('When a silent client is given up.'),
+  ...connectionLimits,
 });
 
 function presetProblem(input: unknown): string {

@@ -7,6 +7,7 @@ import type { BrokerLimits } from '../broker/limits.ts';
 import type { WillPlan } from '../device/plan.ts';
 import type { Rhythm } from '../device/rhythm.ts';
 import { formatDuration } from '../kernel/time-text.ts';
+import { connectionRows } from './broker-connect-settings.ts';
 import { queueRows } from './broker-queue-settings.ts';
 import { clientRows } from './client-settings.ts';
 import { formatDistribution } from './distribution-text.ts';
@@ -71,7 +72,7 @@ function brokerRows({ preset, quirks, limits }: Scenario['broker']): readonly Ro
 
 /** Every limit of a broker: its path below `broker.limits` and its value as a person writes it. */
 export function limitRows(limits: BrokerLimits): readonly (readonly [string, string])[] {
-  const { inbound, connect, available, sessionExpiry, keepAlive } = limits;
+  const { inbound, available } = limits;
   return [
     ...queueRows(limits),
     ['inbound.receiveMaximum', String(inbound.receiveMaximum)],
@@ -83,17 +84,12 @@ export function limitRows(limits: BrokerLimits): readonly (readonly [string, str
     ['inbound.onExceed', inbound.onExceed],
     ['inbound.awaitRelTimeout', span(inbound.awaitRelTimeoutUs)],
     ['handshake.unknownId', limits.handshake.unknownId],
-    ['connect.emptyClientId', String(connect.emptyClientId)],
-    ['connect.responseInformation', connect.responseInformation || 'none'],
     ['available.retain', String(available.retain)],
     ['available.wildcardSubscriptions', String(available.wildcardSubscriptions)],
     ['available.subscriptionIdentifiers', String(available.subscriptionIdentifiers)],
     ['available.sharedSubscriptions', String(available.sharedSubscriptions)],
     ['available.maxSubscriptionQos', String(available.maxSubscriptionQos)],
-    ['sessionExpiry.v311Default', span(sessionExpiry.v311DefaultUs)],
-    ['sessionExpiry.max', span(sessionExpiry.maxUs)],
-    ['keepAlive.factor', String(keepAlive.factor)],
-    ['keepAlive.max', keepAlive.maxS === Infinity ? 'unlimited' : `${keepAlive.maxS}s`],
+    ...connectionRows(limits),
   ];
 }
 

@@ -4,6 +4,7 @@
  * Put together from the ledger's small instruments; per fleet where a device is known.
  */
 
+import type { SessionEnding } from '../broker/port.ts';
 import type { Digest } from '../kernel/digest.ts';
 import type { Instant } from '../kernel/time.ts';
 import { type ConnectionCount, ConnectionMetrics } from '../ledger/connection-metrics.ts';
@@ -84,7 +85,7 @@ export class Metrics implements FateObserver {
     this.count(device, 'resumed');
   }
 
-  sessionEnded(session: number, ending: 'cleaned' | 'expired', isOrphan: boolean): void {
+  sessionEnded(session: number, ending: SessionEnding, isOrphan: boolean): void {
     this.connections.sessions--;
     this.connections[ending]++;
     if (isOrphan) this.connections.orphans--;

@@ -23,6 +23,8 @@ import { OBSERVED } from './observation.ts';
 import type { Readiness } from './readiness.ts';
 
 const NOBODY = -1;
+/** As the digest numbers them. */
+const ENDINGS: readonly SessionEnding[] = ['expired', 'cleaned', 'evicted', 'purged', 'restart'];
 
 /** What the witness needs of the world. */
 export interface WitnessParts {
@@ -104,7 +106,7 @@ export class Witness implements BrokerObserver {
     this.#laws.sessionEnded(now, session, ending);
     this.#ledger.sessionEnded(client, ending);
     this.#metrics.sessionEnded(session, ending, this.#isDeserted(client));
-    this.#digest.fold4(now, OBSERVED.sessionEnded << 24, session, ending === 'cleaned' ? 1 : 0);
+    this.#digest.fold4(now, OBSERVED.sessionEnded << 24, session, ENDINGS.indexOf(ending));
   }
 
   attached(now: Instant, session: SessionId, link: LinkId): void {

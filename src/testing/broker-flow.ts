@@ -41,6 +41,8 @@ export function limitsWith(changes: LimitChanges): BrokerLimits {
     inbound: { ...spec.inbound, ...changes.inbound },
     handshake: { ...spec.handshake, ...changes.handshake },
     connect: { ...spec.connect, ...changes.connect },
+    takeover: { ...spec.takeover, ...changes.takeover },
+    will: { ...spec.will, ...changes.will },
     available: { ...spec.available, ...changes.available },
     sessionExpiry: { ...spec.sessionExpiry, ...changes.sessionExpiry },
     keepAlive: { ...spec.keepAlive, ...changes.keepAlive },

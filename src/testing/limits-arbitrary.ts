@@ -3,6 +3,13 @@
  */
 import fc from 'fast-check';
 import {
+  ABOVE_MAX_RULES,
+  DUPLICATE_ID_RULES,
+  KEEP_ALIVE_ROUNDINGS,
+  SESSIONS_FULL_RULES,
+  WILL_ON_TAKEOVER_RULES,
+} from '../broker/connection-limits.ts';
+import {
   EXCEED_ANSWERS,
   EXPIRY_CHECKS,
   INFLIGHT_COUNTS,
@@ -96,6 +103,23 @@ export const limits = some({
   sessionExpiry: some({
     v311Default: fc.constantFrom('10s', '1m', 'never'),
     max: fc.constantFrom('10s', '1m'),
+    min: rarely('0s', '5s'),
+    checkInterval: fc.constantFrom('0s', '1s', '30s'),
   }),
-  keepAlive: some({ max: fc.constantFrom('5s', '30s') }),
+  keepAlive: some({
+    max: fc.constantFrom('5s', '30s'),
+    rounding: fc.constantFrom(...KEEP_ALIVE_ROUNDINGS),
+    checkInterval: fc.constantFrom('never', '5s'),
+    checkFraction: fc.constantFrom('none', 0.5),
+    consecutiveChecks: fc.constantFrom(0, 2),
+    onAboveMax: fc.constantFrom(...ABOVE_MAX_RULES),
+    zero: rarely('0s', '60s'),
+  }),
+  connect: some({
+    maxConnections: rarely<string | number>('unlimited', 5),
+    maxSessions: rarely<string | number>('unlimited', 5),
+    whenSessionsFull: fc.constantFrom(...SESSIONS_FULL_RULES),
+  }),
+  takeover: some({ duplicateId: rarely(...DUPLICATE_ID_RULES) }),
+  will: some({ onTakeover: fc.constantFrom(...WILL_ON_TAKEOVER_RULES) }),
 });

@@ -75,7 +75,18 @@ export const SPEC: BrokerLimits = {
   // no error (sections 3.6.2.1, 3.7.2.1), and a server cannot tell when a client has recovered.
   handshake: { unknownId: 'success' },
   // A server may take an empty ClientId (section 3.1.3.1), and need not know a response topic.
-  connect: { emptyClientId: true, responseInformation: '' },
+  connect: {
+    emptyClientId: true,
+    maxClientIdLength: Infinity,
+    responseInformation: '',
+    maxConnections: Infinity,
+    maxSessions: Infinity,
+    whenSessionsFull: 'refuse',
+  },
+  // The old connection is closed [MQTT-3.1.4-3 (5.0)]; its will is published unless its delay has
+  // not begun and the session goes on [MQTT-3.1.2-8 (5.0)].
+  takeover: { duplicateId: 'take-over' },
+  will: { onTakeover: 'spec' },
   available: {
     retain: true,
     wildcardSubscriptions: true,
@@ -84,9 +95,18 @@ export const SPEC: BrokerLimits = {
     maxSubscriptionQos: 2,
   },
   // 3.1.1 bounds a stored session by nothing but the administrator (section 3.1.2.4).
-  sessionExpiry: { v311DefaultUs: Infinity, maxUs: Infinity },
+  sessionExpiry: { v311DefaultUs: Infinity, maxUs: Infinity, minUs: 0, checkIntervalUs: 0 },
   // One and a half times the Keep Alive [MQTT-3.1.2-24 (3.1.1)], [MQTT-3.1.2-22 (5.0)].
-  keepAlive: { factor: 1.5, maxS: Infinity },
+  keepAlive: {
+    factor: 1.5,
+    rounding: 'none',
+    checkIntervalUs: Infinity,
+    checkFraction: Infinity,
+    consecutiveChecks: 0,
+    maxS: Infinity,
+    onAboveMax: 'server-keep-alive',
+    zeroS: 0,
+  },
 };
 
 /** Where each group of them stands. */
@@ -102,6 +122,8 @@ export const SPEC_SOURCE: Readonly<Record<keyof BrokerLimits, string>> = {
   inbound: 'Receive Maximum absent is 65,535 (5.0 section 3.2.2.3.3); others: any value is allowed',
   handshake: 'an unknown identifier is no error during recovery (5.0 sections 3.6.2.1, 3.7.2.1)',
   connect: 'a server may take an empty ClientId (section 3.1.3.1)',
+  takeover: 'the old connection is closed [MQTT-3.1.4-3 (5.0)]',
+  will: 'published unless it is delayed and the session goes on [MQTT-3.1.2-8 (5.0)]',
   available: 'what is not said to be unavailable is available (5.0 section 3.2.2.3)',
   sessionExpiry: 'only the administrator bounds a stored session (3.1.1 section 3.1.2.4)',
   keepAlive: 'one and a half times [MQTT-3.1.2-24 (3.1.1)], [MQTT-3.1.2-22 (5.0)]',

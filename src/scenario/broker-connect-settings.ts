@@ -1,0 +1,33 @@
+/**
+ * The effective limits of connections as a person would write them: rows of settings.ts.
+ */
+import type { ConnectionLimits } from '../broker/connection-limits.ts';
+import { count, span } from './setting-text.ts';
+
+/** Path below `broker.limits` and value, in the order of the documentation. */
+export function connectionRows(limits: ConnectionLimits): readonly (readonly [string, string])[] {
+  const { connect, takeover, will, sessionExpiry, keepAlive } = limits;
+  const { checkFraction } = keepAlive;
+  return [
+    ['connect.emptyClientId', String(connect.emptyClientId)],
+    ['connect.maxClientIdLength', count(connect.maxClientIdLength)],
+    ['connect.responseInformation', connect.responseInformation || 'none'],
+    ['connect.maxConnections', count(connect.maxConnections)],
+    ['connect.maxSessions', count(connect.maxSessions)],
+    ['connect.whenSessionsFull', connect.whenSessionsFull],
+    ['takeover.duplicateId', takeover.duplicateId],
+    ['will.onTakeover', will.onTakeover],
+    ['sessionExpiry.v311Default', span(sessionExpiry.v311DefaultUs)],
+    ['sessionExpiry.max', span(sessionExpiry.maxUs)],
+    ['sessionExpiry.min', span(sessionExpiry.minUs)],
+    ['sessionExpiry.checkInterval', span(sessionExpiry.checkIntervalUs)],
+    ['keepAlive.factor', String(keepAlive.factor)],
+    ['keepAlive.rounding', keepAlive.rounding],
+    ['keepAlive.checkInterval', span(keepAlive.checkIntervalUs)],
+    ['keepAlive.checkFraction', checkFraction === Infinity ? 'none' : String(checkFraction)],
+    ['keepAlive.consecutiveChecks', String(keepAlive.consecutiveChecks)],
+    ['keepAlive.max', keepAlive.maxS === Infinity ? 'unlimited' : `${keepAlive.maxS}s`],
+    ['keepAlive.onAboveMax', keepAlive.onAboveMax],
+    ['keepAlive.zero', `${keepAlive.zeroS}s`],
+  ];
+}
