@@ -19,8 +19,6 @@ const CAUSE_OF: Readonly<Record<SessionEnding, Cause>> = {
   cleaned: 'broker.session-cleaned',
   expired: 'broker.session-expired',
   evicted: 'broker.session-evicted',
-  purged: 'broker.session-purged',
-  restart: 'broker.restart',
 };
 
 export class Contents implements SessionContents {

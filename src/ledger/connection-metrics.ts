@@ -36,9 +36,6 @@ export class ConnectionMetrics {
   expired = 0;
   cleaned = 0;
   evicted = 0;
-  purged = 0;
-  /** Lost with the broker's memory. */
-  restart = 0;
   /** Sessions left behind by a device that took another ClientId: ever, and now and offline. */
   orphaned = 0;
   orphans = 0;

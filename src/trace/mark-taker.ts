@@ -15,8 +15,6 @@ const ENDINGS: Readonly<Record<SessionEnding, string>> = {
   cleaned: 'a clean CONNECT ends the session',
   expired: 'the session expires',
   evicted: 'the session makes way for another',
-  purged: 'the session is purged by the operator',
-  restart: 'the session is lost with the broker',
 };
 
 export class MarkTaker {
