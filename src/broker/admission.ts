@@ -10,7 +10,7 @@ import type { Interner } from '../kernel/interner.ts';
 import { type Instant, instant, NEVER } from '../kernel/time.ts';
 import type { Connack, Connect, Disconnect } from '../mqtt/packet.ts';
 import type { LinkId } from '../mqtt/packet-sink.ts';
-import { connackReturnCode, isFailure, REASON, type ReasonCode } from '../mqtt/reason-code.ts';
+import { isFailure, REASON } from '../mqtt/reason-code.ts';
 import {
   type Agreement,
   acceptance,
@@ -18,6 +18,7 @@ import {
   grantedExpiryUs,
   refusalOf,
 } from './agreement.ts';
+import { connack, goodbye, refused } from './answer.ts';
 import { KeepAlive } from './keep-alive.ts';
 import type { BrokerLimits } from './limits.ts';
 import { Occupancy } from './occupancy.ts';
@@ -28,12 +29,7 @@ import type {
   BrokerTimers,
   SessionEnding,
 } from './port.ts';
-import {
-  type ConnectionTerms,
-  NO_SESSION,
-  type SessionId,
-  type SessionStore,
-} from './session-store.ts';
+import { NO_SESSION, type SessionId, type SessionStore } from './session-store.ts';
 import { type Farewell, KEEP_ALIVE_OVER, TAKEN_OVER, told, VIOLATION } from './violation.ts';
 import type { Wills } from './will.ts';
 
@@ -288,28 +284,4 @@ export class Admission {
     const answer = { ...connack(REASON.success), properties };
     return told(answer, answer, agreement.terms);
   }
-}
-
-function connack(reasonCode: ReasonCode): Connack {
-  return { cmd: 'connack', sessionPresent: false, reasonCode };
-}
-
-/** 3.1.1 has words for few reasons; where it has none it says nothing [MQTT-3.2.2-6 (3.1.1)]. */
-function refused(
-  { protocolVersion }: Connect,
-  { terms }: Agreement,
-  { reason, because }: Farewell,
-): Connack | undefined {
-  const plain = connack(reason);
-  if (protocolVersion === 4) return connackReturnCode(reason) === undefined ? undefined : plain;
-  return told(plain, explained(plain, because), terms);
-}
-
-function goodbye({ reason, because }: Farewell, terms: ConnectionTerms): Disconnect | undefined {
-  const plain: Disconnect = { cmd: 'disconnect', reasonCode: reason };
-  return told(plain, explained(plain, because), terms);
-}
-
-function explained<P extends Connack | Disconnect>(plain: P, reasonString: string | undefined): P {
-  return reasonString === undefined ? plain : { ...plain, properties: { reasonString } };
 }
