@@ -57,13 +57,14 @@ const FLEET = [
 ];
 
 const SIMULATED = ['durationUs', 'endedUs', 'events', 'packets', 'bytesUp', 'bytesDown'];
+const MORE_SIMULATED = ['linkDownUs', 'devices', 'peakConnectsPerSecond', 'cellRecoveryUs'];
 const QUEUES = ['peakMessages', 'peakBytes', 'peakTotalMessages', 'peakTotalBytes', 'firstFullUs'];
 const SESSIONS = ['created', 'resumed', 'expired', 'cleaned', 'orphaned', 'final'];
 const LATENCIES = ['count', 'p50Us', 'p90Us', 'p99Us', 'p999Us', 'maxUs'];
 
 const STATIC: readonly string[] = [
   ...below(SHARES, QOS_GROUPS),
-  ...below(['simulated'], [...SIMULATED, 'linkDownUs', 'devices']),
+  ...below(['simulated'], [...SIMULATED, ...MORE_SIMULATED]),
   ...below(['deliveries'], DELIVERIES_BY_QOS),
   ...below(['retained'], ['delivered', 'recovered']),
   ...below(['queues'], QUEUES),

@@ -51,9 +51,9 @@ export class DeviceWitness implements DeviceObserver {
     if (old >= 0 && old !== client) this.#broker.leftBehind(old);
   }
 
-  connected(_now: Instant, device: DeviceId, sessionPresent: boolean): void {
+  connected(now: Instant, device: DeviceId, sessionPresent: boolean): void {
     this.#laws.connected(device, sessionPresent);
-    this.#metrics.connected(device);
+    this.#metrics.connected(now, device);
   }
 
   disconnected(_now: Instant, device: DeviceId): void {

@@ -14,6 +14,7 @@ import { QueueMetrics } from '../ledger/queue-metrics.ts';
 import { Storms } from '../ledger/storm.ts';
 import type { Qos } from '../mqtt/packet.ts';
 import { OBSERVED } from './observation.ts';
+import type { Rush } from './rush.ts';
 
 /** Take-overs kept for the timeline. */
 const TAKEOVERS_KEPT = 5000;
@@ -30,6 +31,7 @@ export class Metrics implements FateObserver {
   readonly queues: QueueMetrics;
   readonly connections: ConnectionMetrics;
   readonly storms: Storms;
+  readonly rush: Rush;
   readonly ages: readonly [Histogram, Histogram, Histogram] = [
     new Histogram(),
     new Histogram(),
@@ -48,12 +50,14 @@ export class Metrics implements FateObserver {
     readonly queueLimit: number;
     readonly storm: { readonly takeovers: number; readonly within: number };
     readonly digest: Digest;
+    readonly rush: Rush;
   }) {
     this.queues = new QueueMetrics(parts.queueLimit);
     this.connections = new ConnectionMetrics(parts.fleets);
     this.storms = new Storms(parts.storm.takeovers, parts.storm.within);
     this.#fleetOf = parts.fleetOf;
     this.#digest = parts.digest;
+    this.rush = parts.rush;
   }
 
   delivered(_now: Instant, _device: number, _message: number, qos: Qos, ageUs: number): void {
@@ -70,7 +74,8 @@ export class Metrics implements FateObserver {
     this.connections.count(this.#fleetOf(device), count);
   }
 
-  connected(device: number): void {
+  connected(now: Instant, device: number): void {
+    this.rush.connected(now, this.#fleetOf(device));
     this.count(device, 'connects');
   }
 

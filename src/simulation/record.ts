@@ -101,6 +101,8 @@ function simulatedOf(world: World, ending: Ending): RunRecord['simulated'] {
     bytesDown: world.connections.bytesDown,
     linkDownUs,
     devices: roster.size,
+    peakConnectsPerSecond: world.metrics.rush.peakPerSecond,
+    cellRecoveryUs: world.metrics.rush.slowestUs,
   };
 }
 

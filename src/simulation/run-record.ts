@@ -167,6 +167,10 @@ export interface RunRecord {
     readonly bytesDown: number;
     readonly linkDownUs: number;
     readonly devices: number;
+    /** The most connections made within one second of the clock. */
+    readonly peakConnectsPerSecond: number;
+    /** The longest time from a cell's outage until 95 % of its devices were back; null: none. */
+    readonly cellRecoveryUs: number | null;
   };
   readonly deliveries: DeliveriesByQos;
   readonly retained: { readonly delivered: number; readonly recovered: number };

@@ -36,6 +36,7 @@ import { OBSERVED } from './observation.ts';
 import { type Population, populate, type Resident } from './population.ts';
 import { Readiness } from './readiness.ts';
 import { Roster } from './roster.ts';
+import { Rush } from './rush.ts';
 import { Sampler } from './sampler.ts';
 import { NO_TEE, type Tee } from './tee.ts';
 import { Timers } from './timers.ts';
@@ -224,6 +225,7 @@ export class World implements EventHandler {
       queueLimit: broker.limits.sessionQueue.maxMessages,
       storm,
       digest: this.digest,
+      rush: new Rush(this.scenario),
     });
   }
 

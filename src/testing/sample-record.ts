@@ -193,6 +193,8 @@ export function sampleRecord(): RunRecord {
       bytesDown: 31_500_000,
       linkDownUs: 1002 * 24 * HOUR * 0.043,
       devices: DEVICES,
+      peakConnectsPerSecond: 3,
+      cellRecoveryUs: null,
     },
     deliveries,
     queues: {

@@ -88,6 +88,8 @@ export function sampleRun(changes: Partial<RunRecord> = {}): RunRecord {
       bytesDown: 10_000,
       linkDownUs: 0,
       devices: 1,
+      peakConnectsPerSecond: 3,
+      cellRecoveryUs: null,
     },
     deliveries,
     retained: { delivered: 0, recovered: 0 },
