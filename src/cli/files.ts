@@ -15,6 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 
 /** A file or folder that cannot be used; the message names it and says why. */
 export class FileError extends Error {
@@ -27,10 +28,19 @@ export interface Output {
   readonly text: string;
 }
 
-/** The text of a file, with bytes that are no UTF-8 replaced by U+FFFD; throws FileError. */
+/** The most text that a compressed file may unfold to, bytes. */
+const MOST_UNFOLDED = 256 * 1024 * 1024;
+
+/**
+ * The text of a file, plain or gzip, with bytes that are no UTF-8 replaced by U+FFFD; throws
+ * FileError.
+ */
 export function readText(path: string, shown: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    const bytes = readFileSync(path);
+    const isCompressed = bytes[0] === 0x1f && bytes[1] === 0x8b;
+    if (!isCompressed) return bytes.toString('utf8');
+    return gunzipSync(bytes, { maxOutputLength: MOST_UNFOLDED }).toString('utf8');
   } catch (error) {
     throw new FileError(`cannot read ${shown}: ${whyNot(error)}`, { cause: error });
   }
@@ -88,6 +98,10 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'no space is left on the device',
   ENAMETOOLONG: 'the name is too long',
   ERR_FS_FILE_TOO_LARGE: 'it is too large',
+  ERR_STRING_TOO_LONG: 'it is too large',
+  ERR_BUFFER_TOO_LARGE: 'it unfolds to more than 256 MiB: cut it in pieces',
+  Z_BUF_ERROR: 'the gzip file is cut short: fetch or compress it again',
+  Z_DATA_ERROR: 'the gzip file is damaged: fetch or compress it again',
 };
 
 /** Why the file system refused, in words. */

@@ -6,20 +6,9 @@
  * Files are read elsewhere; a bad row is a value with its line, and all bad rows are told at once.
  * Milliseconds may have decimals as long as they are whole microseconds.
  */
+import type { ParsedReplay, RowProblem } from './parsed-replay.ts';
 import type { ReplayTrace } from './profile.ts';
-
-/** What is wrong with one row; lines count from 1. */
-export interface RowProblem {
-  readonly file: 'outages' | 'trips';
-  readonly line: number;
-  readonly message: string;
-}
-
-/** Traces in order, and every row that could not be used. */
-export interface ParsedReplay {
-  readonly traces: readonly ReplayTrace[];
-  readonly problems: readonly RowProblem[];
-}
+import { parseRecording } from './recording.ts';
 
 interface Row {
   readonly line: number;
@@ -41,6 +30,8 @@ const TRIP_COLUMNS = ['trace', 'duration_ms'];
  * appear. With a trips file every outage lies within its trip; a trip may have none.
  */
 export function parseReplay(outages: string, trips?: string): ParsedReplay {
+  const recording = parseRecording(outages);
+  if (recording !== undefined) return withoutTrips(recording, trips);
   const problems: RowProblem[] = [];
   const complainOf =
     (file: RowProblem['file']): Complain =>
@@ -60,6 +51,13 @@ export function parseReplay(outages: string, trips?: string): ParsedReplay {
     problems.push({ file: trips === undefined ? 'outages' : 'trips', line: 1, message: 'no rows' });
   }
   return { traces, problems };
+}
+
+/** A recording knows its own end. */
+function withoutTrips(recording: ParsedReplay, trips: string | undefined): ParsedReplay {
+  if (trips === undefined) return recording;
+  const message = 'a recording has its own length: leave trips out';
+  return { traces: [], problems: [{ file: 'trips', line: 1, message }] };
 }
 
 /** The `duration_ms` column of a table of any columns, in µs: the values of a replay(…). */

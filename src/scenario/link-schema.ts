@@ -33,7 +33,10 @@ const outageClass = z.strictObject({
 
 const replay = relation(
   z.strictObject({
-    outages: textField.describe('CSV file with the columns trace,start_ms,duration_ms.'),
+    outages: textField.describe(
+      'CSV file with the columns trace,start_ms,duration_ms, an echo recording (pub_time sub_time ' +
+        'delay), or a Mahimahi packet-delivery file; plain or gzip.',
+    ),
     trips: textField
       .optional()
       .describe('CSV file with the columns trace,duration_ms: how long each trip lasts.'),
@@ -42,8 +45,10 @@ const replay = relation(
       .prefault('wrap')
       .describe("At its trip's end a device starts the trip over, or is gone. Needs trips."),
   }),
-  ({ atEnd, trips }, complain) => {
-    if (atEnd === 'retire' && trips === undefined) {
+  ({ atEnd, trips, outages }, complain) => {
+    // Recordings know their end; lists of outages do not.
+    const isList = typeof outages === 'string' && /\.csv(\.gz)?$/i.test(outages);
+    if (atEnd === 'retire' && trips === undefined && isList) {
       complain(['atEnd'], 'atEnd: retire needs trips: without them a trip has no end');
     }
   },

@@ -5,8 +5,9 @@
  * from `--set` to the working directory.
  */
 import type { Distribution } from '../kernel/distribution.ts';
+import type { ParsedReplay } from '../link/parsed-replay.ts';
 import type { ReplayTrace } from '../link/profile.ts';
-import { type ParsedReplay, parseDurations, parseReplay } from '../link/replay.ts';
+import { parseDurations, parseReplay } from '../link/replay.ts';
 import { type DistributionText, isAlwaysZero, parseDistribution } from './distribution-text.ts';
 import { type Place, type Report, ScenarioFileError, type SourceText } from './scenario-error.ts';
 import { child, display, find, type Path, type ScalarNode, scalarsOf, type Tree } from './tree.ts';
