@@ -3,6 +3,7 @@
  * each metric in which variants differ, with the difference and its 95 % interval.
  */
 import type { Comparison, Metric } from '../experiment/comparison.ts';
+import { causeLines } from './compare-causes.ts';
 import { brokenRuns, compareFacts, compareVerdict } from './compare-verdict.ts';
 import {
   differenceWithInterval,
@@ -26,6 +27,7 @@ export function compareText(comparison: Comparison, style: TextStyle): string {
     heading(comparison, style),
     alarm(comparison, style),
     overview(comparison, style),
+    causeLines(comparison, style),
     ...differenceLines(comparison, differing, style),
     equalLines(comparison, equal, style),
     thresholdLines(comparison.thresholds, style),

@@ -21,7 +21,10 @@ const NAMES = shipped('sims', '.yaml');
 const GOLDEN = shipped('sims/golden', '.json');
 
 /** Of scenarios that are too long to be run twice, this much is. */
-const CUT_SHORT: ReadonlyMap<string, number> = new Map([['cellular-fleet', 3600e6]]);
+const CUT_SHORT: ReadonlyMap<string, number> = new Map([
+  ['cellular-fleet', 3600e6],
+  ['broker-presets', 3600e6],
+]);
 
 test('each scenario has its golden file, and each golden file its scenario', () => {
   expect(GOLDEN).toEqual(NAMES);

@@ -49,6 +49,6 @@ export const AWS_IOT_CORE: Preset = {
     'a session may live up to 30 min longer than its interval',
     '500 CONNECTs a second for an account, one a second for a ClientId, 100 publishes a second ' +
       'for a connection',
-    'stored messages are paced, live ones go beside them',
+    'live messages go beside the stored ones, which are paced; here they wait behind them',
   ],
 };

@@ -54,6 +54,7 @@ export const NANOMQ: Preset = {
     },
   },
   notModelled: [
+    'live messages go beside the stored ones, which are paced; here they wait behind them',
     'the first delivery of a stored message carries DUP (pull request 1462)',
     'an MQTT 5 session is stored only when its connection had clean start 0 (issue 2412)',
     'with its Receive Maximum used up, a message waits for the retry timer',
