@@ -97,7 +97,7 @@ export default {
       'not-to-dev-dependency',
       'What users run needs only what users install; what we are measured against they may lack.',
       { path: '^(src|bin)/', pathNot: [test, '^src/testing/', '^src/bench/peer-'] },
-      { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+      { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm-peer'] },
     ),
     rule(
       'no-orphans',

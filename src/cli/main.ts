@@ -21,7 +21,7 @@ import {
   withVerifyFlags,
 } from './option.ts';
 import { addProfiles } from './profile-commands.ts';
-import { addMerge, addSweep } from './sweep-commands.ts';
+import { addMerge, addSweep, addWorker } from './sweep-commands.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
 const NAME = 'mqtt-session-sim';
@@ -88,6 +88,7 @@ function commandLine(terminal: Terminal, done: Done): Command {
   addCompare(program, terminal, done);
   addSweep(program, terminal, done);
   addMerge(program, terminal, done);
+  addWorker(program, terminal, done);
   addCheck(program, terminal);
   addTrace(program, terminal, done);
   addServe(program, terminal, done);

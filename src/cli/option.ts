@@ -141,8 +141,21 @@ export function withSweepWorkFlags(command: Command): Command {
     .option('--seeds <list>', 'seeds, such as 1..20 or 1,2,5', seeds, [1, 2, 3, 4, 5])
     .option('--variant <name>', 'apply one of the scenario’s variants')
     .option('--shard <i/n>', 'only the i-th of n parts; auto/n: JOB_COMPLETION_INDEX + 1', shard)
+    .option('--redis <url>', 'let the workers at this Redis make the runs', redis)
     .option('--no-progress', 'no progress on stderr')
     .addOption(wireOption());
+}
+
+/** Flags of `worker`. */
+export function withWorkerFlags(command: Command): Command {
+  return withExecutionFlags(command)
+    .requiredOption('--redis <url>', 'where sweeps are submitted, such as redis://host:6379', redis)
+    .option('--quiet', 'print failures only');
+}
+
+function redis(text: string): string {
+  if (/^rediss?:\/\/[^/]+/.test(text) && URL.canParse(text)) return text;
+  throw new InvalidArgumentError('Write redis://host:port, such as redis://127.0.0.1:6379.');
 }
 
 /** What `withResultFlags` yields. */

@@ -1,5 +1,5 @@
 /**
- * The command line of sweeps: `sweep`, `merge` and their flags. What they do is loaded when they
+ * The command line of sweeps: `sweep`, `merge`, `worker` and their flags. What they do is loaded when they
  * are called.
  */
 import type { Command } from 'commander';
@@ -10,6 +10,7 @@ import {
   withSweepFlags,
   withSweepWorkFlags,
   withVaryFlags,
+  withWorkerFlags,
 } from './option.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -39,4 +40,16 @@ export function addMerge(program: Command, terminal: Terminal, done: Done): void
       done(merge(shards, options, terminal));
     },
   );
+}
+
+/** `worker --redis URL`. */
+export function addWorker(program: Command, terminal: Terminal, done: Done): void {
+  const command = program
+    .command('worker')
+    .description('make the runs of sweeps that are submitted with sweep --redis');
+  withWorkerFlags(command).action(async (options: import('./command/worker.ts').WorkerOptions) => {
+    const { worker } = await import('./command/worker.ts');
+    // Only a signal ends it, and that is no failure to reproduce.
+    done(await worker(options, terminal), true);
+  });
 }

@@ -24,6 +24,7 @@ import { expectFit, type FitFlags } from '../fit.ts';
 import { Interrupt } from '../interrupt.ts';
 import { pointsOf, type ResultFlags, type ShardFlag, type VaryFlags } from '../option.ts';
 import { openScenario, type ScenarioFile, type ScenarioFlags } from '../scenario-file.ts';
+import type { Taker } from '../submission.ts';
 import { SweepFile, sweepName } from '../sweep-file.ts';
 import { judgeSweep, printSweep } from '../sweep-verdict.ts';
 import type { Terminal } from '../terminal.ts';
@@ -39,6 +40,8 @@ export interface SweepOptions
   readonly seeds: readonly number[];
   readonly shard?: ShardFlag;
   readonly out?: string;
+  /** Absent: this machine makes the runs. */
+  readonly redis?: string;
 }
 
 /** What is to be run, and what it belongs to. */
@@ -48,6 +51,12 @@ interface Sweep {
   readonly jobs: readonly Job[];
   /** By job: the run's key in the file, and the hash its scenario must have there. */
   readonly scenarios: JobScenarios;
+}
+
+/** Who may end the work, and where it is shown. */
+interface At {
+  readonly interrupt: Interrupt;
+  readonly terminal: Terminal;
 }
 
 /** A run that ended without a result. */
@@ -130,24 +139,45 @@ function isFinished(job: Job, file: SweepFile, { scenarios }: Sweep, shown: stri
 
 /** The runs go to the file one by one; failures are handed back, and what stopped the work. */
 async function madeRuns(
-  { base, file: scenario }: Sweep,
+  planned: Sweep,
   jobs: readonly Job[],
   file: SweepFile,
   { options, terminal }: { readonly options: SweepOptions; readonly terminal: Terminal },
 ): Promise<{ readonly failed: readonly Failed[]; readonly stopped: ExitCode | undefined }> {
   const failed: Failed[] = [];
   if (jobs.length === 0) return { failed, stopped: undefined };
+  const taker: Taker = {
+    onRun: (run) => file.add(run),
+    onFailure: (failure) => failed.push(failure),
+  };
   const interrupt = new Interrupt(terminal);
-  const executor = new Executor(scenario, options, { interrupt, terminal });
+  const at = { interrupt, terminal };
   try {
-    await executor.execute(jobs, (outcome) => {
-      if ('failure' in outcome) failed.push(outcome);
-      else file.add(sweepRun(base, outcome.job.changes ?? [], outcome.record));
-    });
+    if (options.redis === undefined) await madeHere(planned, jobs, taker, { options, at });
+    else {
+      const { submitted } = await import('../submission.ts');
+      await submitted({ ...planned, url: options.redis, jobs, flags: options }, taker, at);
+    }
     return { failed, stopped: interrupt.code };
   } finally {
-    await executor.close();
     interrupt.release();
+  }
+}
+
+async function madeHere(
+  { base, file }: Sweep,
+  jobs: readonly Job[],
+  taker: Taker,
+  { options, at }: { readonly options: SweepOptions; readonly at: At },
+): Promise<void> {
+  const executor = new Executor(file, options, at);
+  try {
+    await executor.execute(jobs, (outcome) => {
+      if ('failure' in outcome) taker.onFailure(outcome);
+      else taker.onRun(sweepRun(base, outcome.job.changes ?? [], outcome.record));
+    });
+  } finally {
+    await executor.close();
   }
 }
 
