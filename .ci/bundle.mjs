@@ -46,6 +46,7 @@ const { output } = await build({
   cwd: ROOT,
   input: {
     cli: 'dist/cli/main.js',
+    index: 'dist/index.js',
     bench: 'dist/bench/main.js',
     'replay-worker': 'dist/workers/replay-worker.js',
     'run-worker': 'dist/workers/run-worker.js',
