@@ -93,6 +93,7 @@ function commandLine(terminal: Terminal, done: Done): Command {
   addTrace(program, terminal, done);
   addServe(program, terminal, done);
   addVerify(program, terminal, done);
+  addProbe(program, terminal, done);
   addPresets(program, terminal);
   addProfiles(program, terminal);
   program
@@ -168,6 +169,19 @@ function addVerify(program: Command, terminal: Terminal, done: Done): void {
       done(await verify(scenarios, options, terminal));
     },
   );
+}
+
+function addProbe(program: Command, terminal: Terminal, done: Done): void {
+  program
+    .command('probe <url>')
+    .description('a real broker’s limits, found from outside, as a scenario’s broker:')
+    .option('--out <file>', 'write it to a file too')
+    .option('--allow-remote', 'with a broker on another machine, which is flooded with messages')
+    .option('--json', 'print what was found as JSON and nothing else')
+    .action(async (url: string, options: import('./command/probe.ts').ProbeOptions) => {
+      const { probe } = await import('./command/probe.ts');
+      done(await probe(url, options, terminal));
+    });
 }
 
 function addServe(program: Command, terminal: Terminal, done: Done): void {

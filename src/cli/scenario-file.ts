@@ -14,6 +14,7 @@ import { ScenarioFileError } from '../scenario/scenario-error.ts';
 import { nearest } from '../scenario/suggestion.ts';
 import { fileKey, type ScenarioTexts } from '../workers/replay.ts';
 import { FileError, readText, whyNot } from './files.ts';
+import { presetFlags } from './preset-file.ts';
 
 /** The flags that change what a scenario says. */
 export interface ScenarioFlags {
@@ -33,7 +34,8 @@ export interface ScenarioFile {
 }
 
 /** Opens a scenario; throws FileError, with the nearest file there is, when it cannot be read. */
-export function openScenario(path: string, cwd: string, flags: ScenarioFlags): ScenarioFile {
+export function openScenario(path: string, cwd: string, given: ScenarioFlags): ScenarioFile {
+  const flags = presetFlags(given, cwd);
   const texts = new Map<string, string>();
   const folders = { scenario: dirname(resolve(cwd, path)), override: cwd };
   const { set: overrides, preset, brokerConfig, duration, variant, seed } = flags;

@@ -11,6 +11,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UsageError } from '../failure.ts';
 import { prepareFolder, writeResults } from '../files.ts';
 import { jsonText } from '../json-text.ts';
+import { presetFlags } from '../preset-file.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** Flags of `verify`. */
@@ -35,7 +36,7 @@ export async function verify(
     throw new UsageError('write --battery: the shipped cases are what is verified');
   }
   const address = brokerAddress(broker, allowRemote === true);
-  const { limits } = loadBroker(options);
+  const { limits } = loadBroker(presetFlags(options, terminal.cwd));
   const cases = await talking(broker, runBattery(limits, address));
   if (junit !== undefined) {
     const path = resolve(terminal.cwd, junit);

@@ -255,5 +255,5 @@ export class Peer implements PacketSink {
 
 /** A CONNACK without properties: how a 3.1.1 broker refuses a client of 5.0 [MQTT-3.2.2-4 (3.1.1)]. */
 function isElderly(packet: Uint8Array): boolean {
-  return packet[0] === 0x20 && packet[1] === 2;
+  return packet.at(0) === 0x20 && packet.at(1) === 2;
 }

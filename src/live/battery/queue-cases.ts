@@ -7,8 +7,8 @@ import { type Observation, ranges } from './observation.ts';
 import type { Heard, Peer } from './peer.ts';
 import type { Stage } from './stage.ts';
 
-/** More than most brokers keep. */
-const FLOOD = 1500;
+/** Messages in a flood: more than most brokers keep. */
+export const FLOOD = 1500;
 
 /** Message numbers in the order of their first coming. */
 export function numbersOf(heard: readonly Heard[]): readonly number[] {

@@ -1,0 +1,72 @@
+/**
+ * `verify` and `probe` as commands, with a real broker and with none.
+ */
+import { readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { expect, onTestFinished, test } from 'vitest';
+import { capturedTerminal } from '../../testing/captured-terminal.ts';
+import { freePort, hasNoMosquitto, Mosquitto } from '../../testing/mosquitto.ts';
+import { PROJECT } from '../../testing/source-tree.ts';
+import { main } from '../main.ts';
+
+async function said(...args: readonly string[]) {
+  const terminal = capturedTerminal();
+  const code = await main(args, terminal);
+  return { code, out: terminal.stdout, err: terminal.stderr };
+}
+
+test.skipIf(hasNoMosquitto)(
+  'a mosquitto with a queue of 37 and a window of 7 is found out',
+  async () => {
+    const server = await Mosquitto.start('max_queued_messages 37', 'max_inflight_messages 7');
+    const file = `${tmpdir()}/probed-${server.port}.yaml`;
+    onTestFinished(() => rmSync(file, { force: true }));
+    const { code, out } = await said('probe', `mqtt://127.0.0.1:${server.port}`, '--out', file);
+    await server.stop();
+    expect(code).toBe(0);
+    expect(readFileSync(file, 'utf8')).toBe(out);
+    const checked = await said('check', `${PROJECT}/sims/walkthrough.yaml`, '--preset', file);
+    expect(checked).toMatchObject({ code: 0 });
+    expect(out).toContain('maxMessages: 37 ');
+    expect(out).toContain('maxV311: 7 ');
+    expect(out).toContain('overflow: drop-newest ');
+    expect(out).toContain('countsInflight: when-offline ');
+  },
+  60_000,
+);
+
+test('a broker that is not there is one line and exit code 4', async () => {
+  const url = `mqtt://127.0.0.1:${await freePort()}`;
+  const { code, err } = await said('verify', '--battery', '--broker', url, '--preset', 'spec');
+  expect(code).toBe(4);
+  expect(err).toContain(`error: no conversation with ${url}: nobody listens there\n`);
+});
+
+test('whoever answers without MQTT, or hangs up, is told apart', async () => {
+  const server = createServer((socket) => socket.on('error', () => undefined).end('HTTP/1.1 400'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const { code, err } = await said('probe', `mqtt://127.0.0.1:${port}`);
+  expect(code).toBe(4);
+  expect(err).toContain('no conversation with');
+});
+
+test.each([
+  [['probe', 'mqtts://127.0.0.1:8883'], 2, 'only plain MQTT over TCP is spoken'],
+  [['probe', 'mqtt://10.1.2.3'], 2, 'with --allow-remote'],
+  [['verify', '--broker', 'mqtt://127.0.0.1:1', '--preset', 'spec'], 2, '--battery'],
+])('%j is refused with %i', async (args, expected, text) => {
+  const { code, err } = await said(...args);
+  expect(code).toBe(expected);
+  expect(err).toContain(text);
+});
+
+test('a preset with an unknown name gives the nearest one', async () => {
+  const flags = ['--battery', '--broker', 'mqtt://127.0.0.1:1', '--preset', 'mosquito-2.0.11'];
+  const { code, err } = await said('verify', ...flags);
+  expect(code).toBe(3);
+  expect(err).toContain('mosquitto-2.0.11');
+});
