@@ -5,6 +5,7 @@ import type { Problem } from '../scenario-error.ts';
 import { display, placeOf } from '../tree.ts';
 import { lintLinks } from './link-lint.ts';
 import type { Lint, Subject } from './lint.ts';
+import { lintQueueMeaning } from './queue-meaning-lint.ts';
 import { lintQueueing } from './queueing-lint.ts';
 import { lintSessionLife } from './session-life-lint.ts';
 
@@ -14,7 +15,7 @@ export interface Warning extends Problem {
   readonly rule: string;
 }
 
-const FAMILIES: readonly Lint[] = [lintQueueing, lintSessionLife, lintLinks];
+const FAMILIES: readonly Lint[] = [lintQueueing, lintQueueMeaning, lintSessionLife, lintLinks];
 
 /** Every warning about a scenario, in the order of its lines. */
 export function lintScenario(subject: Subject): readonly Warning[] {
