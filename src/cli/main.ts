@@ -91,6 +91,7 @@ function commandLine(terminal: Terminal, done: Done): Command {
   addWorker(program, terminal, done);
   addCheck(program, terminal);
   addTrace(program, terminal, done);
+  addExplain(program, terminal, done);
   addServe(program, terminal, done);
   addVerify(program, terminal, done);
   addProbe(program, terminal, done);
@@ -181,6 +182,20 @@ function addProbe(program: Command, terminal: Terminal, done: Done): void {
     .action(async (url: string, options: import('./command/probe.ts').ProbeOptions) => {
       const { probe } = await import('./command/probe.ts');
       done(await probe(url, options, terminal));
+    });
+}
+
+function addExplain(program: Command, terminal: Terminal, done: Done): void {
+  const command = program
+    .command('explain <scenario> [topic]')
+    .description('tell why: msg:N, client:ID or takeover:N; alone, what there is to ask');
+  withScenarioFlags(command)
+    .option('--seed <n>', 'seed in place of the scenario’s', seed)
+    .option('--variant <name>', 'apply one of the scenario’s variants')
+    .option('--no-progress', 'no progress on stderr')
+    .action(async (scenario: string, topic: string | undefined, options) => {
+      const { explain } = await import('./command/explain.ts');
+      done(await explain(scenario, topic, options, terminal));
     });
 }
 

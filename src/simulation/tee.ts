@@ -12,7 +12,9 @@ import type { DeviceObserver } from '../device/port.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { FateObserver } from '../ledger/fates.ts';
 import type { Direction } from '../link/path.ts';
+import type { Qos } from '../mqtt/packet.ts';
 import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
+import type { MessageNumber, PublicationId } from '../mqtt/publication-store.ts';
 
 /** Gives back for each part of the world what shall stand in its place. */
 export interface Tee {
@@ -23,8 +25,17 @@ export interface Tee {
   broker(observer: BrokerObserver): BrokerObserver;
   devices(observer: DeviceObserver): DeviceObserver;
   fates(observer: FateObserver): FateObserver;
-  /** A packet that was on its way in this direction died with its connection. */
-  died(now: Instant, link: LinkId, direction: Direction): void;
+  /** An application calls publish; its message bears this number (0: nobody follows it). */
+  published(now: Instant, device: number, message: MessageNumber, item: Published): void;
+  /** A packet on its way in this direction died with its connection; −1 when it was no PUBLISH. */
+  died(now: Instant, link: LinkId, direction: Direction, publication: PublicationId | -1): void;
+}
+
+/** What an application publishes. */
+export interface Published {
+  readonly qos: Qos;
+  /** Payload bytes. */
+  readonly size: number;
 }
 
 /** Nobody listens. */
@@ -34,5 +45,6 @@ export const NO_TEE: Tee = {
   broker: (observer) => observer,
   devices: (observer) => observer,
   fates: (observer) => observer,
+  published: () => undefined,
   died: () => undefined,
 };

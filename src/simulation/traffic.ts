@@ -143,9 +143,9 @@ export class Traffic implements LinkOwner {
 
   died(now: Instant, link: LinkId, direction: Direction, cargo: number, length: number): void {
     const { wire, digest, tee } = this.#world;
-    tee.died(now, link, direction);
     digest.fold4(now, OBSERVED.died << 24, this.#deviceOf(link), length);
     const publication = wire.publicationIn(cargo);
+    tee.died(now, link, direction, publication);
     if (publication >= 0) {
       const isQos0 = qosOf(wire.headerIn(cargo)) === 0;
       if (direction === DOWN) this.#lostDown(now, link, publication as PublicationId, isQos0);

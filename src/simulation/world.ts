@@ -164,6 +164,7 @@ export class World implements EventHandler {
     const item = this.#workload.itemOf(processId);
     const topic = this.#workload.topicOf(processId);
     const number = (item.size === 0 ? 0 : ++this.#messages) as MessageNumber;
+    this.tee.published(now, device, number, item);
     this.ledger.published(now, {
       number,
       publisher: device,

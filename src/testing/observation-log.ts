@@ -74,6 +74,10 @@ class Listener implements Tee {
     this.#hear = hear;
   }
 
+  published(): void {
+    // Seen when it arrives.
+  }
+
   died(): void {
     // What is lost is told by the books.
   }

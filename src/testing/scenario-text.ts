@@ -14,5 +14,10 @@ export function scenarioFrom(text: string, ...overrides: readonly string[]): Sce
 
 /** The same without the lines that every file begins with: named `small`, five minutes long. */
 export function smallScenario(text: string): Scenario {
-  return scenarioFrom(`version: 1\nname: small\nduration: 5m\n${text}`);
+  return scenarioFrom(smallScenarioText(text));
+}
+
+/** The whole file's text of a small scenario. */
+export function smallScenarioText(text: string): string {
+  return `version: 1\nname: small\nduration: 5m\n${text}`;
 }

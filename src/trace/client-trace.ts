@@ -62,7 +62,11 @@ export class ClientTrace implements Tee {
   }
 
   fates(observer: FateObserver): FateObserver {
-    return observer;
+    return this.#marks.fates(observer);
+  }
+
+  published(): void {
+    // Seen when it is sent.
   }
 
   #meets(link: LinkId, clientId: string): boolean {

@@ -50,6 +50,9 @@ export interface LadderMark {
   readonly what: MarkWord;
   /** The same for people. */
   readonly text: string;
+  /** Of `lost`: which message, and why. */
+  readonly message?: number;
+  readonly cause?: string;
 }
 
 /** What can happen to a client besides packets. */
@@ -66,6 +69,7 @@ export type MarkWord =
   | 'keep-alive-expired'
   | 'took-over'
   | 'dropped'
+  | 'lost'
   | 'outage-began'
   | 'outage-ended';
 

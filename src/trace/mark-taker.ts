@@ -6,6 +6,8 @@ import type { SessionId } from '../broker/session-store.ts';
 import type { DeviceObserver } from '../device/port.ts';
 import type { Instant } from '../kernel/time.ts';
 import { formatDuration } from '../kernel/time-text.ts';
+import type { FateObserver } from '../ledger/fates.ts';
+import { CAUSES } from '../mqtt/loss-cause.ts';
 import type { LinkId } from '../mqtt/packet-sink.ts';
 import type { World } from '../simulation/world.ts';
 import type { LadderMark, Lane, MarkWord } from './ladder.ts';
@@ -97,6 +99,17 @@ export class MarkTaker {
       dropped: (now, session, publication, cause) => {
         const message = this.#world.publications.messageOf(publication);
         this.#atBroker(now, session, 'dropped', `drops message ${message}: ${cause}`);
+      },
+    });
+  }
+
+  fates(observer: FateObserver): FateObserver {
+    return overhear<FateObserver>(observer, {
+      lost: (now, device, message, place) => {
+        if (!this.#seen.has(device)) return;
+        const cause = CAUSES[place] ?? 'unexplained';
+        const text = `message ${message} is lost: ${cause}`;
+        this.#note({ ...this.#mark(now, 'device', 'lost', text, device), message, cause });
       },
     });
   }

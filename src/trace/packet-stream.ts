@@ -48,4 +48,8 @@ export class PacketStream implements Tee {
   fates(observer: FateObserver): FateObserver {
     return observer;
   }
+
+  published(): void {
+    // Seen when it is sent.
+  }
 }

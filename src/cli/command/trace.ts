@@ -8,25 +8,20 @@ import { countText } from '../../report/number-text.ts';
 import { WIDTH } from '../../report/text-layout.ts';
 import { loadScenario } from '../../scenario/load.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import { didYouMean } from '../../scenario/suggestion.ts';
-import { clientIdOf } from '../../simulation/device-setup.ts';
-import type { RunOptions, RunProgress } from '../../simulation/run.ts';
+import type { RunOptions } from '../../simulation/run.ts';
 import type { RunRecord } from '../../simulation/run-record.ts';
 import { ClientTrace } from '../../trace/client-trace.ts';
 import type { Ladder, LadderEntry } from '../../trace/ladder.ts';
 import { PacketStream } from '../../trace/packet-stream.ts';
-import { drive } from '../drive.ts';
 import { emphasis } from '../emphasis.ts';
-import { EXIT, type ExitCode } from '../exit-code.ts';
+import type { ExitCode } from '../exit-code.ts';
 import { ContentError, UsageError } from '../failure.ts';
 import { expectFit, type FitFlags } from '../fit.ts';
 import { GrowingFile } from '../growing-file.ts';
-import { Interrupt } from '../interrupt.ts';
 import { jsonText } from '../json-text.ts';
-import { Progress, runText } from '../progress.ts';
+import { expectClient, heard, knownClients } from '../listening.ts';
 import { openScenario, type ScenarioFlags } from '../scenario-file.ts';
 import type { Terminal } from '../terminal.ts';
-import { judged, lawText } from '../verdict.ts';
 
 /** Flags of `trace`. */
 export interface TraceOptions extends ScenarioFlags, FitFlags {
@@ -68,28 +63,13 @@ async function traceOne(
     trace = new ClientTrace(world, client);
     return trace;
   };
-  const { code, record } = await listened(scenario, { listen }, options, terminal);
+  const { code, record } = await heard(scenario, { listen }, options, terminal);
   const ladder = trace?.ladder();
   if (ladder === undefined || ladder.entries.length === 0) {
     throw new ContentError(`error: no device connected as "${client}" in ${scenario.name}`);
   }
   write(ladder, scenario, record, options, terminal);
   return code;
-}
-
-/** Ends before a long run when nobody can ever have this ClientId. */
-function expectClient(scenario: Scenario, client: string): void {
-  const known = knownClients(scenario);
-  // Unstable ClientIds begin with the configured one, and empty ones are the broker's to choose.
-  if (known.some((each) => client.startsWith(each))) return;
-  const near = didYouMean(client, known.slice(0, 20_000));
-  throw new ContentError(`error: no client "${client}" in ${scenario.name}${near}`);
-}
-
-function knownClients({ fleets }: Scenario): readonly string[] {
-  return fleets.flatMap((fleet) =>
-    Array.from({ length: fleet.count }, (_, index) => clientIdOf(fleet, index)),
-  );
 }
 
 function write(
@@ -158,7 +138,7 @@ async function captureAll(
       for (const block of capture.blocks({ at, packet })) file.append(block);
     });
   try {
-    const { code } = await listened(scenario, { listen }, options, terminal);
+    const { code } = await heard(scenario, { listen }, options, terminal);
     file.finish();
     terminal.out(
       `${countText(packets)} packets of all clients, as seen at the ${point}\n\n${path}\n`,
@@ -166,30 +146,5 @@ async function captureAll(
     return code;
   } finally {
     file.discard();
-  }
-}
-
-/** Runs to the end, or as far as anybody wants to know. */
-async function listened(
-  scenario: Scenario,
-  run: RunOptions,
-  { to = Number.POSITIVE_INFINITY, progress }: TraceOptions,
-  terminal: Terminal,
-): Promise<{ readonly code: ExitCode; readonly record: RunRecord }> {
-  const interrupt = new Interrupt(terminal);
-  const shown = new Progress(terminal, progress);
-  const onProgress = (now: RunProgress): void =>
-    shown.update(now.nowUs / Math.min(now.durationUs, to), () => runText(now, shown.elapsed));
-  try {
-    const driver = { interrupt, terminal, onProgress, until: to };
-    const { record, shortage } = await drive(scenario, run, driver);
-    shown.end();
-    if (record === undefined) throw shortage;
-    if (shortage !== undefined) terminal.err(`note: ${shortage.message}\n`);
-    const broken = record.laws.filter((law) => law.claimed && !law.held).map(lawText);
-    return { code: interrupt.code ?? (judged(broken, [], terminal) || EXIT.ok), record };
-  } finally {
-    shown.end();
-    interrupt.release();
   }
 }
