@@ -47,7 +47,7 @@ const readByReports = [
   'src/simulation/run-record[.]ts$',
   'src/experiment/comparison[.]ts$',
   'src/experiment/sweep-summary[.]ts$',
-  'src/trace/ladder[.]ts$',
+  'src/trace/(ladder|story)[.]ts$',
   'src/mqtt/loss-cause[.]ts$',
   'src/kernel/(time|time-text|invariant|brand)[.]ts$',
 ];
@@ -81,7 +81,7 @@ export default {
     ),
     rule(
       'reports-read-results-only',
-      'A page is made from a RunRecord, a Comparison or a Ladder alone.',
+      'A page is made from a RunRecord, a Comparison, a Ladder or a Story alone.',
       { path: inside(['report']), pathNot: test },
       { path: '^src/', pathNot: readByReports },
     ),
