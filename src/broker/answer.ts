@@ -3,7 +3,7 @@
  * words where the client takes them. Why is violation.ts's and admission's.
  */
 import type { Connack, Connect, Disconnect } from '../mqtt/packet.ts';
-import { connackReturnCode, type ReasonCode } from '../mqtt/reason-code.ts';
+import { connackReasonOf, connackReturnCode, type ReasonCode } from '../mqtt/reason-code.ts';
 import type { Agreement } from './agreement.ts';
 import type { ConnectionTerms } from './session-store.ts';
 import { type Farewell, told } from './violation.ts';
@@ -13,14 +13,18 @@ export function connack(reasonCode: ReasonCode): Connack {
   return { cmd: 'connack', sessionPresent: false, reasonCode };
 }
 
-/** 3.1.1 has words for few reasons; where it has none it says nothing [MQTT-3.2.2-6 (3.1.1)]. */
+/** 3.1.1 has words for few reasons: the nearest, or nothing at all [MQTT-3.2.2-6 (3.1.1)]. */
 export function refused(
   { protocolVersion }: Connect,
   { terms }: Agreement,
   { reason, because }: Farewell,
 ): Connack | undefined {
+  if (protocolVersion === 4) {
+    const code = connackReturnCode(reason);
+    const spoken = code === undefined ? undefined : connackReasonOf(code);
+    return spoken === undefined ? undefined : connack(spoken);
+  }
   const plain = connack(reason);
-  if (protocolVersion === 4) return connackReturnCode(reason) === undefined ? undefined : plain;
   return told(plain, explained(plain, because), terms);
 }
 

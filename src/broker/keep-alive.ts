@@ -3,10 +3,11 @@
  *
  *   heard ──── factor × keep-alive ────▶ too long         looks:  │    │    │    │
  *
- * Looks are counted from CONNECT. Brokers that count looks give up at the n-th in a row that finds
- * nothing heard since the one before.
+ * Looks at a fixed interval are by the broker's clock, those at a part of the keep-alive are counted
+ * from CONNECT. Brokers that count looks give up at the n-th in a row that finds nothing heard since
+ * the one before.
  */
-import { type Instant, instant } from '../kernel/time.ts';
+import { type Instant, instant, START } from '../kernel/time.ts';
 import type { ConnectionLimits } from './connection-limits.ts';
 import type { SessionId, SessionStore } from './session-store.ts';
 
@@ -34,8 +35,9 @@ export class KeepAlive {
     const { factor, rounding, checkIntervalUs, checkFraction, consecutiveChecks } = this.#limits;
     const exact = Math.round(keepAliveS * 1e6 * factor);
     const silence = rounding === 'none' ? exact : Math.floor(exact / 1e6) * 1e6;
-    const everyUs = Math.round(Math.min(checkIntervalUs, checkFraction * keepAliveS * 1e6));
-    this.#looks?.set(session, { from: now, everyUs });
+    const partUs = checkFraction * keepAliveS * 1e6;
+    const everyUs = Math.round(Math.min(checkIntervalUs, partUs));
+    this.#looks?.set(session, { from: partUs < checkIntervalUs ? now : START, everyUs });
     const isCounted = this.#looks !== undefined && consecutiveChecks > 0;
     this.#sessions.setSilenceUs(session, isCounted ? consecutiveChecks * everyUs : silence);
   }

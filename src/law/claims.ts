@@ -25,17 +25,19 @@ export function claimsOf(limits: BrokerLimits): Claims {
     inflight.receiveMaximumRule === 'ignore' ||
     inflight.refill === 'none' ||
     resume.overReceiveMaximum === 'send-anyway';
+  const refusesUnseen = inbound.onExceed === 'pubrec-0x97' && inbound.maxAwaitingRel < Infinity;
   const laws: readonly (readonly [name: string, isUnclaimed: boolean])[] = [
-    // Sent again on the same connection, DUP stands on what the law takes for settled.
     // An operator may choose: the law is the specification's.
     ['wills', limits.will.onTakeover !== 'spec'],
+    // Sent again on the same connection, DUP stands on what the law takes for settled.
     ['dup', !resume.setDup || retries],
     // What has no DUP cannot be told from a first sending.
     ['session-state', resume.order === 'reverse' || !resume.setDup || givesUp],
     ['message-expiry', !resume.setDup],
     ['first-delivery-order', sessionQueue.order === 'lifo' || resume.order === 'reverse'],
     ['window', ignoresWindow || givesUp],
-    ['qos2-exactly-once', inbound.awaitRelTimeoutUs < Infinity],
+    // A PUBREC of 3.1.1 does not show that it refuses.
+    ['qos2-exactly-once', inbound.awaitRelTimeoutUs < Infinity || refusesUnseen],
     // A backlog that leaves at a pace waits for a client that could take it.
     ['liveness', resume.drainPerSecond < Infinity],
   ];

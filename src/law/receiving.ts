@@ -75,11 +75,19 @@ export class Receiving {
     this.#law.breaks(now, this.#clientOf(receiver), `message ${message} was passed on ${how}`);
   }
 
-  /** What is being looked at, or one that came before: an application may take its time. */
+  /**
+   * What is being looked at, or one that came before: an application may take its time. Messages
+   * without a payload have no number of their own: any that has not been passed on may be meant.
+   */
   #receiptOf(receiver: number, message: number): Receipt | undefined {
-    if (this.#current?.message === message) return this.#current;
-    const receipts = this.#receipts.get(receiver)?.values() ?? [];
-    for (const receipt of receipts) if (receipt.message === message) return receipt;
-    return undefined;
+    const current = this.#current?.message === message ? this.#current : undefined;
+    if (current?.isPassedOn === false) return current;
+    let known = current;
+    for (const receipt of this.#receipts.get(receiver)?.values() ?? []) {
+      if (receipt.message !== message) continue;
+      if (!receipt.isPassedOn) return receipt;
+      known ??= receipt;
+    }
+    return known;
   }
 }

@@ -113,6 +113,7 @@ export function sessionFigures({ sessions }: RunRecord): KeyFigure[] {
     figure('Created', sessions.created, 'by a CONNECT that found none'),
     figure('Resumed', sessions.resumed, 'by a CONNECT with session present'),
     figure('Wiped', sessions.cleaned, 'by a clean connect'),
+    ...(sessions.evicted > 0 ? [figure('Evicted', sessions.evicted, 'to make room')] : []),
     figure('Expired', sessions.expired, 'their interval ran out'),
     figure('Orphaned', sessions.orphaned, 'their ClientId is used no more'),
     figure('At the end', sessions.final, 'still held by the broker'),

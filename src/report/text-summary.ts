@@ -121,6 +121,7 @@ function sessionLines({ sessions }: RunRecord, { dim }: TextStyle): string[] {
     [sessions.created, 'created'],
     [sessions.resumed, 'resumed'],
     [sessions.cleaned, 'wiped by a clean connect'],
+    [sessions.evicted, 'evicted to make room'],
     [sessions.expired, 'expired'],
     [sessions.orphaned, 'orphaned'],
     [sessions.final, 'at the end'],

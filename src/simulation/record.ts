@@ -61,6 +61,7 @@ export function recordOf(world: World, ending: Ending): RunRecord {
       resumed: connections.resumed,
       expired: connections.expired,
       cleaned: connections.cleaned,
+      evicted: connections.evicted,
       orphaned: connections.orphaned,
       final: connections.sessions,
     },

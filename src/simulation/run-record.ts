@@ -187,6 +187,7 @@ export interface RunRecord {
     readonly resumed: number;
     readonly expired: number;
     readonly cleaned: number;
+    readonly evicted: number;
     readonly orphaned: number;
     readonly final: number;
   };

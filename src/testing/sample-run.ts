@@ -100,7 +100,7 @@ export function sampleRun(changes: Partial<RunRecord> = {}): RunRecord {
       peakTotalBytes: 0,
       firstFullUs: null,
     },
-    sessions: { created: 1, resumed: 0, expired: 0, cleaned: 0, orphaned: 0, final: 1 },
+    sessions: { created: 1, resumed: 0, expired: 0, cleaned: 0, evicted: 0, orphaned: 0, final: 1 },
     connections,
     storms: [],
     takeovers: [],

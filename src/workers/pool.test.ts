@@ -39,10 +39,9 @@ test('a run in a thread has the record it has here', async () => {
   const pool = new RunPool({ scenario: texts, wire: 'objects' }, 2, worker);
   onTestFinished(() => pool.stop());
   const changes = ['fleets.meter.count=2'];
-  const here = simulate(
-    loadScenario({ ...source, variant: 'small', overrides: ['duration=3m', ...changes] }).scenario,
-    { seed: 7 },
-  );
+  const here = simulate(loadScenario({ ...source, variant: 'small', varied: changes }).scenario, {
+    seed: 7,
+  });
   const [changed, plain] = await Promise.all([
     pool.run({ variant: 'small', changes, seed: 7 }),
     pool.run(job(7)),

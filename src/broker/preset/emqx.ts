@@ -50,7 +50,11 @@ const COMMON = {
     ),
     maxUs: read(Infinity, 'apps/emqx/src/emqx_channel.erl:2247-2262'),
   },
-  keepAlive: { factor: read(1.5, 'keepalive_multiplier') },
+  keepAlive: {
+    factor: read(1.5, 'keepalive_multiplier'),
+    checkIntervalUs: read(seconds(30), 'keepalive_check_interval'),
+    checkFraction: read(0.5, 'or half the keep-alive, if that is shorter'),
+  },
 } as const;
 
 const QUEUE = {

@@ -48,7 +48,10 @@ export const FLASHMQ_1_26: Preset = {
       v311DefaultUs: read(TWO_WEEKS, 'mqttpacket.cpp:737 expire_sessions_after_seconds'),
       maxUs: read(TWO_WEEKS, 'mqttpacket.cpp:756'),
     },
-    keepAlive: { factor: read(1.5, 'K + K/2, looked at every 5 s') },
+    keepAlive: {
+      factor: read(1.5, 'K + K/2'),
+      checkIntervalUs: read(seconds(5), 'looked at every 5 s'),
+    },
   },
   notModelled: [
     'an MQTT 5 session keeps no more than its client’s Receive Maximum while offline (seen: 5 of 5)',

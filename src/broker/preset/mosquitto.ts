@@ -4,6 +4,7 @@
  * "Run" means: the broker on loopback, a client of its own making, 1,500 messages at QoS 1.
  */
 import { likely, read, said, seen } from '../../kernel/sourced.ts';
+import { seconds } from '../../kernel/time.ts';
 import { type Preset, quirk } from './preset-data.ts';
 
 const REFERENCE =
@@ -52,10 +53,15 @@ const COMMON = {
     v311DefaultUs: read(Infinity, 'src/handle_connect.c:596-605 persistent_client_expiration'),
     maxUs: read(Infinity, 'src/session_expiry.c:44-61 persistent_client_expiration'),
   },
-  keepAlive: {
-    factor: seen(1.5, 'keepalive*3/2; 2 and 5 s were closed after 4.0 and 8.0 s'),
-    maxS: read(Infinity, 'src/handle_connect.c:256-272 max_keepalive 0'),
+  will: {
+    onTakeover: seen('unless-resumed', '3.1.1, clean 0 to 0: none; 0 to 1 and 1 to 1: published'),
   },
+} as const;
+
+const KEEP_ALIVE = {
+  factor: seen(1.5, 'keepalive*3/2; 2 and 5 s were closed after 4.0 and 8.0 s'),
+  rounding: likely('floor', 'keepalive*3/2 in whole seconds'),
+  maxS: read(Infinity, 'src/handle_connect.c:256-272 max_keepalive 0'),
 } as const;
 
 const QUEUE = {
@@ -84,6 +90,13 @@ export const MOSQUITTO_2_0_11: Preset = {
       countsInflight: seen('when-offline', '1000 in all offline, 20 in flight and 1000 online'),
       onlineExtra: seen('none', '1020 in all online: 20 in flight and 1000 waiting'),
     },
+    keepAlive: {
+      ...KEEP_ALIVE,
+      checkIntervalUs: seen(
+        seconds(6),
+        'a keep-alive of 1 s: closed after 1.4 to 5.8 s; 5 s: 7.2 to 11.7',
+      ),
+    },
   },
   notModelled: NOT_MODELLED,
 };
@@ -99,6 +112,7 @@ export const MOSQUITTO_2_0_22: Preset = {
       countsInflight: seen('never', 'src/database.c:95-135; 20 in flight and 1000 more offline'),
       onlineExtra: seen('window', 'src/database.c:95-135; 1040 in all online'),
     },
+    keepAlive: { ...KEEP_ALIVE, checkIntervalUs: read(seconds(1), 'a list for each second') },
   },
   notModelled: NOT_MODELLED,
 };

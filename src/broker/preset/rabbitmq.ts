@@ -66,7 +66,11 @@ export const RABBITMQ_4: Preset = {
       v311DefaultUs: read(DAY, 'rabbit_mqtt_processor.erl:160-187'),
       maxUs: read(DAY, 'max_session_expiry_interval_seconds'),
     },
-    keepAlive: { factor: likely(1.5, 'rabbit_mqtt_keepalive.erl: 1.5 to 2.25 in practice') },
+    keepAlive: {
+      factor: likely(1.5, 'rabbit_mqtt_keepalive.erl: 1.5 to 2.25 in practice'),
+      checkFraction: read(0.75, 'rabbit_mqtt_keepalive.erl'),
+      consecutiveChecks: read(2, 'rabbit_mqtt_keepalive.erl: two looks without a byte'),
+    },
   },
   notModelled: [
     ...NOT_MODELLED,
@@ -100,7 +104,11 @@ export const RABBITMQ_3_10: Preset = {
       v311DefaultUs: said(DAY, 'mqtt.subscription_ttl 86400000 ms'),
       maxUs: likely(DAY, 'MQTT 5 is not there'),
     },
-    keepAlive: { factor: likely(1.5, 'as in 4.x') },
+    keepAlive: {
+      factor: likely(1.5, 'as in 4.x'),
+      checkFraction: seen(1.5, 'keep-alives of 1, 2, 3 and 5 s were closed after 3, 6, 9 and 15 s'),
+      consecutiveChecks: seen(2, 'the same'),
+    },
   },
   notModelled: [
     ...NOT_MODELLED,

@@ -48,6 +48,7 @@ export const RMQTT_0_24: Preset = {
       v311DefaultUs: read(seconds(7200), 'session_expiry_interval'),
       maxUs: read(Infinity, 'max_session_expiry_interval 0 is none'),
     },
+    will: { onTakeover: read('unless-resumed', 'none when the new connection has clean start 0') },
     keepAlive: { factor: read(1.5, 'twice keepalive_backoff 0.75') },
   },
   notModelled: ['at a full queue a QoS 0 message is itself the one dropped (session.rs:1281-1290)'],

@@ -46,7 +46,10 @@ export const VERNEMQ_2_2: Preset = {
       v311DefaultUs: read(Infinity, 'persistent_client_expiration 0'),
       maxUs: likely(Infinity, 'the interval of the client is taken; a timer of 136 years'),
     },
-    keepAlive: { factor: read(1.5, 'src/vmq_mqtt_fsm.erl:568-592') },
+    keepAlive: {
+      factor: read(1.5, 'src/vmq_mqtt_fsm.erl:568-592'),
+      checkFraction: read(0.75, 'src/vmq_mqtt_fsm.erl:568-592'),
+    },
   },
   notModelled: [
     'about 100 messages more lie in the session process, past the online limit (vmq_queue.erl:849)',

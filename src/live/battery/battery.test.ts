@@ -22,14 +22,9 @@ async function differences(
 
 /** What a preset is known not to predict, by case; every other difference is a failure. */
 const KNOWN: readonly string[] = [
-  'will-take-over-v311-clean0-clean0',
+  // mosquitto 2.0.11 says nothing to the connection that is taken over: no 0x8E.
   'will-take-over-v5-clean0-clean0',
   'will-take-over-v5-clean0-clean1',
-  'will-keep-alive',
-  'keep-alive-1s',
-  'keep-alive-2s',
-  'keep-alive-3s',
-  'keep-alive-5s',
   'shared-redelivery',
   'empty-client-id',
 ];

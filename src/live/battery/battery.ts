@@ -44,7 +44,9 @@ export interface CaseResult {
 type Ended = Observation | NotApplicable;
 
 /** What a broker may look at its clock every so often: its phases are spread over this. */
-const PHASES: readonly Duration[] = [0, 250, 500, 750, 1600, 3300, 4700, 7000].map(milliseconds);
+const PHASES: readonly Duration[] = Array.from({ length: 28 }, (_, step) =>
+  milliseconds(step * 250),
+);
 /** How much earlier and later than predicted a time may be, µs. */
 const EARLY_US = 60_000;
 const LATE_US = 500_000;
