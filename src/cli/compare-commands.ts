@@ -2,7 +2,7 @@
  * The command line of experiments that end in a verdict: `compare`, and what is asked of it. What
  * it does is loaded when it is called.
  */
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { Done } from './exit-code.ts';
 import {
   seeds,
@@ -27,4 +27,35 @@ export function addCompare(program: Command, terminal: Terminal, done: Done): vo
       const { compare } = await import('./command/compare.ts');
       done(await compare(scenario, options, terminal));
     });
+}
+
+/** `size <scenario>`. */
+export function addSize(program: Command, terminal: Terminal, done: Done): void {
+  const command = program
+    .command('size <scenario>')
+    .description('find the smallest value of a limit that meets a target, and its memory');
+  withExecutionFlags(withResultFlags(withScenarioFlags(command)))
+    .requiredOption('--limit <path>', 'the limit, such as broker.limits.sessionQueue.maxMessages')
+    .requiredOption('--target <threshold>', 'what to meet, such as "loss.qos1 < 0.1%"')
+    .option('--confidence <share>', 'how sure to be', confidence, 0.95)
+    .option('--range <low..high>', 'values to consider', range, [1, 100_000])
+    .option('--seeds <list>', 'seeds; few are used where they tell', seeds, SIZE_SEEDS)
+    .action(async (scenario: string, options: import('./command/size.ts').SizeOptions) => {
+      const { size } = await import('./command/size.ts');
+      done(await size(scenario, options, terminal));
+    });
+}
+
+const SIZE_SEEDS = Array.from({ length: 20 }, (_, index) => index + 1);
+
+function confidence(text: string): number {
+  const percent = Number(text.replace(/\s*%$/, ''));
+  if (/^[\d.]+\s*%$/.test(text) && percent >= 50 && percent < 100) return percent / 100;
+  throw new InvalidArgumentError('Write a percentage from 50% and below 100%, such as 95%.');
+}
+
+function range(text: string): readonly [number, number] {
+  const [, low, high] = /^(\d{1,12})\.\.(\d{1,12})$/.exec(text) ?? [];
+  if (low !== undefined && Number(low) < Number(high)) return [Number(low), Number(high)];
+  throw new InvalidArgumentError('Write the smallest and the largest value, such as 1..1000.');
 }

@@ -41,6 +41,12 @@ export function compareCommand(
   return shellCommand([...words, ...config(scenario), ...set(scenario)]);
 }
 
+/** `mqtt-session-sim size fleet.yaml --limit … --target …`. */
+export function sizeCommand(scenario: Repeated, flags: readonly string[]): string {
+  const words = [PROGRAM, 'size', scenario.file, ...flags];
+  return shellCommand([...words, ...config(scenario), ...set(scenario)]);
+}
+
 /** Words as one line for a shell, quoted where they must be. */
 export function shellCommand(words: readonly string[]): string {
   return words.map(quoted).join(' ');

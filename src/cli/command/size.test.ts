@@ -1,0 +1,52 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { capturedTerminal } from '../../testing/captured-terminal.ts';
+import { TINY_SCENARIO } from '../../testing/tiny-scenario.ts';
+import { main } from '../main.ts';
+
+const LIMIT = 'broker.limits.sessionQueue.maxMessages';
+
+/** Runs `size tiny.yaml` with these flags, the limit given. */
+async function sized(flags: readonly string[]) {
+  const terminal = capturedTerminal();
+  writeFileSync(join(terminal.cwd, 'tiny.yaml'), TINY_SCENARIO);
+  const code = await main(['size', 'tiny.yaml', '--limit', LIMIT, ...flags], terminal);
+  return { code, terminal };
+}
+
+test('the smallest limit is found, with the curve around it', async () => {
+  const flags = ['--seeds', '1,2', '--range', '8..512', '--no-progress'];
+  const { code, terminal } = await sized(['--target', 'loss.qos1 < 90%', ...flags]);
+  expect(terminal.stderr).toBe('');
+  expect(code).toBe(0);
+  expect(terminal.stdout.replace(/\s+/g, ' ')).toContain(
+    `${LIMIT} = 16 is the smallest that meets`,
+  );
+  expect(terminal.stdout).toContain(`--limit ${LIMIT} --target 'loss.qos1 < 90%'`);
+  expect(terminal.stdout.trimEnd()).toMatch(
+    /results\/tiny\.size\.json\nresults\/tiny\.size\.html$/,
+  );
+});
+
+test('what no value can meet fails, and says by which cause the rest is lost', async () => {
+  const flags = ['--seeds', '1,2', '--range', '1..2', '--no-progress'];
+  const { code, terminal } = await sized(['--target', 'loss.qos1 < 0.1%', ...flags]);
+  expect(code).toBe(99);
+  const text = terminal.stdout.replace(/\s+/g, ' ');
+  expect(text).toContain('up to 2 cannot meet loss.qos1 < 0.1%');
+  expect(text).toContain('broker.queue-full.newest (');
+});
+
+test.each([
+  [['--target', 'los.qos1 < 1%'], 3, 'did you mean "loss.qos1"?'],
+  [['--target', 'loss.qos1 > 1%'], 2, 'a target is a metric, < or <=, and a number'],
+  [['--target', 'loss.qos1 < 1%', '--range', '9..3'], 2, 'Write the smallest and the largest'],
+  [['--target', 'loss.qos1 < 1%', '--seeds', '7'], 2, '--seeds needs two at least'],
+  [['--target', 'loss.qos1 < 1%', '--confidence', '2'], 2, 'Write a percentage'],
+  [['--target', 'loss.qos1 < 1%', '--limit', 'broker.limits.nothing'], 3, 'nothing'],
+])('%j is refused before any run', async (flags, expected, words) => {
+  const { code, terminal } = await sized(flags);
+  expect(terminal.stderr).toContain(words);
+  expect(code).toBe(expected);
+});
