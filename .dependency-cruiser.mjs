@@ -46,6 +46,7 @@ const readByReports = [
   'src/report/',
   'src/simulation/run-record[.]ts$',
   'src/experiment/comparison[.]ts$',
+  'src/experiment/size-result[.]ts$',
   'src/experiment/sweep-summary[.]ts$',
   'src/trace/(ladder|story)[.]ts$',
   'src/mqtt/loss-cause[.]ts$',

@@ -12,11 +12,8 @@ import { invariant } from '../kernel/invariant.ts';
 import type { Threshold } from '../scenario/threshold.ts';
 import { metricValue } from '../simulation/metric-value.ts';
 import type { RunRecord } from '../simulation/run-record.ts';
-import type { Interval } from './comparison.ts';
+import type { SizePoint, Sizing } from './size-result.ts';
 import { mean, studentInterval } from './statistics.ts';
-
-/** The schema every sizing names. */
-export const SIZE_SCHEMA = 'mqtt-session-sim/size@1';
 
 /** What is asked. */
 export interface SizeQuestion {
@@ -30,36 +27,6 @@ export interface SizeQuestion {
   readonly to: number;
   /** Ascending; the first ones are used first. */
   readonly seeds: readonly number[];
-}
-
-/** One value of the limit, tried. */
-export interface SizePoint {
-  readonly limit: number;
-  readonly seeds: number;
-  /** Of the metric, over seeds. */
-  readonly mean: number;
-  readonly interval: Interval;
-  /** Mean of the most bytes that waited in all queues at once. */
-  readonly peakBytes: number;
-  readonly peakMessages: number;
-  /** Mean losses per run by cause; causes that lost none are left out. */
-  readonly causes: Readonly<Record<string, number>>;
-}
-
-/** The answer. */
-export interface Sizing {
-  /** The smallest value whose whole interval meets the target; null when even the largest has none. */
-  readonly limit: number | null;
-  /** The smallest value whose mean meets it. */
-  readonly estimate: number | null;
-  /** From the smallest value that may meet it to the smallest that certainly does. */
-  readonly interval: readonly [low: number, high: number] | null;
-  /** The largest value considered: what is left there no limit can save. */
-  readonly largest: SizePoint;
-  /** Values around the answer, ascending. */
-  readonly curve: readonly SizePoint[];
-  /** Runs made in all. */
-  readonly runs: number;
 }
 
 /** The records of a value of the limit under these seeds; fewer when somebody stopped the work. */

@@ -1,6 +1,7 @@
 /**
  * The page of a sizing: the answer, loss against memory around it, and what makes it again.
  */
+import type { SizeResult } from '../experiment/size-result.ts';
 import { LAYOUT, valueAxis } from './chart/axis.ts';
 import { variantLook } from './chart/encoding.ts';
 import { chartsOf, type Exhibit, exhibitMarkup } from './chart/figure.ts';
@@ -9,7 +10,7 @@ import { chartText, markup, prose } from './markup.ts';
 import { bytesText, shortCount } from './number-text.ts';
 import { type PageAssets, page } from './page.ts';
 import { commandBox, section } from './page-parts.ts';
-import { CURVE_HEADING, curveRow, type SizeResult, sizeVerdict } from './size-text.ts';
+import { CURVE_HEADING, curveRow, sizeVerdict } from './size-text.ts';
 import { numbers } from './table.ts';
 
 /** The page of a sizing, one self-contained HTML file; equal input gives equal bytes. */

@@ -1,25 +1,11 @@
 /**
  * A sizing in words: the answer in a sentence, the curve around it, and what no limit can save.
  */
-import type { SIZE_SCHEMA, SizePoint, Sizing } from '../experiment/sizing.ts';
+import type { SizePoint, SizeResult } from '../experiment/size-result.ts';
 import { bytesText, counted, countText, listed, shareText, shortCount } from './number-text.ts';
 import { grid, WIDTH, wrapped } from './text-layout.ts';
 import type { TextStyle } from './text-style.ts';
 import { visibleText } from './visible-text.ts';
-
-/** What `size` found out. */
-export interface SizeResult {
-  readonly schema: typeof SIZE_SCHEMA;
-  readonly engine: string;
-  readonly scenario: { readonly name: string; readonly hash: string; readonly reproduce: string };
-  /** Path of the limit. */
-  readonly limit: string;
-  readonly target: string;
-  /** 0 … 1. */
-  readonly confidence: number;
-  readonly range: readonly [from: number, to: number];
-  readonly found: Sizing;
-}
 
 /** The sizing for the terminal; ends with a line break. */
 export function sizeText(result: SizeResult, style: TextStyle): string {

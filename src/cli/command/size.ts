@@ -1,16 +1,17 @@
 /**
  * `size`: the smallest value of a limit that meets a target, and what it costs in memory.
  */
+
 import { formatSeeds } from '../../experiment/plan.ts';
+import { SIZE_SCHEMA, type SizeResult } from '../../experiment/size-result.ts';
 import {
   type RunLimit,
-  SIZE_SCHEMA,
   type SizeQuestion,
   size as sizing,
   targetOf,
 } from '../../experiment/sizing.ts';
 import { sizePage } from '../../report/size-page.ts';
-import { type SizeResult, sizeText } from '../../report/size-text.ts';
+import { sizeText } from '../../report/size-text.ts';
 import { loadScenario } from '../../scenario/load.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { parseThreshold } from '../../scenario/threshold.ts';
