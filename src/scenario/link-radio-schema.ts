@@ -110,7 +110,5 @@ export const cellSchema = z.strictObject({
 export const cellField = textField.describe('The cell the fleet is in, one of `cells:`.');
 
 /** `nat:`, `reattach:`, `radio:` and a cell after parsing. */
-export type NatInput = z.output<typeof natSchema>;
-export type ReattachInput = z.output<typeof reattachSchema>;
 export type RadioInput = z.output<typeof radioSchema>;
 export type CellInput = z.output<typeof cellSchema>;
