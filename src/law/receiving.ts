@@ -20,7 +20,9 @@ export class Receiving {
   readonly #law: Law;
   readonly #clientOf: (receiver: number) => number;
   readonly #receipts = new Map<number, Map<number, Receipt>>();
+  /** What is being looked at, and by whom. */
   #current: Receipt | undefined;
+  #receiver = -1;
 
   constructor(law: Law, clientOf: (receiver: number) => number) {
     this.#law = law;
@@ -41,12 +43,14 @@ export class Receiving {
     }
     const known = receipts.get(id);
     const isKnown = known?.isAnswered === true;
+    this.#receiver = receiver;
     this.#current = isKnown ? known : { message, isPassedOn: false, isAnswered: false };
     if (!isKnown) receipts.set(id, this.#current);
   }
 
   /** A PUBREL has arrived and is about to be looked at. */
   pubrel(receiver: number, id: number): void {
+    this.#receiver = receiver;
     this.#current = this.#receipts.get(receiver)?.get(id);
   }
 
@@ -80,7 +84,8 @@ export class Receiving {
    * without a payload have no number of their own: any that has not been passed on may be meant.
    */
   #receiptOf(receiver: number, message: number): Receipt | undefined {
-    const current = this.#current?.message === message ? this.#current : undefined;
+    const isCurrent = this.#receiver === receiver && this.#current?.message === message;
+    const current = isCurrent ? this.#current : undefined;
     if (current?.isPassedOn === false) return current;
     let known = current;
     for (const receipt of this.#receipts.get(receiver)?.values() ?? []) {
