@@ -9,5 +9,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Everything under test is pure or a child process, so processes buy nothing over threads.
     pool: 'threads',
+    // One core would be left to nobody: the tests are the only ones at work.
+    maxWorkers: 2,
   },
 });

@@ -7,6 +7,8 @@ import { type Act, anyLimits, anyScript } from './reference-script.ts';
 
 /** More by hand: REFERENCE_RUNS=100000 npx vitest run … src/testing/reference-model.test.ts */
 const RUNS = Number(process.env['REFERENCE_RUNS'] ?? 5000);
+/** The same conversations every time: hunts for others are made by hand, with other seeds. */
+const SEED = Number(process.env['REFERENCE_SEED'] ?? 1);
 
 /** What a conversation can come to; a test that never meets one of them tests less than it says. */
 const MET = [
@@ -34,7 +36,7 @@ test('the engine says what the reference model says, packet by packet', () => {
   const counts = new Map<string, number>();
   fc.assert(
     fc.property(anyLimits, anyScript, (limits, script) => hold(limits, script, counts)),
-    { numRuns: RUNS },
+    { numRuns: RUNS, seed: SEED },
   );
   expect([...counts.keys()]).toEqual(expect.arrayContaining(MET));
 }, 3_600_000);
