@@ -33,7 +33,9 @@ export class SocketGround implements Ground {
 
   dial(events: LineEvents): Line {
     const socket = connect({ ...this.#address, noDelay: true });
-    const cut = (): void => void socket.resetAndDestroy();
+    // A reset refused, for a FIN is on its way already, would leave the handle open for good.
+    const cut = (): void =>
+      void (socket.writableEnded ? socket.destroy() : socket.resetAndDestroy());
     const giveUp = setTimeout(() => socket.destroy(new Error('no answer')), OPEN_MS);
     let reason: string | undefined;
     const close = (): void => void socket.destroy();
