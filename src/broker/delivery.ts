@@ -54,6 +54,7 @@ export class Delivery {
   readonly #output: OutputBuffer;
   readonly #capacity: QueueCapacity;
   readonly #countsInflight: boolean;
+  readonly #isLifo: boolean;
   readonly #qos0Rule: Qos0OnlineRule;
 
   constructor(parts: {
@@ -90,6 +91,7 @@ export class Delivery {
     this.#publications = publications;
     this.#observer = parts.observer;
     this.#countsInflight = countsInflight === 'always';
+    this.#isLifo = order === 'lifo';
     this.#qos0Rule = limits.qos0.online;
   }
 
@@ -264,10 +266,7 @@ export class Delivery {
     } else this.#wait(now, session, publication, header, group);
   }
 
-  /**
-   * Whether a QoS 0 message can go at once. It takes no quota, so it may pass what waits at another
-   * QoS; under some rules it does not.
-   */
+  /** Whether a QoS 0 message can go at once: some rules let it pass what waits at another QoS. */
   #takesQos0(session: SessionId): boolean {
     if (this.#qos0Rule === 'bypass' || this.#qos0Rule === 'queue-when-congested') {
       return this.#sender.isWritable(session);
@@ -286,11 +285,11 @@ export class Delivery {
     header: PublishHeader,
     group: GroupId,
   ): void {
-    const isEvicted = this.#waiting.take(now, session, publication, header, group);
+    const areOthersGone = this.#waiting.take(now, session, publication, header, group);
     if (!this.#sessions.isConnected(session)) return;
     if (!this.#sender.isWritable(session)) this.#closings.stalled(now, session);
-    // What was evicted may have been all that kept a QoS 0 message behind it waiting.
-    if (isEvicted) this.pump(now, session);
+    // Those may have been all that kept another at QoS 0 waiting; a lifo's head is new.
+    if (areOthersGone || this.#isLifo) this.pump(now, session);
   }
 
   #dropped(now: Instant, session: SessionId, publication: PublicationId, cause: Cause): void {

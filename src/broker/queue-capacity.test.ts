@@ -173,6 +173,23 @@ test('under lifo the newest leaves first, and the oldest makes room', () => {
   ]);
 });
 
+test('under lifo a QoS 0 message that queues behind its like is sent at once: it is the head', () => {
+  const { flow, client, publishMany } = scene({
+    sessionQueue: { order: 'lifo' },
+    qos0: { storeOffline: true },
+    inflight: { maxV311: 1 },
+  });
+  client.cut();
+  publishMany(1, { qos: 0 });
+  publishMany(2);
+  const back = flow.client('a').send(STAYING);
+  const heard = (): readonly number[] =>
+    back.take().flatMap((each) => (each.cmd === 'publish' ? [each.message] : []));
+  expect(heard()).toEqual([3]);
+  publishMany(1, { qos: 0 });
+  expect(heard()).toEqual([4]);
+});
+
 test('drop-qos0-first lets QoS 0 go, whatever is older', () => {
   const { flow, client, publishMany } = scene({
     sessionQueue: { maxMessages: 2, overflow: 'drop-qos0-first' },

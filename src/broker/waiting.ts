@@ -87,7 +87,7 @@ export class Waiting {
     return full === 'messages' || full === 'bytes';
   }
 
-  /** Queues a copy, or drops one; returns whether another one went in its place. */
+  /** Queues a copy, or drops one; returns whether others went, for it or because they had expired. */
   take(
     now: Instant,
     session: SessionId,
@@ -99,6 +99,7 @@ export class Waiting {
       this.#observer.dropped(now, session, publication, 'broker.message-expired');
       return false;
     }
+    const before = this.#queue.count(session);
     const full = this.#fullFor(now, session, qosOf(header));
     if (full !== 'nothing') {
       const isRoom = this.#evicts && this.#evict(now, session, full);
@@ -109,14 +110,14 @@ export class Waiting {
           publication,
           this.#refusal(now, session, header, full),
         );
-        return false;
+        return this.#queue.count(session) < before;
       }
     }
     this.#publications.retain(publication);
     this.#queue.push(session, publication, header, group);
     this.#observer.queued(now, session, publication);
     if (this.#checksPeriodically) this.#watch(now, session, publication);
-    return full !== 'nothing';
+    return this.#queue.count(session) <= before;
   }
 
   /** Takes the next message out of the queue, with its reference. */

@@ -57,6 +57,7 @@ export class Duel {
   readonly #counts: Map<string, number>;
   readonly #isOld = new Map<Peer, boolean>();
   #isOnBrink = false;
+  #isUndecided = false;
 
   /** Adds what happens to `counts`; the model may be given limits of its own, to disagree. */
   constructor(changes: LimitChanges, counts: Map<string, number>, modelled = changes) {
@@ -73,6 +74,7 @@ export class Duel {
 
   /** One thing happens to both; throws when they do not agree on what follows. */
   perform(act: Act): void {
+    if (this.#isOver()) return;
     // Moments do not coincide, so that their order is no question; but what comes right after
     // a brink comes at its very moment.
     if (!this.#isOnBrink) this.#wait(1);
@@ -107,6 +109,7 @@ export class Duel {
 
   /** Everybody comes back and takes all there is: what was kept is compared too. */
   end(): void {
+    if (this.#isOver()) return;
     this.#say(3, publish('x', { qos: 2, id: 9, message: 99 }));
     for (let place = 0; place < PLACES; place++) this.#return(place);
     this.#compare('everybody back');
@@ -118,6 +121,12 @@ export class Duel {
       }
       this.#compare('acknowledging everything');
     }
+  }
+
+  /** Once the two may go on in different ways, and be right, nothing more is compared. */
+  #isOver(): boolean {
+    this.#isUndecided ||= this.#model.isUndecided;
+    return this.#isUndecided;
   }
 
   #connect(act: Connecting): void {

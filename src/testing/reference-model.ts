@@ -10,7 +10,14 @@ import type { BrokerLimits } from '../broker/limits.ts';
 import type { Connect, Disconnect, Will } from '../mqtt/packet.ts';
 import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
 import { type Audience, receive, release, route, taken } from './reference-publishing.ts';
-import { acknowledge, deadlineOf, newSession, resume, settle } from './reference-session.ts';
+import {
+  acknowledge,
+  deadlineOf,
+  newSession,
+  resume,
+  settle,
+  windowFor,
+} from './reference-session.ts';
 import { bequeath, leave } from './reference-share.ts';
 import type { Line, Session } from './reference-state.ts';
 import { subscribe, unsubscribe } from './reference-subscribing.ts';
@@ -68,6 +75,17 @@ export class ReferenceBroker {
   /** The next moment at which something ends of itself, or Infinity. */
   get nextDeadline(): number {
     return Math.min(Infinity, ...this.#audience.sessions.map(deadlineOf));
+  }
+
+  /**
+   * Whether several are to be closed at one moment and one of them leaves others something to hear:
+   * who goes first is nobody's rule.
+   */
+  get isUndecided(): boolean {
+    const leaving = this.#audience.sessions.filter(({ closeAt }) => closeAt <= this.now);
+    const isHeard = ({ will, queue, unacknowledged }: Session): boolean =>
+      will !== undefined || [...queue, ...unacknowledged].some(({ share }) => share !== undefined);
+    return leaving.length > 1 && leaving.some(isHeard);
   }
 
   advance(until: number): void {
@@ -266,23 +284,6 @@ export class ReferenceBroker {
     this.#lines.set(link, fresh);
     return fresh;
   }
-}
-
-/** How much may be unacknowledged towards this client. */
-function windowFor(
-  { protocolVersion, properties }: Connect,
-  limits: BrokerLimits['inflight'],
-): number {
-  const { maxV311, maxV5, receiveMaximumRule, refill } = limits;
-  const own = properties?.receiveMaximum;
-  if (refill === 'none') return 65_535;
-  if (protocolVersion === 4) return maxV311;
-  return {
-    min: Math.min(own ?? 65_535, maxV5),
-    'client-replaces': own ?? maxV5,
-    'client-only': own ?? 65_535,
-    ignore: maxV5,
-  }[receiveMaximumRule];
 }
 
 /** Seconds. */

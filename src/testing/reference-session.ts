@@ -5,7 +5,7 @@
  * input, whatever can be sent is sent (`settle`).
  */
 import type { BrokerLimits } from '../broker/limits.ts';
-import type { Qos } from '../mqtt/packet.ts';
+import type { Connect, Qos } from '../mqtt/packet.ts';
 import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
 import { hasExpired, isTooLarge, written } from './reference-packet.ts';
 import { enqueue, headOf, isFull, trim } from './reference-queue.ts';
@@ -34,6 +34,23 @@ export function newSession(clientId: string, clock: Now): Session {
     will: undefined,
     willDue: Infinity,
   };
+}
+
+/** How much may be unacknowledged towards this client. */
+export function windowFor(
+  { protocolVersion, properties }: Connect,
+  limits: BrokerLimits['inflight'],
+): number {
+  const { maxV311, maxV5, receiveMaximumRule, refill } = limits;
+  const own = properties?.receiveMaximum;
+  if (refill === 'none') return 65_535;
+  if (protocolVersion === 4) return maxV311;
+  return {
+    min: Math.min(own ?? 65_535, maxV5),
+    'client-replaces': own ?? maxV5,
+    'client-only': own ?? 65_535,
+    ignore: maxV5,
+  }[receiveMaximumRule];
 }
 
 /** When its client will have been silent, or away, too long, or its will is due. */

@@ -50,7 +50,9 @@ export function took(share: Share, member: Session): void {
 /** A session that has left all groups ends: what it holds of theirs goes to others, if it may. */
 export function bequeath(session: Session, limits: BrokerLimits): void {
   const { unacknowledged, queue } = session;
-  for (const copy of [...unacknowledged.filter(({ qos }) => qos === 1), ...queue]) {
+  // MQTT leaves the order open: what would have left first is passed on first.
+  const leaving = limits.sessionQueue.order === 'lifo' ? queue.toReversed() : queue;
+  for (const copy of [...unacknowledged.filter(({ qos }) => qos === 1), ...leaving]) {
     const { share, message } = copy;
     const heir = share === undefined ? undefined : nextOf(share);
     if (share === undefined || heir === undefined) continue;
