@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { capturedTerminal } from '../../testing/captured-terminal.ts';
@@ -49,4 +49,47 @@ test.each([
   const { code, terminal } = await sized(flags);
   expect(terminal.stderr).toContain(words);
   expect(code).toBe(expected);
+});
+
+// Arithmetic holds `size` to account. With exponential outages, Poisson messages and room for K of
+// them the share (1/7) · ρ^K is lost, ρ = λ/(λ+µ). Here four messages are expected in an outage
+// (twenty in the file), so that few and short runs tell.
+const CLOSED_FORM = new URL('../../../sims/closed-form-queue.yaml', import.meta.url);
+const TARGET = 0.032;
+const PER_OUTAGE = 4;
+
+/** The smallest limit that meets the target: one message more waits in the window. */
+function analyticLimit(): number {
+  let limit = 0;
+  while ((1 / 7) * (PER_OUTAGE / (PER_OUTAGE + 1)) ** (limit + 1) >= TARGET) limit++;
+  return limit;
+}
+
+test('the analytic limit lies within the interval that size finds', async () => {
+  const terminal = capturedTerminal();
+  copyFileSync(CLOSED_FORM, join(terminal.cwd, 'queue.yaml'));
+  const shorter = [
+    'fleets.controller.publish.0.every=exp(150s)',
+    'fleets.meter.mqtt.keepAlive=60s',
+  ];
+  const flags = '--range 4..8 --seeds 1..10 --duration 5h --json --no-progress'.split(' ');
+  const code = await main(
+    [
+      'size',
+      'queue.yaml',
+      ...shorter.flatMap((change) => ['--set', change]),
+      ...['--limit', 'broker.limits.sessionQueue.maxMessages', '--target', `loss.qos1 < ${TARGET}`],
+      ...flags,
+    ],
+    terminal,
+  );
+  expect(terminal.stderr).toBe('');
+  expect(code).toBe(0);
+  const { interval, curve } = JSON.parse(terminal.stdout).found;
+  const [low, high] = interval;
+  expect(low).toBeLessThanOrEqual(analyticLimit());
+  expect(high).toBeGreaterThanOrEqual(analyticLimit());
+  // An interval that holds everything would prove nothing.
+  expect(high - low).toBeLessThanOrEqual(2);
+  expect(curve.length).toBeGreaterThan(3);
 });
