@@ -12,6 +12,7 @@ import { compileForSimulation } from '../workers/compiler.ts';
 import { addCompare, addSize } from './compare-commands.ts';
 import { type Done, EXIT, EXIT_CODE_HELP, type ExitCode } from './exit-code.ts';
 import { failureOf } from './failure.ts';
+import { addHunt } from './hunt-command.ts';
 import {
   seed,
   withResultFlags,
@@ -96,6 +97,7 @@ function commandLine(terminal: Terminal, done: Done): Command {
   addServe(program, terminal, done);
   addVerify(program, terminal, done);
   addProbe(program, terminal, done);
+  addHunt(program, terminal, done);
   addPresets(program, terminal);
   addProfiles(program, terminal);
   program

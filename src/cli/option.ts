@@ -235,7 +235,8 @@ export function pointsOf({ vary: varied, zip }: VaryFlags): readonly Point[] {
   throw new UsageError(`--zip needs as many values for each path: ${counts}`);
 }
 
-function appended(text: string, list: readonly string[]): readonly string[] {
+/** Values of a flag that may be repeated. */
+export function appended(text: string, list: readonly string[]): readonly string[] {
   if (text.indexOf('=') < 1) {
     throw new InvalidArgumentError('Write path=value, such as fleets.meter.count=50.');
   }

@@ -44,6 +44,12 @@ export class ResultFolder {
     return { json: this.#shown(json), html: this.#shown(html), text };
   }
 
+  /** Writes one file and gives back its path as a person names it; throws FileError. */
+  write(name: string, text: string): string {
+    writeResults(this.#path, [{ name, text }]);
+    return this.#shown(name);
+  }
+
   #shown(name: string): string {
     const path = join(this.#path, name);
     const near = relative(this.#cwd, path);

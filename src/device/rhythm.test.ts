@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { instant, seconds } from '../kernel/time.ts';
+import { duration, instant, seconds } from '../kernel/time.ts';
 import { nextInRhythm, type Rhythm } from './rhythm.ts';
 
 const PLAIN: Rhythm = { jitter: seconds(0), burst: { count: 1, gap: seconds(0) } };
@@ -28,4 +28,15 @@ test('a burst comes together, and the next one an interval after its beginning',
 test('a rate stretches and shrinks the interval, across hours of silence', () => {
   const rate = { period: seconds(300), factors: [1, 0, 2] };
   expect(times({ ...PLAIN, rate }, 6)).toEqual([0, 60, 210, 240, 270, 300]);
+});
+
+test('a rate that changes at parts of microseconds comes to an end, and keeps its mean', () => {
+  for (const periodUs of [1, 10, 1_000_000, 2_000_000]) {
+    const rate = {
+      period: duration(periodUs),
+      factors: Array.from({ length: 24 }, (_, n) => n / 11.5),
+    };
+    const [, second = 0] = times({ ...PLAIN, rate }, 2, 7, 3600);
+    expect(Math.abs(second - 3607)).toBeLessThan(2);
+  }
 });

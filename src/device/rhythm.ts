@@ -31,14 +31,23 @@ export function nextInRhythm(
   return Math.max(at.now, Math.round(begins) + (next ?? 0));
 }
 
+/** Periods that are walked through part by part; of more, the most are taken at once. */
+const MOST_WALKED = 64;
+
 /** When so much time at factor 1 has passed since `from`. */
 function worked(rate: NonNullable<Rhythm['rate']>, from: number, span: number): number {
-  const part = rate.period / rate.factors.length;
-  let [at, left] = [from, span];
-  for (;;) {
-    const place = Math.floor(at / part);
+  const { period, factors } = rate;
+  const part = period / factors.length;
+  const ofPeriod = part * factors.reduce((sum, factor) => sum + factor, 0);
+  const skipped = span > MOST_WALKED * ofPeriod ? Math.floor(span / ofPeriod) - 1 : 0;
+  let at = from + skipped * period;
+  let left = span - skipped * ofPeriod;
+  // Counted, for dividing the end of a part by its length may lead back into it.
+  for (let place = Math.floor(at / part); ; place++) {
     const end = (place + 1) * part;
-    const factor = rate.factors[place % rate.factors.length] ?? 1;
+    if (end <= at) continue;
+    // Jitter may lead to before time 0.
+    const factor = factors.at(place % factors.length) ?? 1;
     if (factor > 0 && left <= (end - at) * factor) return at + left / factor;
     left -= (end - at) * factor;
     at = end;

@@ -13,6 +13,7 @@ import {
   LineCounter,
   type ParsedNode,
   parseDocument,
+  stringify,
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
@@ -23,6 +24,11 @@ import type { Entry, ScalarNode, Tree } from './tree.ts';
 const MOST_NODES = 50_000;
 const MOST_DEPTH = 100;
 const MOST_SYNTAX_PROBLEMS = 20;
+
+/** A scenario's text out of plain values, as a person would write it. */
+export function yamlText(value: unknown): string {
+  return stringify(value, { lineWidth: 100 });
+}
 
 /** The text as a tree; undefined when problems were reported or there is nothing in it. */
 export function parseYaml(source: SourceText, report: Report): Tree | undefined {
