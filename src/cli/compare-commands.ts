@@ -7,6 +7,7 @@ import type { Done } from './exit-code.ts';
 import {
   seeds,
   withExecutionFlags,
+  withFormatFlag,
   withResultFlags,
   withScenarioFlags,
   withVaryFlags,
@@ -18,7 +19,7 @@ export function addCompare(program: Command, terminal: Terminal, done: Done): vo
   const command = program
     .command('compare <scenario>')
     .description('run variants of a scenario and its baseline under the same seeds');
-  withExecutionFlags(withResultFlags(withVaryFlags(withScenarioFlags(command))))
+  withFormatFlag(withExecutionFlags(withResultFlags(withVaryFlags(withScenarioFlags(command)))))
     .option('--seeds <list>', 'seeds, such as 1..20 or 1,2,5', seeds, [1, 2, 3, 4, 5])
     .option('--baseline <name>', 'what the others are held against (default: baseline)')
     .option('--fail-on-regression <metric>', 'exit 100 when this is certainly worse somewhere')

@@ -15,6 +15,7 @@ import { failureOf } from './failure.ts';
 import { addHunt } from './hunt-command.ts';
 import {
   seed,
+  withFormatFlag,
   withResultFlags,
   withScenarioFlags,
   withServerFlags,
@@ -111,7 +112,7 @@ function addRun(program: Command, terminal: Terminal, done: Done): void {
   const command = program
     .command('run <scenario>')
     .description('simulate one scenario; summary on stdout, results as JSON and HTML');
-  withResultFlags(withScenarioFlags(command))
+  withFormatFlag(withResultFlags(withScenarioFlags(command)))
     .option('--seed <n>', 'seed in place of the scenario’s', seed)
     .option('--variant <name>', 'apply one of the scenario’s variants')
     .option('--verify-determinism', 'run again, in a worker and the other wire mode, and compare')

@@ -32,6 +32,20 @@ export function withResultFlags(command: Command): Command {
     .addOption(wireOption());
 }
 
+/** Formats results can be printed in. */
+const FORMATS = ['json', 'csv', 'ndjson', 'junit', 'md', 'github'] as const;
+
+/** One of them. */
+export type Format = (typeof FORMATS)[number];
+
+/** How results are printed, of commands whose results other tools read. */
+export function withFormatFlag(command: Command): Command {
+  const what = 'print the result like this in place of the summary; github: annotations';
+  return command.addOption(
+    new Option('--format <name>', what).choices(FORMATS).conflicts(['json', 'quiet']),
+  );
+}
+
 /** Flags of `trace`. */
 export function withTraceFlags(command: Command): Command {
   return command
@@ -162,6 +176,7 @@ function redis(text: string): string {
 export interface ResultFlags {
   readonly out: string;
   readonly json?: true;
+  readonly format?: Format;
   readonly quiet?: true;
   readonly progress: boolean;
   readonly thresholds: boolean;

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import type { PageAssets } from '../report/page.ts';
 import { prepareFolder, readText, writeResults } from './files.ts';
 import { jsonText } from './json-text.ts';
-import type { ResultFlags } from './option.ts';
+import type { Format, ResultFlags } from './option.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Paths of what was written, as a person in the working directory names them. */
@@ -57,15 +57,25 @@ export class ResultFolder {
   }
 }
 
-/** The result on stdout: as JSON and nothing else, or the summary and where the rest is. */
+/** How a result is printed. */
+interface Printed {
+  /** For people. */
+  readonly summary: string;
+  /** For other tools, in a format they ask for; absent where there is none but JSON. */
+  readonly as?: (format: Exclude<Format, 'json'>) => string;
+}
+
+/** The result on stdout: in a format and nothing else, or the summary and where the rest is. */
 export function printResult(
   saved: Saved,
-  summary: string,
+  { summary, as }: Printed,
   flags: ResultFlags,
   terminal: Terminal,
 ): void {
   const paths = `${saved.json}\n${saved.html}\n`;
-  if (flags.json === true) terminal.out(saved.text);
+  const { format = flags.json === true ? 'json' : undefined } = flags;
+  if (format === 'json') terminal.out(saved.text);
+  else if (format !== undefined && as !== undefined) terminal.out(as(format));
   else if (flags.quiet !== true) terminal.out(`${summary.trimEnd()}\n\n${paths}`);
   if (flags.open === true) openPage(saved.html, terminal);
 }

@@ -2,8 +2,14 @@ import { expect, test } from 'vitest';
 import { capturedTerminal } from '../testing/captured-terminal.ts';
 import { failedThresholds, judged, lawText } from './verdict.ts';
 
-const failed = { expression: 'loss.qos1 < 1%', ok: false, actual: 0.0234567891 };
-const open = { expression: 'loss.qos1[b] < 1%', ok: null, actual: null, reason: 'needs compare' };
+const failed = { expression: 'loss.qos1 < 1%', ok: false, actual: 0.0234567891, expected: 0.01 };
+const open = {
+  expression: 'loss.qos1[b] < 1%',
+  ok: null,
+  actual: null,
+  expected: 0.01,
+  reason: 'needs compare',
+};
 
 test('a broken law outweighs a failed threshold, and both are named', () => {
   const terminal = capturedTerminal();
@@ -17,7 +23,13 @@ test('a broken law outweighs a failed threshold, and both are named', () => {
 
 test('a threshold that failed is exit 99, with its reason', () => {
   const terminal = capturedTerminal();
-  const silent = { expression: 'loss.qos2 < 1%', ok: false, actual: null, reason: 'no samples' };
+  const silent = {
+    expression: 'loss.qos2 < 1%',
+    ok: false,
+    actual: null,
+    expected: 0.01,
+    reason: 'no samples',
+  };
   expect(judged([], [silent], terminal)).toBe(99);
   expect(terminal.stderr).toBe('threshold failed: loss.qos2 < 1% (no samples)\n');
 });

@@ -197,7 +197,7 @@ function brokenRun(run: RunRecord): readonly BrokenRun[] {
 
 /**
  * A threshold without a variant speaks of the baseline. It holds when it holds under every seed,
- * as the runs would one by one; `actual` is the mean, or the first failing seed's value.
+ * as the runs would one by one; values are means, or those of the first failing seed.
  */
 function judge(
   threshold: Threshold,
@@ -213,19 +213,23 @@ function judge(
   const { expression } = threshold;
   const stranger = strangerIn(threshold, runsOf);
   if (stranger !== undefined) {
-    return { expression, ok: null, actual: null, reason: `${stranger} is not compared` };
+    const reason = `${stranger} is not compared`;
+    return { expression, ok: null, actual: null, expected: null, reason };
   }
   const failed = verdicts.find((verdict) => verdict.ok === false);
   if (failed !== undefined) {
     const reason = [`seed ${failed.seed}`, failed.reason].filter(Boolean).join(': ');
-    return { expression, ok: false, actual: failed.actual, reason };
+    const { actual, expected } = failed;
+    return { expression, ok: false, actual, expected, reason };
   }
   // The other side's runs are missing only when somebody stopped the comparison.
   if (verdicts.some((verdict) => verdict.ok === null)) {
-    return { expression, ok: null, actual: null, reason: 'interrupted' };
+    return { expression, ok: null, actual: null, expected: null, reason: 'interrupted' };
   }
-  const actuals = verdicts.flatMap(({ actual }) => (actual === null ? [] : [actual]));
-  return { expression, ok: true, actual: mean(actuals) };
+  const [actual, expected] = (['actual', 'expected'] as const).map((side) =>
+    mean(verdicts.flatMap((verdict) => verdict[side] ?? [])),
+  );
+  return { expression, ok: true, actual: actual ?? null, expected: expected ?? null };
 }
 
 /** A variant that the threshold names and that is no part of the comparison. */

@@ -62,7 +62,9 @@ test('nothing that came in as a name comes out as HTML', () => {
       takeovers: record.takeovers.map((row) => ({ ...row, clientId: hostile, from: hostile })),
       storms: record.storms.map((storm) => ({ ...storm, clientId: hostile })),
       laws: [{ name: hostile, held: false, claimed: true, count: 1, first: hostile }],
-      thresholds: [{ expression: hostile, ok: null, actual: null, reason: hostile }],
+      thresholds: [
+        { expression: hostile, ok: null, actual: null, expected: 0.01, reason: hostile },
+      ],
       fleets: Object.fromEntries(Object.values(record.fleets).map((fleet) => [hostile, fleet])),
     },
     assets,

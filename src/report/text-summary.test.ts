@@ -78,7 +78,7 @@ test('a hostile name cannot command the terminal', () => {
       variant: hostile,
       scenario: { ...record.scenario, name: hostile, reproduce: hostile },
       storms: storm ? [{ ...storm, clientId: hostile }] : [],
-      thresholds: [{ expression: hostile, ok: false, actual: 1 }],
+      thresholds: [{ expression: hostile, ok: false, actual: 1, expected: 0 }],
     },
     PLAIN,
   );

@@ -49,10 +49,17 @@ test.each([
   ['queues.peakBytes <= 64KiB', 1234, '1.23 kB'],
   ['queues.peakMessages <= 100', 1234, '1,234'],
 ])('%s measures %d as %s', (expression, actual, text) => {
-  expect(actualText({ expression, ok: true, actual })).toBe(text);
+  expect(actualText({ expression, ok: true, actual, expected: 0 })).toBe(text);
 });
 
 test('a threshold without a value says why', () => {
-  const open = { expression: 'loss.qos1 < 1%', ok: null, actual: null, reason: 'needs compare' };
+  const expression = 'loss.qos1 < 1%';
+  const open = { expression, ok: null, actual: null, expected: 0.01, reason: 'needs compare' };
   expect(actualText(open)).toBe('needs compare');
+});
+
+test('two metrics are shown beside each other', () => {
+  const expression = 'useful.qos1[b] > useful.qos1[a]';
+  const verdict = { expression, ok: true, actual: 0.5, expected: 0.25 };
+  expect(actualText(verdict)).toBe('50.00 % beside 25.00 %');
 });

@@ -89,11 +89,12 @@ export function lawSentence({ laws }: RunRecord): string {
 }
 
 /** The measured value of a threshold in the unit of its first metric, and why it stands open. */
-export function actualText({ expression, actual, reason }: ThresholdVerdict): string {
+export function actualText({ expression, actual, expected, reason }: ThresholdVerdict): string {
   if (actual === null) return reason ?? 'no value';
-  return reason === undefined
-    ? measured(expression, actual)
-    : `${measured(expression, actual)} (${reason})`;
+  const other = /^\s*[A-Za-z].*[<>=!]\s*[A-Za-z]/.test(expression) ? expected : null;
+  const beside = other === null ? '' : ` beside ${measured(expression, other)}`;
+  const found = measured(expression, actual) + beside;
+  return reason === undefined ? found : `${found} (${reason})`;
 }
 
 function measured(expression: string, actual: number): string {

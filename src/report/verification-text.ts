@@ -1,6 +1,7 @@
 /**
  * Predicted beside measured: for a terminal, and as JUnit for machines that count tests.
  */
+import { type JunitCase, junitText } from './format/junit.ts';
 import { grid, padded } from './text-layout.ts';
 import type { TextStyle } from './text-style.ts';
 
@@ -54,36 +55,15 @@ function verdict(cases: readonly ShownCase[]): string {
 
 /** The same as a JUnit file: different is a failure, not applicable is skipped. */
 export function verificationJunit(suite: string, cases: readonly ShownCase[]): string {
-  const failures = cases.filter(({ outcome }) => outcome === 'different').length;
-  const skipped = cases.filter(({ outcome }) => outcome === 'n/a').length;
-  const counts = `tests="${cases.length}" failures="${failures}" skipped="${skipped}"`;
-  const body = cases.map((each) => junitCase(suite, each));
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites><testsuite name="${escaped(suite)}" ${counts}>`,
-    ...body,
-    '</testsuite></testsuites>',
-    '',
-  ].join('\n');
+  return junitText(suite, cases.map(junitCase));
 }
 
-function junitCase(suite: string, { name, outcome, reason, values, tookMs }: ShownCase): string {
-  const open = `<testcase classname="${escaped(suite)}" name="${escaped(name)}" time="${tookMs / 1000}"`;
-  if (outcome === 'equal') return `${open}/>`;
-  if (outcome === 'n/a') return `${open}><skipped message="${escaped(reason ?? '')}"/></testcase>`;
+const OUTCOMES = { equal: 'passed', different: 'failed', 'n/a': 'skipped' } as const;
+
+function junitCase({ name, outcome, reason, values, tookMs }: ShownCase): JunitCase {
   const differences = values
     .filter(({ isEqual }) => !isEqual)
     .map(({ name: what, predicted, measured }) => `${what}: ${predicted} ≠ ${measured}`);
-  return `${open}><failure message="${escaped(differences.join('; '))}"/></testcase>`;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-};
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? '');
+  const message = outcome === 'different' ? differences.join('; ') : (reason ?? '');
+  return { name, outcome: OUTCOMES[outcome], message, tookMs };
 }

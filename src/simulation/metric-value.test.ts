@@ -70,3 +70,19 @@ test('every name a scenario may use is found in a record', () => {
   const missing = metricNames(['meter']).filter((name) => metricValue(run, name) === undefined);
   expect(missing).toEqual([]);
 });
+
+test('every number of a record is a metric, but for the seed and for lists', () => {
+  const record = sampleRun();
+  const names = new Set(metricNames(Object.keys(record.fleets)));
+  const unnamed = numbersOf(record, '').filter((path) => !names.has(path));
+  expect(unnamed.filter((path) => !/^(seed|series\.|takeovers\.)/.test(path))).toEqual([]);
+});
+
+/** Paths of all numbers, and of figures that may lack one; lists are passed over. */
+function numbersOf(node: unknown, path: string): readonly string[] {
+  if (typeof node === 'number' || node === null) return [path];
+  if (typeof node !== 'object' || Array.isArray(node)) return [];
+  return Object.entries(node).flatMap(([key, child]) =>
+    numbersOf(child, path === '' ? key : `${path}.${key}`),
+  );
+}

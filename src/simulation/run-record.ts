@@ -109,6 +109,8 @@ export interface ThresholdVerdict {
   /** null: this run cannot decide it (`reason` says why). */
   readonly ok: boolean | null;
   readonly actual: number | null;
+  /** The other side's value: the number written, or the other metric's. */
+  readonly expected: number | null;
   readonly reason?: string;
 }
 

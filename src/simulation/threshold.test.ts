@@ -14,7 +14,7 @@ const verdictOf = (expression: string, run = lossy) => judgeRun([threshold(expre
 
 test('a threshold compares a metric with a number', () => {
   const expression = 'loss.qos1 < 1%';
-  expect(verdictOf(expression)).toEqual({ expression, ok: false, actual: 0.02 });
+  expect(verdictOf(expression)).toEqual({ expression, ok: false, actual: 0.02, expected: 0.01 });
   expect(verdictOf('loss.qos1 <= 2%')?.ok).toBe(true);
   expect(verdictOf('latency.qos1.p99Us < 1s')?.ok).toBe(true);
 });
@@ -37,7 +37,7 @@ test('the actual value is that of the metric, whichever side it stands on', () =
 
 test('no samples is a failure that says so', () => {
   const expression = 'loss.qos2 < 1%';
-  const verdict = { expression, ok: false, actual: null, reason: 'no samples' };
+  const verdict = { expression, ok: false, actual: null, expected: 0.01, reason: 'no samples' };
   expect(verdictOf(expression)).toEqual(verdict);
 });
 
@@ -59,7 +59,11 @@ test('with runs of both variants an expression that names them is decided', () =
   ]);
   const recordOf = (variant = 'baseline') => runs.get(variant);
   const better = threshold('useful.qos1[big] > useful.qos1[baseline]');
-  expect(evaluateThreshold(better, recordOf)).toMatchObject({ ok: true, actual: 1 });
+  expect(evaluateThreshold(better, recordOf)).toMatchObject({
+    ok: true,
+    actual: 1,
+    expected: 0.98,
+  });
 });
 
 test('a metric that the record does not have fails', () => {

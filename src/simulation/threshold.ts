@@ -12,19 +12,19 @@ import type { RunRecord, ThresholdVerdict } from './run-record.ts';
 /** The run a threshold reads: of the named variant, or of the one under test when undefined. */
 export type RecordOf = (variant: string | undefined) => RunRecord | undefined;
 
-/** The verdict; `actual` is the value of the first operand that is a metric. */
+/** The verdict; `actual` is the value of the first operand that is a metric, `expected` of the other. */
 export function evaluateThreshold(threshold: Threshold, recordOf: RecordOf): ThresholdVerdict {
   const { expression, left, operator, right } = threshold;
   const one = readingOf(left, recordOf);
   const other = readingOf(right, recordOf);
-  const shown = left.kind === 'metric' ? one : other;
-  const actual = typeof shown === 'number' ? shown : null;
+  const [shown, beside] = left.kind === 'metric' ? [one, other] : [other, one];
+  const values = { actual: numberOf(shown), expected: numberOf(beside) };
   if (one === NEEDS_COMPARE || other === NEEDS_COMPARE) {
-    return { expression, ok: null, actual, reason: NEEDS_COMPARE };
+    return { expression, ok: null, ...values, reason: NEEDS_COMPARE };
   }
-  if (typeof one === 'string') return { expression, ok: false, actual, reason: one };
-  if (typeof other === 'string') return { expression, ok: false, actual, reason: other };
-  return { expression, ok: holds(one, operator, other), actual };
+  if (typeof one === 'string') return { expression, ok: false, ...values, reason: one };
+  if (typeof other === 'string') return { expression, ok: false, ...values, reason: other };
+  return { expression, ok: holds(one, operator, other), ...values };
 }
 
 /** The verdicts of a run about itself; a run that was stopped early decides nothing. */
@@ -37,6 +37,7 @@ export function judgeRun(
       expression,
       ok: null,
       actual: null,
+      expected: null,
       reason: 'interrupted',
     }));
   }
@@ -49,6 +50,10 @@ const NEEDS_COMPARE = 'needs compare';
 
 /** A number, or why there is none. */
 type Reading = number | typeof NEEDS_COMPARE | 'no samples' | 'no such metric';
+
+function numberOf(reading: Reading): number | null {
+  return typeof reading === 'number' ? reading : null;
+}
 
 function readingOf(operand: Operand, recordOf: RecordOf): Reading {
   if (operand.kind === 'number') return operand.value;

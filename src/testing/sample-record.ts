@@ -221,12 +221,18 @@ export function sampleRecord(): RunRecord {
     series: sampleSeries(),
     laws: LAWS.map((name) => ({ name, held: true, claimed: true, count: 0, first: '' })),
     thresholds: [
-      { expression: 'loss.qos1 < 1%', ok: true, actual: QOS1.lost / QOS1.expected },
-      { expression: 'latency.qos1.p99Us < 60s', ok: false, actual: latencyOf(qos1).p99Us },
+      { expression: 'loss.qos1 < 1%', ok: true, actual: QOS1.lost / QOS1.expected, expected: 0.01 },
+      {
+        expression: 'latency.qos1.p99Us < 60s',
+        ok: false,
+        actual: latencyOf(qos1).p99Us,
+        expected: 60_000_000,
+      },
       {
         expression: 'useful.qos1[drop-oldest] > useful.qos1[baseline]',
         ok: null,
         actual: null,
+        expected: null,
         reason: 'needs compare',
       },
     ],

@@ -13,6 +13,7 @@ import { emphasis } from '../emphasis.ts';
 import { type ExecutionFlags, Executor, failureCode, reportFailures } from '../executor.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { expectFit, type FitFlags } from '../fit.ts';
+import { formattedComparison } from '../format.ts';
 import { Interrupt } from '../interrupt.ts';
 import type { ResultFlags } from '../option.ts';
 import { judgeRegression, type RegressionFlags, regressionCheck } from '../regression-check.ts';
@@ -54,7 +55,14 @@ export async function compare(
     }
     const page = comparePage(comparison, pageAssets());
     const saved = folder.save(`${scenario.name}.compare`, comparison, page);
-    printResult(saved, compareText(comparison, emphasis(terminal.takesColors)), options, terminal);
+    const summary = compareText(comparison, emphasis(terminal.takesColors));
+    const of = { path, text: compared.file.texts.text, cwd: terminal.cwd };
+    printResult(
+      saved,
+      { summary, as: (format) => formattedComparison(comparison, format, of) },
+      options,
+      terminal,
+    );
     const verdict = codeOf(comparison, options, terminal);
     const stopped = interrupt.code ?? failureCode(failed);
     const change = check === undefined ? EXIT.ok : judgeRegression(check, comparison, terminal);

@@ -38,6 +38,25 @@ test('with --json stdout is the record and nothing else', async () => {
   expect(terminal.stdout).toBe(file);
 });
 
+test.each([
+  ['csv', /^variant,seed,metric,value\r\nbaseline,1,loss\.qos0,/],
+  ['ndjson', /^\{"variant":"baseline","seed":1,"metric":"loss\.qos0",/],
+  ['junit', /<testsuite name="tiny" tests="\d+" failures="0" skipped="\d">/],
+  ['md', /^### tiny\n/],
+  ['github', /::notice file=tiny\.yaml,title=mqtt-session-sim::/],
+  ['json', /^\{\n {2}"schema": "mqtt-session-sim\/run@1"/],
+])('--format %s is all there is on stdout', async (format, expected) => {
+  const { code, terminal } = await ran(['--format', format]);
+  expect([code, terminal.stderr]).toEqual([0, '']);
+  expect(terminal.stdout).toMatch(expected);
+  expect(terminal.stdout).not.toContain('results/tiny.json');
+});
+
+test('a format that does not exist, or two at once, are usage errors', async () => {
+  expect((await ran(['--format', 'xml'])).code).toBe(2);
+  expect((await ran(['--format', 'csv', '--json'])).code).toBe(2);
+});
+
 test('with --quiet nothing is printed', async () => {
   const { code, terminal } = await ran(['--quiet']);
   expect([code, terminal.stdout, terminal.stderr]).toEqual([0, '', '']);

@@ -12,6 +12,7 @@ import { type Driven, drive } from '../drive.ts';
 import { emphasis } from '../emphasis.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { expectFit, explained, type FitFlags } from '../fit.ts';
+import { formattedRun } from '../format.ts';
 import { Interrupt } from '../interrupt.ts';
 import type { ResultFlags } from '../option.ts';
 import { Progress, runText } from '../progress.ts';
@@ -41,7 +42,14 @@ export async function run(
     const { record, shortage } = await simulated(scenario, options, interrupt, terminal);
     if (record === undefined) throw shortage;
     const saved = folder.save(resultName(scenario), record, runPage(record, pageAssets()));
-    printResult(saved, textSummary(record, emphasis(terminal.takesColors)), options, terminal);
+    const summary = textSummary(record, emphasis(terminal.takesColors));
+    const of = { path, text: file.texts.text, cwd: terminal.cwd };
+    printResult(
+      saved,
+      { summary, as: (format) => formattedRun(record, format, of) },
+      options,
+      terminal,
+    );
     if (shortage !== undefined) throw shortage;
     if (interrupt.code === undefined && options.verifyDeterminism === true) {
       const isSame = await verified(record.digest, file, options, { interrupt, terminal });

@@ -77,7 +77,8 @@ export async function size(
       found,
     };
     const saved = folder.save(`${name}.size`, result, sizePage(result, pageAssets()));
-    printResult(saved, sizeText(result, emphasis(terminal.takesColors)), options, terminal);
+    const summary = sizeText(result, emphasis(terminal.takesColors));
+    printResult(saved, { summary }, options, terminal);
     return found.limit === null && options.thresholds ? EXIT.thresholdFailed : EXIT.ok;
   } finally {
     interrupt.release();
