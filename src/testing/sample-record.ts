@@ -220,22 +220,7 @@ export function sampleRecord(): RunRecord {
     ages: AGES,
     series: sampleSeries(),
     laws: LAWS.map((name) => ({ name, held: true, claimed: true, count: 0, first: '' })),
-    thresholds: [
-      { expression: 'loss.qos1 < 1%', ok: true, actual: QOS1.lost / QOS1.expected, expected: 0.01 },
-      {
-        expression: 'latency.qos1.p99Us < 60s',
-        ok: false,
-        actual: latencyOf(qos1).p99Us,
-        expected: 60_000_000,
-      },
-      {
-        expression: 'useful.qos1[drop-oldest] > useful.qos1[baseline]',
-        ok: null,
-        actual: null,
-        expected: null,
-        reason: 'needs compare',
-      },
-    ],
+    thresholds: sampleThresholds(),
     fleets: {
       meter: { devices: 1000, deliveries, connections: CONNECTIONS, operational: OPERATIONAL },
       controller: {
@@ -252,6 +237,17 @@ export function sampleRecord(): RunRecord {
       },
     },
   });
+}
+
+/** One met, one failed and one open. */
+function sampleThresholds(): RunRecord['thresholds'] {
+  const { p99Us } = latencyOf(AGES.qos1);
+  const open = { ok: null, actual: null, expected: null, reason: 'needs compare' };
+  return [
+    { expression: 'loss.qos1 < 1%', ok: true, actual: QOS1.lost / QOS1.expected, expected: 0.01 },
+    { expression: 'latency.qos1.p99Us < 60s', ok: false, actual: p99Us, expected: 60_000_000 },
+    { expression: 'useful.qos1[drop-oldest] > useful.qos1[baseline]', ...open },
+  ];
 }
 
 function noDeliveries(): DeliveriesByQos {
