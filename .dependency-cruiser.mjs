@@ -48,6 +48,7 @@ const readByReports = [
   'src/experiment/comparison[.]ts$',
   'src/experiment/size-result[.]ts$',
   'src/experiment/sweep-summary[.]ts$',
+  'src/experiment/tune-result[.]ts$',
   'src/trace/(ladder|story)[.]ts$',
   'src/mqtt/loss-cause[.]ts$',
   'src/kernel/(time|time-text|invariant|brand)[.]ts$',

@@ -3,6 +3,7 @@
  * it does is loaded when it is called.
  */
 import { type Command, InvalidArgumentError } from 'commander';
+import { parseDuration } from '../kernel/time-text.ts';
 import type { Done } from './exit-code.ts';
 import {
   seeds,
@@ -45,6 +46,43 @@ export function addSize(program: Command, terminal: Terminal, done: Done): void 
       const { size } = await import('./command/size.ts');
       done(await size(scenario, options, terminal));
     });
+}
+
+/** `tune <scenario>`. */
+export function addTune(program: Command, terminal: Terminal, done: Done): void {
+  const command = program
+    .command('tune <scenario>')
+    .description('advise a keep-alive: what each costs and loses, network by network');
+  withExecutionFlags(withResultFlags(withScenarioFlags(command)))
+    .option('--fleet <name>', 'whose keep-alive (default: the largest fleet)')
+    .option('--keep-alive <spans>', 'keep-alives to try', keepAlives, KEEP_ALIVES)
+    .option('--nat <spans>', 'address translators that forget after so long; 0s: none', spans)
+    .option('--profile <names>', 'link profiles, such as lte-m-stationary,lte-vehicle', names)
+    .option('--seeds <list>', 'seeds, such as 1..5 or 1,2,5', seeds, [1, 2, 3])
+    .action(async (scenario: string, options: import('./command/tune.ts').TuneOptions) => {
+      const { tune } = await import('./command/tune.ts');
+      done(await tune(scenario, options, terminal));
+    });
+}
+
+const KEEP_ALIVES = ['30s', '1m', '2m', '4m', '8m', '15m', '30m'];
+
+function keepAlives(text: string): readonly string[] {
+  const list = spans(text);
+  if (list.every((each) => parseDuration(each) !== 0)) return list;
+  throw new InvalidArgumentError('A keep-alive of 0 is none: nothing would ever be noticed.');
+}
+
+function spans(text: string): readonly string[] {
+  const list = names(text);
+  if (list.every((each) => parseDuration(each) !== undefined)) return list;
+  throw new InvalidArgumentError('Write spans with units, such as 30s,2m,15m.');
+}
+
+function names(text: string): readonly string[] {
+  const list = [...new Set(text.split(',').map((each) => each.trim()))];
+  if (list.every((each) => each !== '')) return list;
+  throw new InvalidArgumentError('Write values separated by commas, none of them empty.');
 }
 
 const SIZE_SEEDS = Array.from({ length: 20 }, (_, index) => index + 1);

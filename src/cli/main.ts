@@ -9,7 +9,7 @@ import { Command } from 'commander';
 import { ENGINE_VERSION } from '../simulation/engine-version.ts';
 import { shellCommand } from '../simulation/reproduction.ts';
 import { compileForSimulation } from '../workers/compiler.ts';
-import { addCompare, addSize } from './compare-commands.ts';
+import { addCompare, addSize, addTune } from './compare-commands.ts';
 import { type Done, EXIT, EXIT_CODE_HELP, type ExitCode } from './exit-code.ts';
 import { failureOf } from './failure.ts';
 import { addHunt } from './hunt-command.ts';
@@ -92,6 +92,7 @@ function commandLine(terminal: Terminal, done: Done): Command {
   addMerge(program, terminal, done);
   addWorker(program, terminal, done);
   addSize(program, terminal, done);
+  addTune(program, terminal, done);
   addCheck(program, terminal);
   addTrace(program, terminal, done);
   addExplain(program, terminal, done);

@@ -47,6 +47,12 @@ export function sizeCommand(scenario: Repeated, flags: readonly string[]): strin
   return shellCommand([...words, ...config(scenario), ...set(scenario)]);
 }
 
+/** `mqtt-session-sim tune fleet.yaml --fleet meter --keep-alive 30s,1m`. */
+export function tuneCommand(scenario: Repeated, flags: readonly string[]): string {
+  const words = [PROGRAM, 'tune', scenario.file, ...flags];
+  return shellCommand([...words, ...config(scenario), ...set(scenario)]);
+}
+
 /** Words as one line for a shell, quoted where they must be. */
 export function shellCommand(words: readonly string[]): string {
   return words.map(quoted).join(' ');
