@@ -4,7 +4,7 @@ import { SCALE } from './cases.ts';
 import type { Measured } from './finding.ts';
 import { scalingPage } from './scaling.ts';
 
-const assets = { plotlySource: '', sha256Base64: () => '' };
+const assets = { plotlySource: '', sha256Base64: () => '', deflateBase64: () => '' };
 
 function measured(runs: (devices: number) => CaseRun): readonly Measured[] {
   return SCALE.map((each, place) => ({ measured: each, runs: [runs(1000 * 10 ** place)] }));

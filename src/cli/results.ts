@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { deflateSync } from 'node:zlib';
 import type { PageAssets } from '../report/page.ts';
 import { prepareFolder, readText, writeResults } from './files.ts';
 import { jsonText } from './json-text.ts';
@@ -86,6 +87,7 @@ export function pageAssets(): PageAssets {
   return {
     plotlySource: readText(plotly, 'plotly.js'),
     sha256Base64: (text) => createHash('sha256').update(text).digest('base64'),
+    deflateBase64: (text) => deflateSync(text, { level: 9 }).toString('base64'),
   };
 }
 

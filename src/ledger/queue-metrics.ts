@@ -12,6 +12,8 @@ export class QueueMetrics {
   readonly #depth = new Int32Column();
   readonly #bytes = new Float64Column();
   readonly #since = new Float64Column();
+  /** The most that a session held since it was last asked for. */
+  readonly #crest = new Int32Column();
   /** Sessions that hold this many messages, by depth. */
   readonly #sessionsAt = new Int32Column();
   readonly #limit: number;
@@ -35,7 +37,8 @@ export class QueueMetrics {
   }
 
   get bytes(): number {
-    return this.#depth.bytes + this.#bytes.bytes + this.#since.bytes + this.#sessionsAt.bytes;
+    const ofSessions = [this.#depth, this.#bytes, this.#since, this.#crest];
+    return ofSessions.reduce((sum, { bytes }) => sum + bytes, this.#sessionsAt.bytes);
   }
 
   /** Messages waiting in all queues. */
@@ -50,6 +53,19 @@ export class QueueMetrics {
 
   depthOf(session: number): number {
     return session < this.#room ? this.#depth.at(session) : 0;
+  }
+
+  /** Sessions are numbered below this, as far as they ever had a queue. */
+  get sessionsSeen(): number {
+    return this.#room;
+  }
+
+  /** The most that this session held since the last time this was asked. */
+  takeCrest(session: number): number {
+    if (session >= this.#room) return 0;
+    const crest = this.#crest.at(session);
+    this.#crest.set(session, this.#depth.at(session));
+    return crest;
   }
 
   sessionCreated(session: number): void {
@@ -68,6 +84,7 @@ export class QueueMetrics {
     if (session >= this.#room) this.#growTo(session);
     const depth = this.#move(session, 1);
     if (depth === 1) this.#since.set(session, now);
+    if (depth > this.#crest.at(session)) this.#crest.set(session, depth);
     if (depth === this.#limit) {
       this.fills++;
       this.fillUs += now - this.#since.at(session);
@@ -109,7 +126,9 @@ export class QueueMetrics {
 
   #growTo(session: number): void {
     this.#room = session + 1;
-    for (const column of [this.#depth, this.#bytes, this.#since]) column.grow(this.#room);
+    for (const column of [this.#depth, this.#bytes, this.#since, this.#crest]) {
+      column.grow(this.#room);
+    }
   }
 
   #move(session: number, by: number): number {

@@ -1,13 +1,10 @@
 /** The page of a comparison as text. */
-import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { pageAssets } from '../testing/page-assets.ts';
 import { sampleComparison } from '../testing/sample-comparison.ts';
 import { comparePage } from './compare-page.ts';
 
-const assets = {
-  plotlySource: 'var Plotly;',
-  sha256Base64: (text: string) => createHash('sha256').update(text).digest('base64'),
-};
+const assets = pageAssets();
 
 test('equal comparisons give equal bytes', () => {
   const [one, other] = [1, 2].map(() => comparePage(sampleComparison(), assets));

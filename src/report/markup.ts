@@ -55,8 +55,3 @@ export function chartText(text: string): string {
 export function prose(text: string): Markup {
   return markup`${tied(text)}`;
 }
-
-/** Data for a script to read: JSON in which no `<` can end the element it stands in. */
-export function jsonMarkup(value: unknown): Markup {
-  return { html: JSON.stringify(value).replaceAll('<', '\\u003c') };
-}

@@ -1,11 +1,11 @@
 /** The shell: a policy that names exactly the scripts that stand in the page. */
-import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { pageAssets } from '../testing/page-assets.ts';
 import { markup } from './markup.ts';
 import { page } from './page.ts';
 import { PAGE_SCRIPT } from './page-script.ts';
 
-const sha256Base64 = (text: string) => createHash('sha256').update(text).digest('base64');
+const { sha256Base64 } = pageAssets();
 const content = {
   title: '<title>',
   header: markup`<h1>x</h1>`,
@@ -15,7 +15,7 @@ const content = {
 };
 
 function pageWith(plotlySource: string): string {
-  return page(content, { plotlySource, sha256Base64 });
+  return page(content, pageAssets(plotlySource));
 }
 
 test('the policy allows the two scripts by hash and nothing else', () => {

@@ -3,7 +3,7 @@
  * hash, and may load nothing from anywhere.
  */
 import type { Chart } from './chart/figure.ts';
-import { jsonMarkup, type Markup, markup } from './markup.ts';
+import { type Markup, markup, NOTHING } from './markup.ts';
 import { PAGE_SCRIPT } from './page-script.ts';
 import { styleSheet } from './theme.ts';
 
@@ -13,6 +13,8 @@ export interface PageAssets {
   readonly plotlySource: string;
   /** SHA-256 of the text's UTF-8 bytes, in base64. */
   readonly sha256Base64: (text: string) => string;
+  /** The text's UTF-8 bytes, packed in the zlib format, in base64. */
+  readonly deflateBase64: (text: string) => string;
 }
 
 /** One part of a page, reachable from its list of contents. */
@@ -24,12 +26,20 @@ export interface Section {
   readonly body: Markup;
 }
 
+/** Columns of counts, each entry of the interval that ends at its sample. */
+export interface Totals {
+  readonly atSeconds: readonly number[];
+  readonly columns: readonly { readonly name: string; readonly values: readonly number[] }[];
+}
+
 /** What fills the shell. */
 export interface PageContent {
   readonly title: string;
   readonly header: Markup;
   readonly sections: readonly Section[];
   readonly charts: readonly Chart[];
+  /** Counted per interval; what is inside a selected range of time is added up. */
+  readonly totals?: Totals;
   readonly engine: string;
 }
 
@@ -39,6 +49,9 @@ export function page(content: PageContent, assets: PageAssets): string {
   const hashes = scripts.map((script) => `'sha256-${assets.sha256Base64(script)}'`).join(' ');
   const policy = `default-src 'none'; script-src ${hashes}; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'`;
   const [plotly, own] = scripts.map((script) => ({ html: `<script>${script}</script>` }));
+  const packed = assets.deflateBase64(
+    JSON.stringify({ charts: content.charts, totals: content.totals ?? null }),
+  );
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -53,19 +66,23 @@ export function page(content: PageContent, assets: PageAssets): string {
 <body>
 <a class="skip" href="#main">Skip to the results</a>
 <header>${content.header}
-<nav aria-label="Contents"><ul>${content.sections.map(({ id, short }) => markup`<li><a href="#${id}">${short}</a></li>`)}</ul></nav></header>
+<nav aria-label="Contents"><ul>${content.sections.map(({ id, short }) => markup`<li><a href="#${id}">${short}</a></li>`)}</ul></nav>
+<p class="find" hidden><label>One client only <input id="client" list="clients" autocomplete="off" placeholder="ClientId"></label><datalist id="clients"></datalist></p></header>
 <main id="main">
 <noscript><p>The charts need JavaScript; the tables under them hold the same data.</p></noscript>
+<p id="undrawn" class="empty" role="status" hidden>This browser is too old to unpack the charts (it has no DecompressionStream); the tables under them hold the same data.</p>
 ${content.sections.map(sectionMarkup)}</main>
-<footer>Made by mqtt-session-sim ${content.engine}. Drag in a chart over time to zoom all of them in; double-click or press Esc to see the whole time again.</footer>
-<button type="button" id="whole" hidden>Show the whole time</button>
-<script type="application/json" id="chart-data">${jsonMarkup(content.charts)}</script>
+<footer>Made by mqtt-session-sim ${content.engine}.${content.charts.some(({ secondsPerUnit }) => secondsPerUnit !== undefined) ? TIME_HELP : NOTHING}</footer>
+<div id="selection" role="status" hidden><span></span> <button type="button" id="whole">Show everything</button></div>
+<script type="text/plain" id="chart-data">${packed}</script>
 ${plotly ?? { html: '' }}
 ${own ?? { html: '' }}
 </body>
 </html>
 `.html;
 }
+
+const TIME_HELP = markup` Drag in a chart over time to zoom all of them in, or press <kbd>+</kbd> <kbd>-</kbd> and move with <kbd>,</kbd> <kbd>.</kbd>; <kbd>Esc</kbd> or a double click shows everything again. The address keeps what is selected.`;
 
 function sectionMarkup({ id, title, body }: Section): Markup {
   return markup`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>

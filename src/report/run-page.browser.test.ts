@@ -12,16 +12,16 @@ import chromium from '@sparticuz/chromium';
 import { type Browser, type Page, chromium as playwright } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RunRecord } from '../simulation/run-record.ts';
+import { pageAssets } from '../testing/page-assets.ts';
 import { sampleComparison } from '../testing/sample-comparison.ts';
 import { emptyRecord, sampleRecord } from '../testing/sample-record.ts';
 import { comparePage } from './compare-page.ts';
 import { runPage } from './run-page.ts';
 import { DARK, LIGHT } from './theme.ts';
 
-const assets = {
-  plotlySource: readFileSync(createRequire(import.meta.url).resolve('plotly.js'), 'utf8'),
-  sha256Base64: (text: string) => createHash('sha256').update(text).digest('base64'),
-};
+const assets = pageAssets(
+  readFileSync(createRequire(import.meta.url).resolve('plotly.js'), 'utf8'),
+);
 
 /** Switches of the packaged browser that would loosen what is tested here. */
 const LOOSE = /web-security|single-process|no-zygote|insecure-content/;
@@ -68,6 +68,7 @@ async function open(html: string, width = 1280): Promise<Opened> {
     if (request.url() !== pathToFileURL(file).href) noise.push(`request: ${request.url()}`);
   });
   await page.goto(pathToFileURL(file).href);
+  await page.waitForSelector('body[data-drawn]');
   return { page, noise };
 }
 
@@ -80,7 +81,7 @@ async function marks(page: Page): Promise<Record<string, number>> {
         (chart) =>
           [
             chart.id,
-            chart.querySelectorAll('.point path, path.point, path.js-line').length,
+            chart.querySelectorAll('.point path, path.point, path.js-line, .hm image').length,
           ] as const,
       ),
     );
@@ -103,13 +104,17 @@ test('every chart of a run is drawn, without a word or a request', async () => {
   const counts = await marks(page);
   expect(Object.keys(counts)).toEqual([
     'chart-loss',
+    'chart-loss-fleets',
     'chart-queues',
+    'chart-heat',
     'chart-takeovers',
     'chart-connections',
     'chart-age',
     'chart-time',
   ]);
-  for (const [chart, count] of Object.entries(counts)) expect(count, chart).toBeGreaterThan(2);
+  for (const [chart, count] of Object.entries(counts)) {
+    expect(count, chart).toBeGreaterThan(chart === 'chart-heat' ? 0 : 2);
+  }
   expect(await page.locator('#deliveries tbody tr').count()).toBe(4);
   expect(await page.locator('#chart-queues .xtick text').allTextContents()).toContain('6h');
   expect(noise).toEqual([]);
@@ -142,7 +147,7 @@ test('charts follow the colour scheme, and paper is always light', async () => {
 test('a record without anything draws nothing and says so', async () => {
   const { page, noise } = await open(runPage(emptyRecord(), assets));
   expect(await page.locator('.chart').count()).toBe(0);
-  expect(await page.locator('.empty').count()).toBe(8);
+  expect(await page.locator('.empty:visible').count()).toBe(9);
   expect(noise).toEqual([]);
   await page.close();
 });
@@ -170,7 +175,7 @@ function renamed(record: RunRecord, name: string): RunRecord {
 test('the keyboard hides and shows what the key names', async () => {
   const { page } = await open(runPage(sampleRecord(), assets));
   const bars = () => page.locator('#chart-loss .barlayer .trace').count();
-  const button = page.locator('#causes .key button', { hasText: 'QoS 0' });
+  const button = page.locator('#causes .key [data-group=qos0]');
   const before = await bars();
   await button.press('Enter');
   expect(await button.getAttribute('aria-pressed')).toBe('false');

@@ -1,15 +1,12 @@
 /** The page of a run as text: deterministic, complete, harmless, small. */
-import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { RunRecord } from '../simulation/run-record.ts';
+import { packedData, pageAssets } from '../testing/page-assets.ts';
 import { emptyRecord, sampleRecord } from '../testing/sample-record.ts';
 import { PAGE_SCRIPT } from './page-script.ts';
 import { runPage } from './run-page.ts';
 
-const assets = {
-  plotlySource: 'var Plotly;',
-  sha256Base64: (text: string) => createHash('sha256').update(text).digest('base64'),
-};
+const assets = pageAssets();
 
 /** Values that should have been texts, with what stands around them. */
 function holes(html: string): readonly string[] {
@@ -109,17 +106,19 @@ test('5,000 take-overs of 1,000 ClientIds fit: page under 1.2 MB beside Plotly, 
   }));
   const html = runPage({ ...record, takeovers, storms: [] }, assets);
   expect(html.length).toBeLessThan(1_200_000);
-  expect(html.includes('980 others')).toBe(true);
+  expect(packedData(html).includes('980 others')).toBe(true);
 });
 
 test('every chart has words and a table for those who cannot see it', () => {
   const html = runPage(sampleRecord(), assets);
-  const charts = html.match(/class="chart" id="[\w-]+" role="img" aria-label="[^"]{20,}"/g);
-  expect(charts).toHaveLength(6);
-  expect(html.match(/<figcaption>[^<]{20,}/g)).toHaveLength(6);
+  const charts = html.match(
+    /class="chart(?: still)?" id="[\w-]+" role="img" aria-label="[^"]{20,}"/g,
+  );
+  expect(charts).toHaveLength(8);
+  expect(html.match(/<figcaption>[^<]{20,}/g)).toHaveLength(charts?.length ?? 0);
   expect(
     html.match(/<details[^>]*><summary>Table: [^<]+<\/summary><div class="table"/g),
-  ).toHaveLength(6);
+  ).toHaveLength(9);
 });
 
 test('a run with one sample is told and drawn as one interval', () => {
@@ -129,5 +128,6 @@ test('a run with one sample is told and drawn as one interval', () => {
   const short = Object.fromEntries(first) as unknown as RunRecord['series'];
   const html = runPage({ ...record, series: short }, assets);
   expect(holes(html)).toEqual([]);
-  expect(html.includes('Connects per 24 h')).toBe(true);
+  expect(holes(packedData(html))).toEqual([]);
+  expect(packedData(html).includes('Connects per 24 h')).toBe(true);
 });

@@ -7,12 +7,14 @@ import { connectionPanels } from './chart/connection-panels.ts';
 import { deliveryAge } from './chart/delivery-age.ts';
 import { chartsOf, exhibitMarkup } from './chart/figure.ts';
 import { lossCauses } from './chart/loss-causes.ts';
+import { lossFleets } from './chart/loss-fleets.ts';
 import { lossOverTime } from './chart/loss-over-time.ts';
 import { queueGrowth } from './chart/queue-growth.ts';
+import { queueHeat } from './chart/queue-heat.ts';
 import { takeoverTimeline } from './chart/takeover-timeline.ts';
-import { type Markup, markup } from './markup.ts';
+import { type Markup, markup, NOTHING } from './markup.ts';
 import { bytesText, countText } from './number-text.ts';
-import { type PageAssets, page } from './page.ts';
+import { type PageAssets, page, type Totals } from './page.ts';
 import { commandBox, figureRow, pairList, section } from './page-parts.ts';
 import { runHeader } from './run-header.ts';
 import {
@@ -27,13 +29,15 @@ import {
 /** The page of a run, one self-contained HTML file; equal records give equal bytes. */
 export function runPage(record: RunRecord, assets: PageAssets): string {
   const causes = lossCauses(record);
+  const byFleet = lossFleets(record);
   const queues = queueGrowth(record);
+  const heat = queueHeat(record);
   const takeovers = takeoverTimeline(record);
   const connections = connectionPanels(record);
   const age = deliveryAge(record);
   const time = lossOverTime(record);
   const deliveries = markup`${deliveryTable(record)}${besidesParagraph(record)}`;
-  const why = markup`${exhibitMarkup(causes)}${causeMeanings(record)}`;
+  const why = markup`${exhibitMarkup(causes)}${'empty' in byFleet ? NOTHING : exhibitMarkup(byFleet)}${causeMeanings(record)}`;
   return page(
     {
       title: `${record.scenario.name} · ${record.variant} · mqtt-session-sim`,
@@ -42,6 +46,7 @@ export function runPage(record: RunRecord, assets: PageAssets): string {
         section('Deliveries', 'Deliveries by QoS', deliveries),
         section('Causes', 'Why deliveries were lost', why),
         section('Queues', 'Queue growth: messages waiting', exhibitMarkup(queues)),
+        section('Heat map', 'Queues by client', exhibitMarkup(heat)),
         section('Take-overs', 'Take-overs: who was kicked, and by whom', exhibitMarkup(takeovers)),
         section('Connections', 'Connections and coverage', exhibitMarkup(connections)),
         section('Age', 'Age of messages at delivery', exhibitMarkup(age)),
@@ -50,11 +55,28 @@ export function runPage(record: RunRecord, assets: PageAssets): string {
         section('Fleets', 'Fleets', fleetTable(record)),
         section('Settings', 'Settings and reproduction', settings(record)),
       ],
-      charts: chartsOf([causes, queues, takeovers, connections, age, time]),
+      charts: chartsOf([causes, byFleet, queues, heat, takeovers, connections, age, time]),
+      totals: totalsOf(record),
       engine: record.engine,
     },
     assets,
   );
+}
+
+/** What is added up when a range of time is selected. */
+function totalsOf({ series }: RunRecord): Totals {
+  const { published, delivered, lost, connects, takeoversSelf, takeoversForeign } = series;
+  const takeovers = takeoversSelf.map((self, at) => self + (takeoversForeign[at] ?? 0));
+  return {
+    atSeconds: series.atUs.map((us) => us / 1e6),
+    columns: [
+      { name: 'published', values: published },
+      { name: 'delivered', values: delivered },
+      { name: 'lost', values: lost },
+      { name: 'connects', values: connects },
+      { name: 'take-overs', values: takeovers },
+    ],
+  };
 }
 
 function sessions(record: RunRecord): Markup {

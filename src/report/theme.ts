@@ -139,6 +139,7 @@ td small,th small{display:block;color:var(--muted);font-size:12.5px;font-weight:
 .wide table{width:100%}
 .meaning td{min-width:16em}
 figure{margin:0}
+figure+figure{margin-top:28px}
 figcaption{max-width:76ch;margin-bottom:8px;text-wrap:pretty}
 .chart{width:100%;overflow:hidden}
 .multiples{display:grid;grid-template-columns:repeat(auto-fill,minmax(310px,1fr));gap:10px 28px}
@@ -165,9 +166,17 @@ summary{cursor:pointer;font-size:13px;width:max-content;max-width:100%}
 .pairs{display:grid;grid-template-columns:max-content 1fr;gap:2px 20px;margin:0 0 14px;font-size:14px}
 .pairs dt{color:var(--muted)}
 .pairs dd{margin:0;overflow-wrap:anywhere}
-#whole{position:fixed;right:20px;bottom:20px;font:inherit;font-size:14px;color:var(--link);background:var(--raised);border:1px solid var(--rule);border-radius:4px;padding:6px 14px;cursor:pointer}
-#whole[hidden]{display:none}
+#selection{position:fixed;right:20px;bottom:20px;left:20px;width:fit-content;margin-left:auto;font-size:14px;background:var(--raised);border:1px solid var(--rule);border-radius:4px;padding:6px 14px;z-index:2}
+#selection[hidden]{display:none}
+#selection button,.save button{font:inherit;color:var(--link);background:none;border:0;padding:0 0 0 12px;cursor:pointer}
+.save{font-size:13px;color:var(--muted);margin:4px 0 0}
+.sort,.find{font-size:13px;color:var(--muted);margin:0 0 6px}
+.find{margin:10px 0 0}
+select,input{font:inherit;color:var(--ink);background:var(--raised);border:1px solid var(--muted);border-radius:3px;padding:2px 6px;margin-left:4px}
+.scroller{overflow-y:auto;overflow-x:hidden}
+.still{position:sticky;top:0}
+.undrawn .chart,.undrawn .scroller,.undrawn .sort,.undrawn .key,.undrawn .save{display:none}
 footer{margin-top:44px;padding-bottom:36px;color:var(--muted);font-size:13px}
 @media (max-width:600px){main,header,footer{padding-left:16px;padding-right:16px}header{padding-top:22px}.verdict{font-size:18px}th,td{padding-right:14px}thead th.n{white-space:normal}.figures{grid-template-columns:repeat(2,1fr)}}
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
-@media print{@page{margin:14mm}body{font-size:11pt}main,header,footer{max-width:680px;padding:0}nav,.skip,#whole,.command button,figure details:not([open]){display:none}section{padding-top:22px}figure,tr{break-inside:avoid}h2,figcaption{break-after:avoid}.table{overflow:visible}table{font-size:8.5pt}th,td{padding-right:9px}thead th.n{white-space:normal}tbody th{min-width:0}td small,th small{font-size:7.5pt}}`;
+@media print{@page{margin:14mm}body{font-size:11pt}main,header,footer{max-width:680px;padding:0}nav,.skip,#selection,.find,.sort,.save,.command button,figure details:not([open]){display:none}section{padding-top:22px}figure,tr{break-inside:avoid}h2,figcaption{break-after:avoid}.table{overflow:visible}table{font-size:8.5pt}th,td{padding-right:9px}thead th.n{white-space:normal}tbody th{min-width:0}td small,th small{font-size:7.5pt}}`;

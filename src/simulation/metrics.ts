@@ -10,6 +10,7 @@ import type { Instant } from '../kernel/time.ts';
 import { type ConnectionCount, ConnectionMetrics } from '../ledger/connection-metrics.ts';
 import type { FateObserver } from '../ledger/fates.ts';
 import { Histogram } from '../ledger/histogram.ts';
+import { QueueHeat } from '../ledger/queue-heat.ts';
 import { QueueMetrics } from '../ledger/queue-metrics.ts';
 import { Storms } from '../ledger/storm.ts';
 import type { Qos } from '../mqtt/packet.ts';
@@ -29,6 +30,9 @@ export interface Takeover {
 
 export class Metrics implements FateObserver {
   readonly queues: QueueMetrics;
+  readonly heat = new QueueHeat();
+  /** The interval between two samples in which things happen now, counted from 0. */
+  interval = 0;
   readonly connections: ConnectionMetrics;
   readonly storms: Storms;
   readonly rush: Rush;
@@ -88,6 +92,12 @@ export class Metrics implements FateObserver {
   sessionResumed(device: number): void {
     this.connections.resumed++;
     this.count(device, 'resumed');
+  }
+
+  /** Keeps how full the queue of a session was since this was last asked. */
+  noteQueue(session: number, client: number): void {
+    const crest = this.queues.takeCrest(session);
+    if (crest > 0) this.heat.note(this.interval, client, crest);
   }
 
   sessionEnded(session: number, ending: SessionEnding, isOrphan: boolean): void {

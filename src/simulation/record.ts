@@ -27,6 +27,9 @@ import {
 } from './run-record.ts';
 import type { World } from './world.ts';
 
+/** Queues that the record tells of one by one. */
+const QUEUES_KEPT = 500;
+
 /** How a run ended. */
 export interface Ending {
   readonly seed: number;
@@ -107,14 +110,20 @@ function simulatedOf(world: World, ending: Ending): RunRecord['simulated'] {
   };
 }
 
-function queuesOf(world: World): RunRecord['queues'] {
-  const { queues } = world.metrics;
+function queuesOf({ metrics, clients }: World): RunRecord['queues'] {
+  const { queues, heat } = metrics;
   return {
     peakMessages: queues.peakMessages,
     peakBytes: queues.peakBytes,
     peakTotalMessages: queues.peakTotalMessages,
     peakTotalBytes: queues.peakTotalBytes,
     firstFullUs: queues.fills === 0 ? null : Math.round(queues.fillUs / queues.fills),
+    fullest: heat.fullest(QUEUES_KEPT).map(({ client, peak, from, depths }) => ({
+      clientId: clients.textOf(client),
+      peak,
+      from,
+      depths,
+    })),
   };
 }
 

@@ -81,6 +81,16 @@ export interface Series {
   readonly linksDown: readonly number[];
 }
 
+/** How full one ClientId's queue was. */
+export interface QueueRow {
+  readonly clientId: string;
+  readonly peak: number;
+  /** Index of the sample in `series.atUs` to which the first depth belongs. */
+  readonly from: number;
+  /** The most messages within each interval that ends at a sample; 0 behind the last. */
+  readonly depths: readonly number[];
+}
+
 /** One take-over, for the timeline; at most the first 5,000 are kept. */
 export interface TakeoverRow {
   readonly atUs: number;
@@ -183,6 +193,8 @@ export interface RunRecord {
     readonly peakTotalBytes: number;
     /** Mean time from a session queue's first message after being empty to its limit, µs; null if never full. */
     readonly firstFullUs: number | null;
+    /** The fullest queues, at most 500, by peak. */
+    readonly fullest: readonly QueueRow[];
   };
   readonly sessions: {
     readonly created: number;

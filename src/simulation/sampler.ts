@@ -5,6 +5,7 @@
  * that neither memory nor time depends on how long a run is.
  */
 
+import type { SessionId } from '../broker/session-store.ts';
 import type { Scheduler } from '../kernel/scheduler.ts';
 import { type Instant, instant } from '../kernel/time.ts';
 import type { Connections } from '../link/connection.ts';
@@ -14,6 +15,7 @@ import { EVENT } from './event-code.ts';
 import type { Metrics } from './metrics.ts';
 import type { Roster } from './roster.ts';
 import type { Series } from './run-record.ts';
+import type { Witness } from './witness.ts';
 
 const SAMPLES = 240;
 
@@ -25,6 +27,7 @@ export interface SampledWorld {
   readonly radio: Radio;
   readonly connections: Connections;
   readonly roster: Roster;
+  readonly witness: Pick<Witness, 'clientOf'>;
 }
 
 type Mutable<T> = { -readonly [Key in keyof T]: number[] };
@@ -106,6 +109,7 @@ export class Sampler {
   #look(now: Instant): void {
     const { metrics } = this.#world;
     const { queues, connections } = metrics;
+    this.#lookAtQueues();
     const series = this.#series;
     series.atUs.push(now);
     series.queueP50.push(queues.quantile(0.5));
@@ -119,6 +123,17 @@ export class Sampler {
     series.sessionsOrphaned.push(connections.orphans);
     series.linksDown.push(this.#linksDown(now));
     this.#grow();
+  }
+
+  #lookAtQueues(): void {
+    const { metrics, witness } = this.#world;
+    // A last sample taken back is taken again: its interval is still the same one.
+    metrics.interval = this.#series.atUs.length;
+    const { sessionsSeen } = metrics.queues;
+    for (let session = 0; session < sessionsSeen; session++) {
+      metrics.noteQueue(session, witness.clientOf(session as SessionId));
+    }
+    metrics.interval++;
   }
 
   #grow(): void {

@@ -105,6 +105,7 @@ export class Witness implements BrokerObserver {
     const client = this.clientOf(session);
     this.#laws.sessionEnded(now, session, ending);
     this.#ledger.sessionEnded(client, ending);
+    this.#metrics.noteQueue(session, client);
     this.#metrics.sessionEnded(session, ending, this.#isDeserted(client));
     this.#digest.fold4(now, OBSERVED.sessionEnded << 24, session, ENDINGS.indexOf(ending));
   }

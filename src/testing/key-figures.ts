@@ -5,7 +5,8 @@ import type { Deliveries, RunRecord } from '../simulation/run-record.ts';
 
 /** A run's digest and its chief figures; counts that are 0 are left out. */
 export function keyFigures(record: RunRecord): object {
-  const { digest, simulated, deliveries, queues, sessions, connections, storms, latency } = record;
+  const { fullest: _, ...queues } = record.queues;
+  const { digest, simulated, deliveries, sessions, connections, storms, latency } = record;
   const { delivered, recovered } = record.retained;
   const { packets, bytesUp, bytesDown, linkDownUs } = simulated;
   const { qos0, qos1, qos2 } = deliveries;

@@ -14,7 +14,15 @@ import type {
   Series,
 } from '../simulation/run-record.ts';
 import { OPERATIONAL, sampleDeliveries, sampleRun } from './sample-run.ts';
-import { DEVICES, END, HOUR, STORMS, sampleSeries, sampleTakeovers } from './sample-series.ts';
+import {
+  DEVICES,
+  END,
+  HOUR,
+  STORMS,
+  sampleQueues,
+  sampleSeries,
+  sampleTakeovers,
+} from './sample-series.ts';
 
 /** Deliveries of which these were lost, by cause, and those are pending or stale. */
 function deliveriesOf(
@@ -203,6 +211,7 @@ export function sampleRecord(): RunRecord {
       peakTotalMessages: 9611,
       peakTotalBytes: 1_422_428,
       firstFullUs: 0.7 * HOUR,
+      fullest: sampleQueues(),
     },
     sessions: {
       created: 1027,
@@ -271,6 +280,7 @@ export function emptyRecord(): RunRecord {
       peakTotalMessages: 0,
       peakTotalBytes: 0,
       firstFullUs: null,
+      fullest: [],
     },
     sessions: { created: 0, resumed: 0, expired: 0, cleaned: 0, evicted: 0, orphaned: 0, final: 0 },
     connections: NO_CONNECTIONS,

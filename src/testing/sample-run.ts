@@ -99,6 +99,7 @@ export function sampleRun(changes: Partial<RunRecord> = {}): RunRecord {
       peakTotalMessages: 0,
       peakTotalBytes: 0,
       firstFullUs: null,
+      fullest: [],
     },
     sessions: { created: 1, resumed: 0, expired: 0, cleaned: 0, evicted: 0, orphaned: 0, final: 1 },
     connections,

@@ -2,7 +2,7 @@
  * What the sample record saw over a day: an outage of a third of the fleet at 8 h, ripple always,
  * and at 14 h two ClientIds that other devices took over again and again.
  */
-import type { Series, Storm, TakeoverRow } from '../simulation/run-record.ts';
+import type { QueueRow, Series, Storm, TakeoverRow } from '../simulation/run-record.ts';
 
 /** One hour, µs. */
 export const HOUR = 3600_000_000;
@@ -73,6 +73,18 @@ export function sampleSeries(): Series {
     lost: hours.map((hour) => Math.round(13 + 9 * random() + 640 * outageShape(hour - 0.15))),
     linksDown,
   };
+}
+
+/** Eighty queues that fill up in the outage, later ones less; the last two belong to the storm. */
+export function sampleQueues(): QueueRow[] {
+  const random = noise(5);
+  return Array.from({ length: 80 }, (_, index) => {
+    const depths = Array.from({ length: 40 }, (__, at) =>
+      Math.round(Math.min(100, (130 - index) * outageShape(8 + at / 12) * (0.7 + 0.3 * random()))),
+    );
+    const clientId = ['meter-400', 'meter-77'][index - 78] ?? `meter-${index * 12}`;
+    return { clientId, peak: Math.max(...depths), from: 96, depths };
+  }).sort((a, b) => b.peak - a.peak);
 }
 
 /** 60 take-overs by the same device, 130 by another one. */

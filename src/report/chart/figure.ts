@@ -25,6 +25,24 @@ export interface Chart {
   readonly layout: Layout;
   /** Seconds per unit of a simulated-time x-axis; absent when x is something else. */
   readonly secondsPerUnit?: number;
+  /** Rows that the script draws as many of as are in sight. */
+  readonly heat?: HeatRows;
+  /** ClientIds whose marks can be seen alone: the first of a mark's `customdata` is its ClientId. */
+  readonly clients?: readonly string[];
+}
+
+/** A heat map longer than a screen: a row per ClientId, a column per sample. */
+export interface HeatRows {
+  /** ClientIds, as they are shown. */
+  readonly names: readonly string[];
+  /** Of each row, the sample of its first value. */
+  readonly from: readonly number[];
+  readonly values: readonly (readonly number[])[];
+  /** Ways to sort the rows: a name and the rows' indices in that order. */
+  readonly orders: readonly { readonly name: string; readonly rows: readonly number[] }[];
+  /** Rows in sight, and the height of one. */
+  readonly inSight: number;
+  readonly rowPx: number;
 }
 
 /** One entry of a figure's key. */
@@ -43,6 +61,8 @@ export interface Figure {
   readonly key: readonly KeyEntry[];
   readonly charts: readonly Chart[];
   readonly table: Table;
+  /** Further tables behind the charts. */
+  readonly more?: readonly Table[];
   /** Whether the table is open from the start. */
   readonly isOpen?: boolean;
 }
@@ -63,7 +83,7 @@ export function exhibitMarkup(exhibit: Exhibit): Markup {
 <figcaption>${prose(exhibit.caption)}</figcaption>
 ${keyMarkup(exhibit)}<div${many}>${exhibit.charts.map(chartMarkup)}</div>
 <details${exhibit.isOpen ? markup` open class="whole"` : NOTHING}><summary>Table: ${exhibit.table.label}</summary>${tableMarkup(exhibit.table)}</details>
-</figure>
+${(exhibit.more ?? []).map(moreMarkup)}${exhibit.charts.length === 1 ? saveMarkup(exhibit.charts[0]?.id ?? '') : NOTHING}</figure>
 `;
 }
 
@@ -72,7 +92,31 @@ export function chartsOf(exhibits: readonly Exhibit[]): Chart[] {
   return exhibits.flatMap((exhibit) => ('empty' in exhibit ? [] : exhibit.charts));
 }
 
+function moreMarkup(table: Table): Markup {
+  return markup`<details><summary>Table: ${table.label}</summary>${tableMarkup(table)}</details>
+`;
+}
+
+/** Buttons that save what is seen; the script knows how. */
+function saveMarkup(id: string): Markup {
+  const kinds = ['CSV', 'SVG', 'PNG'].map(
+    (kind) =>
+      markup`<button type="button" data-save="${kind.toLowerCase()}" data-of="${id}" aria-label="Save ${id.replace('chart-', '')} as ${kind}">${kind}</button>`,
+  );
+  return markup`<p class="save">Save as ${kinds}</p>
+`;
+}
+
+/** A heat map's window onto its rows, which scroll behind it. */
+function scrollMarkup(chart: Chart, { names, orders, inSight, rowPx }: HeatRows): Markup {
+  const behind = chart.heightPx + Math.max(0, names.length - inSight) * rowPx;
+  const options = orders.map(({ name }) => markup`<option>${name}</option>`);
+  return markup`<p class="sort"><label>Sort by <select data-sorts="${chart.id}">${options}</select></label></p>
+<div class="scroller" tabindex="0" role="region" aria-label="${chart.label}" style="height:${chart.heightPx}px" data-scrolls="${chart.id}"><div style="height:${behind}px"><div class="chart still" id="${chart.id}" role="img" aria-label="${chart.label}" style="height:${chart.heightPx}px"></div></div></div>`;
+}
+
 function chartMarkup(chart: Chart): Markup {
+  if (chart.heat !== undefined) return scrollMarkup(chart, chart.heat);
   const height = markup`style="height:${chart.heightPx}px"`;
   return markup`<div class="chart" id="${chart.id}" role="img" aria-label="${chart.label}" ${height}></div>`;
 }

@@ -92,7 +92,8 @@ function ordinal(index: number): string {
   return index === 0 ? '' : String(index + 1);
 }
 
-function timeAxis({ endUs }: TimeAxis, unit: TimeUnit, panels: number): Layout {
+/** The axis of simulated time under so many panels. */
+export function timeAxis({ endUs }: TimeAxis, unit: TimeUnit, panels: number): Layout {
   return {
     ...AXIS,
     range: [0, endUs / unit.us],

@@ -6,10 +6,12 @@ import type { RunRecord, Series } from '../../simulation/run-record.ts';
 import { chartText } from '../markup.ts';
 import { clockText, counted, countText, shortCount, spanText } from '../number-text.ts';
 import { numbers, type Table, words } from '../table.ts';
-import { clippedText } from '../visible-text.ts';
+import { clippedText, visibleText } from '../visible-text.ts';
 import { inUnit, type TimeUnit, timeUnit } from './axis.ts';
+import { colorOf, type DeviceColor, deviceColors } from './device-colors.ts';
 import type { Look } from './encoding.ts';
 import type { Chart, Exhibit, KeyEntry, Trace } from './figure.ts';
+import { kickTable } from './kicks.ts';
 import {
   barTrace,
   largest,
@@ -23,6 +25,10 @@ import { type Lane, takeoverLanes } from './takeover-lanes.ts';
 const MOST_LANES = 20;
 const MOST_ROWS = 100;
 const LANE_PX = 22;
+/** ClientIds that can be selected. */
+const MOST_NAMES = 1000;
+/** A device is drawn as holder for so long at most: it may have left since. */
+const HELD_US = 300e6;
 const SELF: Look = { color: 'var(--blue)', dash: 'solid', symbol: 'circle-open', pattern: '' };
 const FOREIGN: Look = { color: 'var(--vermillion)', dash: 'solid', symbol: 'x-thin', pattern: '/' };
 const STORM: Look = { color: 'var(--storm)', dash: 'solid', symbol: 'circle', pattern: '' };
@@ -61,10 +67,21 @@ export function takeoverTimeline(record: RunRecord): Exhibit {
   const caption = captionOf(record);
   return {
     caption,
-    key: KEY.filter(({ group }) => present.has(group)),
+    key: [...KEY.filter(({ group }) => present.has(group)), ...deviceKey(record)],
     charts: [timeline(record, lanes, caption)],
     table: laneTable(lanes, record),
+    more: [kickTable(record)],
   };
+}
+
+/** The devices whose colours the marks have, when there are some to tell apart. */
+function deviceKey({ takeovers }: RunRecord): KeyEntry[] {
+  return deviceColors(takeovers).map(({ device, color }, index) => ({
+    group: `device-${index}`,
+    name: `held by ${clippedText(device, 30)}`,
+    look: { color, dash: 'solid', symbol: 'circle', pattern: '' },
+    shape: 'line',
+  }));
 }
 
 function captionOf({ connections, storms, takeovers }: RunRecord): string {
@@ -90,16 +107,21 @@ function timeline(record: RunRecord, lanes: readonly Lane[], caption: string): C
   const shown =
     lanes.length <= MOST_LANES + 1 ? lanes : [...lanes.slice(0, MOST_LANES), rest(lanes)];
   const longest = shown.reduce((most, { clientId }) => Math.max(most, [...clientId].length), 0);
-  return panelChart(
+  const colors = deviceColors(record.takeovers);
+  const chart = panelChart(
     {
       id: 'chart-takeovers',
       label: `Take-overs over simulated time by ClientId: ${caption}`,
       leftPx: Math.min(150, Math.max(52, 14 + 7 * longest)),
       hovermode: 'closest',
     },
-    [ratePanel(series, time), lanePanel(shown, timeUnit(time.endUs))],
+    [ratePanel(series, time), lanePanel(shown, colors, time.endUs)],
     time,
   );
+  return {
+    ...chart,
+    clients: lanes.slice(0, MOST_NAMES).map(({ clientId }) => visibleText(clientId)),
+  };
 }
 
 function ratePanel({ takeoversSelf, takeoversForeign }: Series, time: TimeAxis): Panel {
@@ -116,7 +138,8 @@ function ratePanel({ takeoversSelf, takeoversForeign }: Series, time: TimeAxis):
   };
 }
 
-function lanePanel(lanes: readonly Lane[], unit: TimeUnit): Panel {
+function lanePanel(lanes: readonly Lane[], colors: readonly DeviceColor[], endUs: number): Panel {
+  const unit = timeUnit(endUs);
   return {
     title: 'Each take-over, by ClientId',
     heightPx: lanes.length * LANE_PX,
@@ -124,8 +147,9 @@ function lanePanel(lanes: readonly Lane[], unit: TimeUnit): Panel {
     text: shortCount,
     traces: [
       stormTrace(lanes, unit),
-      markTrace(lanes, 'self', unit),
-      markTrace(lanes, 'foreign', unit),
+      ...colors.map((_, index) => heldTrace(lanes, { colors, index, endUs })),
+      markTrace(lanes, 'self', { unit, colors }),
+      markTrace(lanes, 'foreign', { unit, colors }),
     ],
     axis: {
       range: [lanes.length - 0.5, -0.5],
@@ -173,11 +197,46 @@ function stormTrace(lanes: readonly Lane[], unit: TimeUnit): Trace {
   };
 }
 
-function markTrace(lanes: readonly Lane[], kind: 'self' | 'foreign', unit: TimeUnit): Trace {
+/** Under the marks: the time from each take-over by this device to the next, or 5 min at most. */
+function heldTrace(
+  lanes: readonly Lane[],
+  { colors, index, endUs }: { colors: readonly DeviceColor[]; index: number; endUs: number },
+): Trace {
+  const held = colors[index];
+  const unit = timeUnit(endUs);
+  const spans = lanes.flatMap(({ rows, clientId }, lane) =>
+    rows.flatMap(({ to, atUs, clientId: own }, place) => {
+      const next = rows[place + 1];
+      const isLane = own === clientId;
+      const untilUs = Math.min(next?.atUs ?? endUs, endUs, atUs + HELD_US);
+      return to === held?.device && isLane ? [{ lane, clientId, atUs, untilUs }] : [];
+    }),
+  );
+  return {
+    type: 'scatter',
+    mode: 'lines',
+    x: spans.flatMap(({ atUs, untilUs }) => [...inUnit([atUs, untilUs], unit), null]),
+    y: spans.flatMap(({ lane }) => [lane + 0.36, lane + 0.36, null]),
+    line: { color: held?.color, width: 3 },
+    legendgroup: `device-${index}`,
+    customdata: spans.flatMap(({ clientId }) => {
+      const name = [chartText(clientId)];
+      return [name, name, name];
+    }),
+    hoverinfo: 'skip',
+  };
+}
+
+function markTrace(
+  lanes: readonly Lane[],
+  kind: 'self' | 'foreign',
+  { unit, colors }: { unit: TimeUnit; colors: readonly DeviceColor[] },
+): Trace {
   const marks = lanes.flatMap((lane, index) =>
     lane.rows.filter((row) => row.kind === kind).map((row) => ({ row, index })),
   );
-  const { color, symbol } = kind === 'self' ? SELF : FOREIGN;
+  const { symbol, color: plain } = kind === 'self' ? SELF : FOREIGN;
+  const color = kind === 'self' ? plain : marks.map(({ row }) => colorOf(row.to, colors));
   return {
     type: 'scatter',
     mode: 'markers',
