@@ -20,7 +20,12 @@ import {
   wordField,
 } from './unit-schema.ts';
 import { complainOfVersion } from './version-relation.ts';
-import { clientIdField, ownTopicField, payloadField, publishSchema } from './workload-schema.ts';
+import {
+  clientIdField,
+  ownTopicField,
+  publishSchema,
+  willPayloadField,
+} from './workload-schema.ts';
 
 const MOST_DEVICES = 1_000_000;
 
@@ -50,7 +55,9 @@ const MOST_SECONDS = 0xffff_ffff;
 
 const will = z.strictObject({
   topic: ownTopicField.describe('Topic; {clientId}, {i} and {fleet} are filled in.'),
-  size: payloadField.describe('Payload bytes, at least 8B: the message carries its number there.'),
+  size: willPayloadField.describe(
+    'Payload bytes, 8B to 65535B: the message carries its number there.',
+  ),
   qos: levelField.describe('Quality of service.'),
   retain: flagField.prefault(false).describe('Whether the broker keeps it for later subscribers.'),
   delay: wholeSeconds(MOST_SECONDS)

@@ -187,3 +187,16 @@ test('links, habits and sessions that cannot be are refused', () => {
     'habits.0.accidentalClean.share: expected a share such as 5% or 0.05, at most 100%, got "101%"',
   );
 });
+
+test('a will is no longer than its two bytes of length can say', () => {
+  const will = (size: string) =>
+    GOOD.replace(
+      'link: datacenter',
+      `link: datacenter\n    will: { topic: w, qos: 0, size: ${size} }`,
+    );
+  expect(failure(will('65536B')).message).toContain(
+    'will.size: a will has 65535B of payload at most',
+  );
+  const read = (): string => '';
+  expect(loadScenario({ file: 'a.yaml', text: will('65535B'), read }).notes).toEqual([]);
+});

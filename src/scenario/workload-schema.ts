@@ -47,9 +47,12 @@ function topicText(text: string): string | undefined {
 /** A topic template that names nobody but the device itself. */
 export const ownTopicField = templateField(FILTER_PLACEHOLDERS, topicProblem);
 
-/** Payload bytes of what carries a message number. */
-export const payloadField = sizeField(LEAST_PAYLOAD)
-  .refine((bytes) => bytes <= MOST_PAYLOAD, { error: 'larger than an MQTT packet can be' })
+/** The length of a will's payload has two bytes [MQTT 5.0 §3.1.3.3]. */
+const MOST_WILL_PAYLOAD = 65_535;
+
+/** Payload bytes of a will. */
+export const willPayloadField = sizeField(LEAST_PAYLOAD)
+  .refine((bytes) => bytes <= MOST_WILL_PAYLOAD, { error: 'a will has 65535B of payload at most' })
   .prefault('64B');
 
 const factorError = { error: wrong('a factor from 0 to 1000') };
