@@ -15,6 +15,9 @@ import {
 } from './tree.ts';
 import { parseYaml } from './yaml-tree.ts';
 
+/** Far more than a scenario is deep. */
+const MOST_STEPS = 100;
+
 /** One value for one path. */
 export interface Assignment {
   readonly path: readonly string[];
@@ -62,7 +65,11 @@ export function parseFlag({ source, path, value }: Flag, report: Report): Assign
     report({ place, path: '', message: 'expected path=value, such as fleets.meter.count=50' });
     return undefined;
   }
-  const steps = path.split('.');
+  const steps = path.split('.', MOST_STEPS + 1);
+  if (steps.length > MOST_STEPS) {
+    report({ place, path: '', message: `a path has ${MOST_STEPS} steps at most` });
+    return undefined;
+  }
   const tree = treeOf(value, steps, place, report);
   return tree === undefined ? undefined : { path: steps, value: tree, place };
 }

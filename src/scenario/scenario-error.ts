@@ -38,6 +38,8 @@ export interface Problem {
 export type Report = (problem: Problem) => void;
 
 const MOST_SHOWN = 50;
+/** Characters of a flag that are repeated. */
+const MOST_SAID = 500;
 
 /** Thrown by `read` of a ScenarioSource when a file is missing, a directory, or forbidden. */
 export class ScenarioFileError extends Error {
@@ -76,8 +78,9 @@ function headline({ place, path, message }: Problem): string {
     const where = `${source.name}:${line}:${column}`;
     return path === '' ? `${where}: ${message}` : `${where} ${path}: ${message}`;
   }
+  const said = source.text.length > MOST_SAID ? `${source.text.slice(0, MOST_SAID)}…` : source.text;
   const isNamed = path === '' || source.text.startsWith(`${path}=`) || source.text === path;
-  return `${source.name} ${source.text}: ${isNamed ? '' : `${path}: `}${message}`;
+  return `${source.name} ${said}: ${isNamed ? '' : `${path}: `}${message}`;
 }
 
 /** One problem as `file:line:col path: message`, and its lines of source. */

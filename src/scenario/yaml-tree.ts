@@ -6,7 +6,6 @@
  */
 import {
   type Alias,
-  type Document,
   isAlias,
   isMap,
   isScalar,
@@ -23,6 +22,11 @@ import type { Entry, ScalarNode, Tree } from './tree.ts';
 /** Far above any scenario written by hand; an alias bomb passes it at once. */
 const MOST_NODES = 50_000;
 const MOST_DEPTH = 100;
+/** Looked at before the library reads anything, which is slow where there is much of it. */
+const MOST_TEXT = 16 * 1024 * 1024;
+const MOST_BRACKETS = 1000;
+/** Lines and commas. */
+const MOST_PARTS = 2 * MOST_NODES;
 const MOST_SYNTAX_PROBLEMS = 20;
 
 /** A scenario's text out of plain values, as a person would write it. */
@@ -32,8 +36,16 @@ export function yamlText(value: unknown): string {
 
 /** The text as a tree; undefined when problems were reported or there is nothing in it. */
 export function parseYaml(source: SourceText, report: Report): Tree | undefined {
+  const { text } = source;
+  const excess = excessOf(text);
+  if (excess !== undefined) {
+    report({ place: placeIn(source, excess.at), path: '', message: excess.message });
+    return undefined;
+  }
   const lines = new LineCounter();
-  const document = parseDocument(source.text, { lineCounter: lines, prettyErrors: false });
+  // The library compares each key with all others of its table; the tree is quicker.
+  const options = { lineCounter: lines, prettyErrors: false, uniqueKeys: false };
+  const document = parseDocument(text, options);
   const placeAt = (offset: number): Place => {
     const { line, col } = lines.linePos(offset);
     return { source, line: Math.max(1, line), column: Math.max(1, col) };
@@ -47,13 +59,33 @@ export function parseYaml(source: SourceText, report: Report): Tree | undefined 
     report({ place, path: '', message: wording(error.code, error.message) });
   }
   if (seenLines.size > 0 || document.contents === null) return undefined;
-  return new TreeBuilder(document, placeAt, report).build(document.contents);
+  return new TreeBuilder(placeAt, report).build(document.contents);
+}
+
+/** Where there is more than any scenario has, were all brackets and commas meant as such. */
+function excessOf(text: string): { readonly at: number; readonly message: string } | undefined {
+  const tooLong = `longer than ${MOST_TEXT} characters: this is no scenario`;
+  if (text.length > MOST_TEXT) return { at: 0, message: tooLong };
+  let open = 0;
+  let parts = 0;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at] ?? '';
+    if ('[{'.includes(character)) open++;
+    else if (']}'.includes(character)) open = Math.max(0, open - 1);
+    else if ('\n,'.includes(character)) parts++;
+    if (open > MOST_BRACKETS) return { at, message: wording('RESOURCE_EXHAUSTION', '') };
+    if (parts > MOST_PARTS) return { at, message: `more than ${MOST_NODES} values` };
+  }
+  return undefined;
+}
+
+function placeIn(source: SourceText, offset: number): Place {
+  const before = source.text.slice(0, offset).split('\n');
+  return { source, line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }
 
 function wording(code: string, message: string): string {
   switch (code) {
-    case 'DUPLICATE_KEY':
-      return 'this key appears twice in its table: remove one';
     case 'MULTIPLE_DOCS':
       return 'a second YAML document begins here: keep one scenario per file';
     case 'TAB_AS_INDENT':
@@ -69,15 +101,16 @@ function wording(code: string, message: string): string {
 
 /** One pass over a document; a problem ends it. */
 class TreeBuilder {
-  readonly #document: Document;
   readonly #placeAt: (offset: number) => Place;
   readonly #report: Report;
   /** What is being built around the present node. */
   readonly #open = new Set<unknown>();
+  /** What is anchored above the present node; aliases add nothing to it. */
+  readonly #anchors = new Map<string, ParsedNode>();
+  #aliases = 0;
   #nodes = 0;
 
-  constructor(document: Document, placeAt: (offset: number) => Place, report: Report) {
-    this.#document = document;
+  constructor(placeAt: (offset: number) => Place, report: Report) {
     this.#placeAt = placeAt;
     this.#report = report;
   }
@@ -92,6 +125,7 @@ class TreeBuilder {
     if (this.#open.size > MOST_DEPTH) return this.#fail(place, wording('RESOURCE_EXHAUSTION', ''));
     if (node === null) return { kind: 'scalar', value: null, place };
     if (isAlias(node)) return this.#alias(node, place);
+    if (node.anchor !== undefined && this.#aliases === 0) this.#anchors.set(node.anchor, node);
     if (isScalar(node)) return this.#scalar(node.value, place);
     this.#open.add(node);
     const tree = isMap(node) ? this.#table(node, place) : this.#list(node, place);
@@ -100,13 +134,15 @@ class TreeBuilder {
   }
 
   #alias(alias: Alias, place: Place): Tree | undefined {
-    const target = alias.resolve(this.#document);
+    const target = this.#anchors.get(alias.source);
     if (target === undefined) return this.#fail(place, `there is no anchor &${alias.source} above`);
     if (this.#open.has(target)) {
       return this.#fail(place, `alias *${alias.source} stands inside its own anchor`);
     }
-    // Every node of a parsed document is a parsed node; the library's type of resolve is wider.
-    return this.build(target as ParsedNode);
+    this.#aliases++;
+    const tree = this.build(target);
+    this.#aliases--;
+    return tree;
   }
 
   #scalar(value: unknown, place: Place): ScalarNode | undefined {
@@ -137,6 +173,9 @@ class TreeBuilder {
       const keyPlace = this.#placeAt(key.range[0]);
       if (!isScalar(key)) return this.#fail(keyPlace, 'expected a plain word as key');
       if (key.value === '__proto__') return this.#fail(keyPlace, 'unknown key "__proto__"');
+      if (entries.has(String(key.value))) {
+        return this.#fail(keyPlace, 'this key appears twice in its table: remove one');
+      }
       const tree = this.build(value, key.range[0]);
       if (tree === undefined) return undefined;
       entries.set(String(key.value), { keyPlace, value: tree });
