@@ -23,6 +23,7 @@ import {
   withVerifyFlags,
 } from './option.ts';
 import { addProfiles } from './profile-commands.ts';
+import { addCompletion, addInit } from './starting-commands.ts';
 import { addMerge, addSweep, addWorker } from './sweep-commands.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
 
@@ -102,6 +103,8 @@ function commandLine(terminal: Terminal, done: Done): Command {
   addHunt(program, terminal, done);
   addPresets(program, terminal);
   addProfiles(program, terminal);
+  addInit(program, terminal);
+  addCompletion(program, terminal);
   program
     .command('schema')
     .description('print the JSON Schema of scenario files')
