@@ -23,6 +23,7 @@ import {
   withVerifyFlags,
 } from './option.ts';
 import { addProfiles } from './profile-commands.ts';
+import { addReport } from './report-commands.ts';
 import { addCompletion, addInit } from './starting-commands.ts';
 import { addMerge, addSweep, addWorker } from './sweep-commands.ts';
 import { processTerminal, type Terminal } from './terminal.ts';
@@ -94,6 +95,7 @@ function commandLine(terminal: Terminal, done: Done): Command {
   addWorker(program, terminal, done);
   addSize(program, terminal, done);
   addTune(program, terminal, done);
+  addReport(program, terminal, done);
   addCheck(program, terminal);
   addTrace(program, terminal, done);
   addExplain(program, terminal, done);

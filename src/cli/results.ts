@@ -92,7 +92,7 @@ export function pageAssets(): PageAssets {
 }
 
 /** Shows a page in the person's browser, if there is one: best effort, never a failure. */
-function openPage(path: string, terminal: Terminal): void {
+export function openPage(path: string, terminal: Terminal): void {
   const opener = process.platform === 'darwin' ? 'open' : 'xdg-open';
   const child = spawn(opener, [resolve(terminal.cwd, path)], { detached: true, stdio: 'ignore' });
   child.on('error', () =>
