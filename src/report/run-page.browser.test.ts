@@ -2,75 +2,17 @@
  * The pages in a real browser, opened as a file: drawn, silent, offline, in both schemes, and
  * deaf to hostile names.
  */
-import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import chromium from '@sparticuz/chromium';
-import { type Browser, type Page, chromium as playwright } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import type { RunRecord } from '../simulation/run-record.ts';
-import { pageAssets } from '../testing/page-assets.ts';
+import { assets, pageBrowser } from '../testing/page-browser.ts';
 import { sampleComparison } from '../testing/sample-comparison.ts';
 import { emptyRecord, sampleRecord } from '../testing/sample-record.ts';
 import { comparePage } from './compare-page.ts';
 import { runPage } from './run-page.ts';
 import { DARK, LIGHT } from './theme.ts';
 
-const assets = pageAssets(
-  readFileSync(createRequire(import.meta.url).resolve('plotly.js'), 'utf8'),
-);
-
-/** Switches of the packaged browser that would loosen what is tested here. */
-const LOOSE = /web-security|single-process|no-zygote|insecure-content/;
-
-const folder = mkdtempSync(join(tmpdir(), 'mqtt-session-sim-page-'));
-let browser: Browser;
-
-beforeAll(async () => {
-  const executablePath = await chromium.executablePath();
-  const args = chromium.args.filter((arg) => !LOOSE.test(arg));
-  browser = await playwright
-    .launch({ executablePath, args: [...args, '--no-sandbox', '--disable-gpu'] })
-    .catch((error: unknown) => {
-      throw new Error(`the browser of @sparticuz/chromium did not start from ${executablePath}`, {
-        cause: error,
-      });
-    });
-});
-
-afterAll(async () => {
-  await browser?.close();
-  rmSync(folder, { recursive: true });
-});
-
-interface Opened {
-  readonly page: Page;
-  /** Console messages, page errors and requests beside the file itself. */
-  readonly noise: readonly string[];
-}
-
-async function open(html: string, width = 1280): Promise<Opened> {
-  const file = join(folder, `${createHash('sha256').update(html).digest('hex')}.html`);
-  writeFileSync(file, html);
-  const page = await browser.newPage({
-    viewport: { width, height: 900 },
-    colorScheme: 'light',
-    reducedMotion: 'reduce',
-  });
-  const noise: string[] = [];
-  page.on('console', (message) => noise.push(`console: ${message.text()}`));
-  page.on('pageerror', (error) => noise.push(`error: ${error.message}`));
-  page.on('dialog', (dialog) => noise.push(`dialog: ${dialog.message()}`));
-  page.on('request', (request) => {
-    if (request.url() !== pathToFileURL(file).href) noise.push(`request: ${request.url()}`);
-  });
-  await page.goto(pathToFileURL(file).href);
-  await page.waitForSelector('body[data-drawn]');
-  return { page, noise };
-}
+const open = pageBrowser();
 
 /** Each chart's id with the number of its points, lines and bars. */
 async function marks(page: Page): Promise<Record<string, number>> {
@@ -207,7 +149,7 @@ test('a drag zooms all charts over time, Escape shows the whole time again', asy
 
 test('on a narrow screen nothing but tables scrolls sideways', async () => {
   for (const html of [runPage(sampleRecord(), assets), comparePage(sampleComparison(), assets)]) {
-    const { page } = await open(html, 380);
+    const { page } = await open(html, { width: 380 });
     expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
     const outside = await page.evaluate(
       "[...document.querySelectorAll('.main-svg')].filter((svg) => svg.getBoundingClientRect().right > innerWidth).length",
