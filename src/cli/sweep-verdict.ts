@@ -1,27 +1,35 @@
 /**
- * What a sweep prints when it is over, and the exit code it ends with.
+ * What a sweep prints and draws when it is over, and the exit code it ends with.
  */
+import { basename, dirname, resolve } from 'node:path';
 import type { SweepRun } from '../experiment/sweep-run.ts';
 import { summarizeSweep } from '../experiment/sweep-summary.ts';
 import { counted } from '../report/number-text.ts';
+import { sweepPage } from '../report/sweep-page.ts';
 import { pointText, sweepText } from '../report/sweep-text.ts';
 import { emphasis } from './emphasis.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
+import { writeResults } from './files.ts';
 import { jsonText } from './json-text.ts';
 import type { ResultFlags } from './option.ts';
+import { pageAssets } from './results.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Prints the summary of at least one run, and the file it is of. */
+/** Writes the page of at least one run beside the file, and prints the summary. */
 export function printSweep(
   runs: readonly SweepRun[],
   file: string,
   flags: Pick<ResultFlags, 'json' | 'quiet'>,
   terminal: Terminal,
 ): void {
-  if (flags.quiet === true && flags.json !== true) return;
   const summary = summarizeSweep(runs);
+  const page = `${file.replace(/\.ndjson$/, '')}.html`;
+  const path = resolve(terminal.cwd, page);
+  writeResults(dirname(path), [{ name: basename(path), text: sweepPage(summary, pageAssets()) }]);
   if (flags.json === true) terminal.out(jsonText(summary));
-  else terminal.out(`${sweepText(summary, emphasis(terminal.takesColors))}\n${file}\n`);
+  else if (flags.quiet !== true) {
+    terminal.out(`${sweepText(summary, emphasis(terminal.takesColors))}\n${file}\n${page}\n`);
+  }
 }
 
 /** Says which laws broke and which thresholds failed, each once with the first run it failed in. */

@@ -3,7 +3,7 @@
  * condition on shared scales, and the table behind them.
  */
 import type { TuneCondition, TunePoint, TuneResult } from '../experiment/tune-result.ts';
-import { AXIS, LAYOUT, valueAxis } from './chart/axis.ts';
+import { AXIS, LAYOUT, percentTick, valueAxis } from './chart/axis.ts';
 import { type Look, variantLook } from './chart/encoding.ts';
 import {
   type Chart,
@@ -107,14 +107,10 @@ function conditionChart(
         fixedrange: true,
         anchor: 'y2',
       },
-      yaxis: { ...valueAxis(tops.late, percentText), domain: [0.56, 1] },
+      yaxis: { ...valueAxis(tops.late, percentTick), domain: [0.56, 1] },
       yaxis2: { ...valueAxis(tops.bytes, bytesText), domain: [0, 0.44] },
     },
   };
-}
-
-function percentText(share: number): string {
-  return `${Number((share * 100).toPrecision(3))} %`;
 }
 
 function adviceLine(at: number): Layout {

@@ -64,7 +64,10 @@ test('the summary has a row for each point and ends with the file', async () => 
   const { terminal } = await swept(['--seeds', '1,2']);
   expect(terminal.stdout).toContain('8 runs of 4 points');
   expect(terminal.stdout).toContain('fleets.meter.count=3');
-  expect(terminal.stdout.trimEnd().split('\n').at(-1)).toBe(FILE);
+  expect(terminal.stdout.trimEnd().split('\n').slice(-2)).toEqual([
+    FILE,
+    'results/tiny.sweep.html',
+  ]);
 });
 
 test('finished runs are not made again, and more seeds are added to them', async () => {

@@ -39,6 +39,11 @@ function round(value: number): number {
   return Number(value.toPrecision(10));
 }
 
+/** A share at a tick: `2.5 %`. */
+export function percentTick(share: number): string {
+  return `${Number((share * 100).toPrecision(3))} %`;
+}
+
 /** What every axis has: faint grid, no frame. */
 export const AXIS: Layout = {
   gridcolor: 'var(--rule)',

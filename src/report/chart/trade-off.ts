@@ -7,7 +7,7 @@ import { estimateOf } from '../difference.ts';
 import { chartText } from '../markup.ts';
 import { bytesText, shareText } from '../number-text.ts';
 import { numbers, words } from '../table.ts';
-import { LAYOUT, valueAxis } from './axis.ts';
+import { LAYOUT, percentTick, valueAxis } from './axis.ts';
 import { type Look, variantLook } from './encoding.ts';
 import type { Exhibit, Trace } from './figure.ts';
 import { panelTitle } from './panels.ts';
@@ -59,7 +59,7 @@ export function tradeOff(comparison: Comparison): Exhibit {
               standoff: 10,
             },
           },
-          yaxis: valueAxis(largestOf(points, 'loss'), percent),
+          yaxis: valueAxis(largestOf(points, 'loss'), percentTick),
         },
       },
     ],
@@ -74,10 +74,6 @@ export function tradeOff(comparison: Comparison): Exhibit {
 function openLook(index: number): Look {
   const look = variantLook(index);
   return { ...look, symbol: `${look.symbol}-open` };
-}
-
-function percent(share: number): string {
-  return `${Number((share * 100).toPrecision(3))} %`;
 }
 
 function largestOf(points: readonly Point[], key: 'bytes' | 'loss'): number {
