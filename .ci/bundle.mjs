@@ -12,6 +12,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
+import { playgroundSource } from './playground.mjs';
 
 const ENGINE = 'kernel mqtt link broker device scenario ledger law simulation'.split(' ');
 /** What the command line reads its flags with: loaded without the engine, and used by it. */
@@ -92,3 +93,6 @@ const licences = [...folders].sort().map((folder) => {
   return `${name} ${version}\n\n${readFileSync(join(folder, file), 'utf8').trim()}\n`;
 });
 writeFileSync(join(ROOT, 'dist/bundle/LICENSES.txt'), licences.join(`\n${'-'.repeat(72)}\n\n`));
+
+const playground = await playgroundSource(join(ROOT, 'dist/workers/playground-worker.js'));
+writeFileSync(join(ROOT, 'dist/bundle/playground.txt'), playground);

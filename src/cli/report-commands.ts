@@ -8,9 +8,10 @@ import type { Terminal } from './terminal.ts';
 /** `report <result…>`. */
 export function addReport(program: Command, terminal: Terminal, done: Done): void {
   program
-    .command('report <result...>')
+    .command('report [result...]')
     .description('make the HTML pages of stored results (run, compare, size, tune)')
     .option('--out <dir>', 'where the pages go (default: beside each result)')
+    .option('--interactive', 'of scenarios instead: pages that simulate by themselves')
     .option('--open', 'show them in the browser')
     .action(
       async (results: readonly string[], options: import('./command/report.ts').ReportOptions) => {

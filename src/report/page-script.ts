@@ -5,6 +5,7 @@
  * Colours in the data are names of custom properties and are read from the style sheet. Ticks of
  * simulated time are made here, for they depend on zoom and width. All time axes zoom together.
  */
+import { PLAY_SCRIPT } from './play-script.ts';
 import { SAVE_SCRIPT } from './save-script.ts';
 import { SELECTION_SCRIPT } from './selection-script.ts';
 
@@ -130,27 +131,29 @@ export const PAGE_SCRIPT = `'use strict';
 (async () => {
   let charts = [];
   let totals = null;
-${DRAWING}${SELECTION_SCRIPT}${SAVE_SCRIPT}
-  /** The data as they were before they were packed; null when this browser cannot unpack. */
-  async function unpacked() {
+${DRAWING}${SELECTION_SCRIPT}${SAVE_SCRIPT}${PLAY_SCRIPT}
+  /** A text as it was before it was packed; null when this browser cannot unpack. */
+  async function unpacked(id) {
     if (typeof DecompressionStream === 'undefined') return null;
-    const packed = Uint8Array.from(atob(document.getElementById('chart-data').textContent),
-      (char) => char.charCodeAt(0));
+    const packed = Uint8Array.from(atob(document.getElementById(id).textContent), (char) => char.charCodeAt(0));
     const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate'));
-    return JSON.parse(await new Response(stream).text());
+    return await new Response(stream).text();
   }
 
-  listenToPage();
-  const data = await unpacked();
-  if (data === null) {
+  listenToButtons();
+  const text = await unpacked('chart-data');
+  if (text === null) {
     document.body.classList.add('undrawn');
     document.getElementById('undrawn').hidden = false;
     return;
   }
+  const data = JSON.parse(text);
   ({ charts, totals } = data);
   readHash();
   drawAll();
   listenToCharts();
+  listenToPage();
+  if (document.getElementById('simulator')) await startPlay(data.scenario);
   document.body.dataset.drawn = '';
 })();
 `;

@@ -32,6 +32,32 @@ export interface Totals {
   readonly columns: readonly { readonly name: string; readonly values: readonly number[] }[];
 }
 
+/** What a page needs that simulates by itself. */
+export interface Play {
+  /** A form; `data-path` of a control is the setting that it changes. */
+  readonly controls: Markup;
+  /** JavaScript of a worker that holds the simulator. */
+  readonly simulator: string;
+  /** What the worker is told besides what the controls say. */
+  readonly scenario: { readonly file: string; readonly text: string };
+}
+
+/** What of a page depends on its content, as HTML and as data for the script. */
+export interface PageBody {
+  readonly header: string;
+  readonly sections: string;
+  readonly data: { readonly charts: readonly Chart[]; readonly totals: Totals | null };
+}
+
+/** The parts of a page that another content would change. */
+export function pageBody({ header, sections, charts, totals }: PageContent): PageBody {
+  return {
+    header: header.html,
+    sections: sections.map((each) => sectionMarkup(each).html).join(''),
+    data: { charts, totals: totals ?? null },
+  };
+}
+
 /** What fills the shell. */
 export interface PageContent {
   readonly title: string;
@@ -41,17 +67,20 @@ export interface PageContent {
   /** Counted per interval; what is inside a selected range of time is added up. */
   readonly totals?: Totals;
   readonly engine: string;
+  /** Present on a page that simulates by itself. */
+  readonly play?: Play;
 }
 
 /** The whole file; throws when a script contains what would end its element. */
 export function page(content: PageContent, assets: PageAssets): string {
   const scripts = [assets.plotlySource, PAGE_SCRIPT].map(inlineScript);
   const hashes = scripts.map((script) => `'sha256-${assets.sha256Base64(script)}'`).join(' ');
-  const policy = `default-src 'none'; script-src ${hashes}; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'`;
+  const policy = `default-src 'none'; script-src ${hashes}; style-src 'unsafe-inline'; img-src data: blob:; base-uri 'none'; form-action 'none'${content.play === undefined ? '' : '; worker-src blob:'}`;
   const [plotly, own] = scripts.map((script) => ({ html: `<script>${script}</script>` }));
-  const packed = assets.deflateBase64(
-    JSON.stringify({ charts: content.charts, totals: content.totals ?? null }),
-  );
+  const body = pageBody(content);
+  const { play } = content;
+  const scenario = play?.scenario ?? null;
+  const packed = assets.deflateBase64(JSON.stringify({ ...body.data, scenario }));
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -65,16 +94,17 @@ export function page(content: PageContent, assets: PageAssets): string {
 </head>
 <body>
 <a class="skip" href="#main">Skip to the results</a>
-<header>${content.header}
+${play?.controls ?? NOTHING}<header><div id="top">${{ html: body.header }}</div>
 <nav aria-label="Contents"><ul>${content.sections.map(({ id, short }) => markup`<li><a href="#${id}">${short}</a></li>`)}</ul></nav>
 <p class="find" hidden><label>One client only <input id="client" list="clients" autocomplete="off" placeholder="ClientId"></label><datalist id="clients"></datalist></p></header>
 <main id="main">
 <noscript><p>The charts need JavaScript; the tables under them hold the same data.</p></noscript>
 <p id="undrawn" class="empty" role="status" hidden>This browser is too old to unpack the charts (it has no DecompressionStream); the tables under them hold the same data.</p>
-${content.sections.map(sectionMarkup)}</main>
+<div id="sections">${{ html: body.sections }}</div></main>
 <footer>Made by mqtt-session-sim ${content.engine}.${content.charts.some(({ secondsPerUnit }) => secondsPerUnit !== undefined) ? TIME_HELP : NOTHING}</footer>
 <div id="selection" role="status" hidden><span></span> <button type="button" id="whole">Show everything</button></div>
 <script type="text/plain" id="chart-data">${packed}</script>
+${play === undefined ? NOTHING : markup`<script type="text/plain" id="simulator">${assets.deflateBase64(play.simulator)}</script>`}
 ${plotly ?? { html: '' }}
 ${own ?? { html: '' }}
 </body>

@@ -14,7 +14,7 @@ import { queueHeat } from './chart/queue-heat.ts';
 import { takeoverTimeline } from './chart/takeover-timeline.ts';
 import { type Markup, markup, NOTHING } from './markup.ts';
 import { bytesText, countText } from './number-text.ts';
-import { type PageAssets, page, type Totals } from './page.ts';
+import { type PageAssets, type PageContent, page, type Totals } from './page.ts';
 import { commandBox, figureRow, pairList, section } from './page-parts.ts';
 import { runHeader } from './run-header.ts';
 import {
@@ -28,6 +28,11 @@ import {
 
 /** The page of a run, one self-contained HTML file; equal records give equal bytes. */
 export function runPage(record: RunRecord, assets: PageAssets): string {
+  return page(runContent(record), assets);
+}
+
+/** What the page of a run holds, without its shell. */
+export function runContent(record: RunRecord): PageContent {
   const causes = lossCauses(record);
   const byFleet = lossFleets(record);
   const queues = queueGrowth(record);
@@ -38,29 +43,26 @@ export function runPage(record: RunRecord, assets: PageAssets): string {
   const time = lossOverTime(record);
   const deliveries = markup`${deliveryTable(record)}${besidesParagraph(record)}`;
   const why = markup`${exhibitMarkup(causes)}${'empty' in byFleet ? NOTHING : exhibitMarkup(byFleet)}${causeMeanings(record)}`;
-  return page(
-    {
-      title: `${record.scenario.name} · ${record.variant} · mqtt-session-sim`,
-      header: runHeader(record),
-      sections: [
-        section('Deliveries', 'Deliveries by QoS', deliveries),
-        section('Causes', 'Why deliveries were lost', why),
-        section('Queues', 'Queue growth: messages waiting', exhibitMarkup(queues)),
-        section('Heat map', 'Queues by client', exhibitMarkup(heat)),
-        section('Take-overs', 'Take-overs: who was kicked, and by whom', exhibitMarkup(takeovers)),
-        section('Connections', 'Connections and coverage', exhibitMarkup(connections)),
-        section('Age', 'Age of messages at delivery', exhibitMarkup(age)),
-        section('Over time', 'When deliveries were lost', exhibitMarkup(time)),
-        section('Sessions', 'What became of the sessions', sessions(record)),
-        section('Fleets', 'Fleets', fleetTable(record)),
-        section('Settings', 'Settings and reproduction', settings(record)),
-      ],
-      charts: chartsOf([causes, byFleet, queues, heat, takeovers, connections, age, time]),
-      totals: totalsOf(record),
-      engine: record.engine,
-    },
-    assets,
-  );
+  return {
+    title: `${record.scenario.name} · ${record.variant} · mqtt-session-sim`,
+    header: runHeader(record),
+    sections: [
+      section('Deliveries', 'Deliveries by QoS', deliveries),
+      section('Causes', 'Why deliveries were lost', why),
+      section('Queues', 'Queue growth: messages waiting', exhibitMarkup(queues)),
+      section('Heat map', 'Queues by client', exhibitMarkup(heat)),
+      section('Take-overs', 'Take-overs: who was kicked, and by whom', exhibitMarkup(takeovers)),
+      section('Connections', 'Connections and coverage', exhibitMarkup(connections)),
+      section('Age', 'Age of messages at delivery', exhibitMarkup(age)),
+      section('Over time', 'When deliveries were lost', exhibitMarkup(time)),
+      section('Sessions', 'What became of the sessions', sessions(record)),
+      section('Fleets', 'Fleets', fleetTable(record)),
+      section('Settings', 'Settings and reproduction', settings(record)),
+    ],
+    charts: chartsOf([causes, byFleet, queues, heat, takeovers, connections, age, time]),
+    totals: totalsOf(record),
+    engine: record.engine,
+  };
 }
 
 /** What is added up when a range of time is selected. */

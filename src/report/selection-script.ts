@@ -6,7 +6,7 @@
  * leads another person to the same sight.
  */
 
-/** Functions `readHash`, `listenToPage` and `listenToCharts`. */
+/** Functions `readHash`, `listenToButtons`, `listenToCharts` and `listenToPage`. */
 export const SELECTION_SCRIPT = `
   const bar = document.getElementById('selection');
   const finder = document.getElementById('client');
@@ -176,39 +176,21 @@ export const SELECTION_SCRIPT = `
     const names = new Set(ofClients().flatMap(namesOf));
     if (names.size < 2) return;
     finder.closest('p').hidden = false;
-    finder.addEventListener('change', () => {
-      const found = [...names].find((name) => name === finder.value);
-      if (found !== undefined || finder.value === '') select(found || '');
-      finder.setCustomValidity(found === undefined && finder.value !== '' ? 'no chart has this client' : '');
-      finder.reportValidity();
-    });
-    const list = document.getElementById('clients');
-    for (const name of names) list.append(new Option(name, name));
+    document.getElementById('clients').replaceChildren(...[...names].map((name) => new Option(name, name)));
   }
 
+  function findClient() {
+    const isKnown = ofClients().some((chart) => namesOf(chart).includes(finder.value));
+    if (isKnown || finder.value === '') select(finder.value);
+    finder.setCustomValidity(isKnown || finder.value === '' ? '' : 'no chart has this client');
+    finder.reportValidity();
+  }
+
+  /** What was drawn, which a playground draws anew. */
   function listenToCharts() {
     charts.forEach(listenToChart);
     charts.filter((chart) => chart.heat).forEach(listenToHeat);
     offerClients();
-    for (const query of ['(prefers-color-scheme: dark)', 'print']) {
-      matchMedia(query).addEventListener('change', drawAll);
-    }
-    let width = innerWidth;
-    addEventListener('resize', () => {
-      if (innerWidth !== width) requestAnimationFrame(drawAll);
-      width = innerWidth;
-    });
-    addEventListener('keydown', (event) => {
-      const isTyping = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
-      const act = KEYS[event.key];
-      if (act === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (!isTyping || event.key === 'Escape') act();
-    });
-    addEventListener('hashchange', () => {
-      readHash();
-      drawAll();
-    });
-    document.getElementById('whole').addEventListener('click', showEverything);
     for (const button of document.querySelectorAll('.key button')) {
       button.addEventListener('click', () => toggle(button));
     }
@@ -217,9 +199,34 @@ export const SELECTION_SCRIPT = `
     }
   }
 
-  function listenToPage() {
+  function listenToButtons() {
     for (const button of document.querySelectorAll('.command button')) {
       button.addEventListener('click', () => copy(button));
     }
+  }
+
+  function press(event) {
+    const isTyping = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
+    const act = KEYS[event.key];
+    if (act === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!isTyping || event.key === 'Escape') act();
+  }
+
+  function listenToPage() {
+    for (const query of ['(prefers-color-scheme: dark)', 'print']) {
+      matchMedia(query).addEventListener('change', drawAll);
+    }
+    let width = innerWidth;
+    addEventListener('resize', () => {
+      if (innerWidth !== width) requestAnimationFrame(drawAll);
+      width = innerWidth;
+    });
+    addEventListener('keydown', press);
+    addEventListener('hashchange', () => {
+      readHash();
+      drawAll();
+    });
+    finder.addEventListener('change', findClient);
+    document.getElementById('whole').addEventListener('click', showEverything);
   }
 `;

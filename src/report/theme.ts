@@ -170,6 +170,12 @@ summary{cursor:pointer;font-size:13px;width:max-content;max-width:100%}
 #selection[hidden]{display:none}
 #selection button,.save button{font:inherit;color:var(--link);background:none;border:0;padding:0 0 0 12px;cursor:pointer}
 .save{font-size:13px;color:var(--muted);margin:4px 0 0}
+#play{position:sticky;top:0;z-index:1;max-width:1080px;margin:0 auto;padding:10px 24px;background:var(--raised);border-top:1px solid var(--rule);border-bottom:1px solid var(--rule);display:grid;grid-template-columns:repeat(auto-fit,minmax(165px,1fr));gap:6px 24px;font-size:13px}
+#play label{display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 8px;align-content:flex-start}
+#play input,#play select{width:100%;margin:2px 0 0;accent-color:var(--link)}
+#play label output{font-variant-numeric:tabular-nums;font-weight:600}
+#play p{grid-column:1/-1;margin:0;max-width:none;color:var(--muted);overflow-wrap:anywhere;min-height:1.6em}
+#play button{font:inherit;color:var(--link);background:none;border:0;padding:0 12px 0 0;cursor:pointer}
 .sort,.find{font-size:13px;color:var(--muted);margin:0 0 6px}
 .find{margin:10px 0 0}
 select,input{font:inherit;color:var(--ink);background:var(--raised);border:1px solid var(--muted);border-radius:3px;padding:2px 6px;margin-left:4px}
@@ -177,6 +183,6 @@ select,input{font:inherit;color:var(--ink);background:var(--raised);border:1px s
 .still{position:sticky;top:0}
 .undrawn .chart,.undrawn .scroller,.undrawn .sort,.undrawn .key,.undrawn .save{display:none}
 footer{margin-top:44px;padding-bottom:36px;color:var(--muted);font-size:13px}
-@media (max-width:600px){main,header,footer{padding-left:16px;padding-right:16px}header{padding-top:22px}.verdict{font-size:18px}th,td{padding-right:14px}thead th.n{white-space:normal}.figures{grid-template-columns:repeat(2,1fr)}}
+@media (max-width:600px){#play{position:static}main,header,footer{padding-left:16px;padding-right:16px}header{padding-top:22px}.verdict{font-size:18px}th,td{padding-right:14px}thead th.n{white-space:normal}.figures{grid-template-columns:repeat(2,1fr)}}
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
-@media print{@page{margin:14mm}body{font-size:11pt}main,header,footer{max-width:680px;padding:0}nav,.skip,#selection,.find,.sort,.save,.command button,figure details:not([open]){display:none}section{padding-top:22px}figure,tr{break-inside:avoid}h2,figcaption{break-after:avoid}.table{overflow:visible}table{font-size:8.5pt}th,td{padding-right:9px}thead th.n{white-space:normal}tbody th{min-width:0}td small,th small{font-size:7.5pt}}`;
+@media print{@page{margin:14mm}body{font-size:11pt}main,header,footer{max-width:680px;padding:0}nav,.skip,#selection,#play,.find,.sort,.save,.command button,figure details:not([open]){display:none}section{padding-top:22px}figure,tr{break-inside:avoid}h2,figcaption{break-after:avoid}.table{overflow:visible}table{font-size:8.5pt}th,td{padding-right:9px}thead th.n{white-space:normal}tbody th{min-width:0}td small,th small{font-size:7.5pt}}`;
