@@ -128,10 +128,9 @@ export class Admission {
       return;
     }
     this.#wills.connectionEnded(now, session);
-    if (interval === Number.POSITIVE_INFINITY) return;
-    const at = this.#lookedAt(now + interval);
+    const at = interval === Number.POSITIVE_INFINITY ? NEVER : this.#lookedAt(now + interval);
     this.#sessions.setExpiresAt(session, at);
-    this.#timers.wake('session-expiry', session, at);
+    if (at !== NEVER) this.#timers.wake('session-expiry', session, at);
   }
 
   /** A client's DISCONNECT may change the expiry interval, but not from 0 [MQTT 5.0 §3.14.2.2.2]. */
@@ -265,7 +264,7 @@ export class Admission {
     this.#sessions.enter(session, 'connected');
     this.#sessions.attach(session, link);
     this.#occupancy.came(session);
-    this.#sessions.clearTimes(session);
+    this.#sessions.setSilenceUs(session, Number.POSITIVE_INFINITY);
     this.#sessions.agree(session, packet.protocolVersion, terms);
     this.#sessions.setWindow(session, window);
     this.#sessions.setExpiryUs(session, expiryUs);

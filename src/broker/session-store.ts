@@ -48,27 +48,36 @@ export const USUAL_TERMS: ConnectionTerms = {
   problemInformation: true,
 };
 
+/** What was agreed on for a session's present or last connection: few kinds among many sessions. */
+interface Agreed {
+  readonly version: ProtocolVersion;
+  /** Unacknowledged QoS 1/2 messages the client takes at once. */
+  readonly window: number;
+  /** Session expiry interval, µs. */
+  readonly expiryUs: number;
+  /** Silence after which the connection is closed, µs. */
+  readonly silenceUs: number;
+}
+
+const NOTHING_AGREED: Agreed = { version: 4, window: 0, expiryUs: 0, silenceUs: Infinity };
+
 /**
- * The fields of a session, side by side; `version` has TERMS beside it when the connection has terms
- * of its own.
+ * The fields of a session, side by side: its state, with TERMS beside it when the connection has
+ * terms of its own; and the place of what was agreed on.
  */
-const FIELD = {
-  state: 0,
-  version: 1,
-  client: 2,
-  link: 3,
-  window: 4,
-} as const;
-const INTS = 5;
-const TERMS = 8;
-/** Spans and instants of a session, µs, side by side. */
-const TIME = { expiryUs: 0, expiresAt: 1, silenceUs: 2, heardAt: 3 } as const;
-const TIMES = 4;
+const FIELD = { state: 0, client: 1, link: 2, agreed: 3 } as const;
+const INTS = 4;
+const STATE = 3;
+const TERMS = 4;
 
 export class SessionStore {
   readonly #slab = new Slab();
   readonly #ints = this.#slab.attach(new Int32Column(0, INTS));
-  readonly #times = this.#slab.attach(new Float64Column(0, TIMES));
+  /** When its client was last heard; of a disconnected session, when it ends. */
+  readonly #time = this.#slab.attach(new Float64Column(NEVER));
+  readonly #agreements: Agreed[] = [NOTHING_AGREED];
+  /** Their places there, by what they say. */
+  readonly #places = new Map<string, number>([[keyOf(NOTHING_AGREED), 0]]);
   readonly #filters = new ShortLists<string>();
   /** Rare, so kept beside the columns. */
   readonly #terms = new Map<SessionId, ConnectionTerms>();
@@ -89,9 +98,11 @@ export class SessionStore {
     return this.#slab.bytes + this.#ofClient.bytes + this.#ofLink.bytes + this.#filters.bytes;
   }
 
-  /** Makes room for so many sessions at once. */
+  /** Makes room for so many sessions at once, each of a client and with a link. */
   reserve(sessions: number): void {
     this.#slab.reserve(sessions);
+    this.#ofClient.grow(sessions);
+    this.#ofLink.grow(sessions);
   }
 
   /** The session of an interned ClientId, or NO_SESSION. */
@@ -112,6 +123,7 @@ export class SessionStore {
     const session = this.#slab.allocate() as SessionId;
     this.#ofClient.set(client, session);
     this.#ints.set(session * INTS + FIELD.state, SESSION_STATES.indexOf('ended'));
+    this.#ints.set(session * INTS + FIELD.agreed, 0);
     this.#ints.set(session * INTS + FIELD.client, client);
     this.#ints.set(session * INTS + FIELD.link, NO_LINK);
     this.#filters.clear(session);
@@ -127,12 +139,12 @@ export class SessionStore {
   }
 
   stateOf(session: SessionId): SessionState {
-    const code = this.#ints.at(session * INTS + FIELD.state);
+    const code = this.#ints.at(session * INTS + FIELD.state) & STATE;
     return code === 2 ? 'connected' : code === 1 ? 'disconnected' : 'ended';
   }
 
   isConnected(session: SessionId): boolean {
-    return this.#ints.at(session * INTS + FIELD.state) === 2;
+    return (this.#ints.at(session * INTS + FIELD.state) & STATE) === 2;
   }
 
   /** Changes the state; throws when the table does not allow it. */
@@ -140,7 +152,8 @@ export class SessionStore {
     const state = this.stateOf(session);
     if (!TRANSITIONS[state].includes(next))
       violated(`a session cannot go from ${state} to ${next}`);
-    this.#ints.set(session * INTS + FIELD.state, SESSION_STATES.indexOf(next));
+    const terms = this.#ints.at(session * INTS + FIELD.state) & TERMS;
+    this.#ints.set(session * INTS + FIELD.state, SESSION_STATES.indexOf(next) | terms);
   }
 
   isLive(session: SessionId): boolean {
@@ -170,12 +183,12 @@ export class SessionStore {
 
   /** The protocol version of its last connection. */
   versionOf(session: SessionId): ProtocolVersion {
-    return (this.#ints.at(session * INTS + FIELD.version) & 7) === 5 ? 5 : 4;
+    return this.#agreed(session).version;
   }
 
   /** Whether its connection has terms that are not the usual ones. */
   hasTerms(session: SessionId): boolean {
-    return (this.#ints.at(session * INTS + FIELD.version) & TERMS) !== 0;
+    return (this.#ints.at(session * INTS + FIELD.state) & TERMS) !== 0;
   }
 
   /** What its last connection was told by the client. */
@@ -187,53 +200,56 @@ export class SessionStore {
   agree(session: SessionId, version: ProtocolVersion, terms: ConnectionTerms): void {
     if (terms === USUAL_TERMS) this.#terms.delete(session);
     else this.#terms.set(session, terms);
+    const state = this.#ints.at(session * INTS + FIELD.state) & STATE;
     const flag = terms === USUAL_TERMS ? 0 : TERMS;
-    this.#ints.set(session * INTS + FIELD.version, version | flag);
+    this.#ints.set(session * INTS + FIELD.state, state | flag);
+    this.#change(session, { version });
   }
 
   /** Unacknowledged QoS 1/2 messages the connection takes at once: its receive maximum. */
   windowOf(session: SessionId): number {
-    return this.#ints.at(session * INTS + FIELD.window);
+    return this.#agreed(session).window;
   }
 
   setWindow(session: SessionId, window: number): void {
-    this.#ints.set(session * INTS + FIELD.window, window);
+    this.#change(session, { window });
   }
 
   /** Session expiry interval, µs; Infinity never expires. */
   expiryUsOf(session: SessionId): number {
-    return this.#times.at(session * TIMES + TIME.expiryUs);
+    return this.#agreed(session).expiryUs;
   }
 
-  setExpiryUs(session: SessionId, interval: number): void {
-    this.#times.set(session * TIMES + TIME.expiryUs, interval);
+  setExpiryUs(session: SessionId, expiryUs: number): void {
+    this.#change(session, { expiryUs });
   }
 
-  /** When a disconnected session ends; NEVER while connected. */
+  /** When a disconnected session ends. */
   expiresAt(session: SessionId): Instant {
-    return this.#times.at(session * TIMES + TIME.expiresAt) as Instant;
+    return this.#time.at(session) as Instant;
   }
 
+  /** Of a session that is disconnected now, or NEVER. */
   setExpiresAt(session: SessionId, at: Instant): void {
-    this.#times.set(session * TIMES + TIME.expiresAt, at);
+    this.#time.set(session, at);
   }
 
   /** Silence after which the connection is closed, µs; Infinity when keep-alive is off. */
   silenceUsOf(session: SessionId): number {
-    return this.#times.at(session * TIMES + TIME.silenceUs);
+    return this.#agreed(session).silenceUs;
   }
 
-  setSilenceUs(session: SessionId, silence: number): void {
-    this.#times.set(session * TIMES + TIME.silenceUs, silence);
+  setSilenceUs(session: SessionId, silenceUs: number): void {
+    this.#change(session, { silenceUs });
   }
 
-  /** When the client was last heard. */
+  /** When the client of a connected session was last heard. */
   heardAt(session: SessionId): Instant {
-    return this.#times.at(session * TIMES + TIME.heardAt) as Instant;
+    return this.#time.at(session) as Instant;
   }
 
   hear(session: SessionId, now: Instant): void {
-    this.#times.set(session * TIMES + TIME.heardAt, now);
+    this.#time.set(session, now);
   }
 
   /** Filters subscribed, in order of subscription. */
@@ -260,9 +276,23 @@ export class SessionStore {
     }
   }
 
-  /** Resets what a new session must not inherit from the row's last owner. */
-  clearTimes(session: SessionId): void {
-    this.#times.set(session * TIMES + TIME.expiresAt, NEVER);
-    this.#times.set(session * TIMES + TIME.silenceUs, Number.POSITIVE_INFINITY);
+  #agreed(session: SessionId): Agreed {
+    // Places are written by `#change` alone.
+    return this.#agreements[this.#ints.at(session * INTS + FIELD.agreed)] as Agreed;
   }
+
+  #change(session: SessionId, change: Partial<Agreed>): void {
+    const agreed = { ...this.#agreed(session), ...change };
+    const key = keyOf(agreed);
+    let place = this.#places.get(key);
+    if (place === undefined) {
+      place = this.#agreements.push(agreed) - 1;
+      this.#places.set(key, place);
+    }
+    this.#ints.set(session * INTS + FIELD.agreed, place);
+  }
+}
+
+function keyOf({ version, window, expiryUs, silenceUs }: Agreed): string {
+  return `${version} ${window} ${expiryUs} ${silenceUs}`;
 }

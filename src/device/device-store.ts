@@ -9,7 +9,7 @@
 import { Int32Column } from '../kernel/column.ts';
 import { violated } from '../kernel/invariant.ts';
 import { Rows } from '../kernel/rows.ts';
-import { type Instant, NEVER } from '../kernel/time.ts';
+import type { Instant } from '../kernel/time.ts';
 import { type LinkId, NO_LINK } from '../mqtt/packet-sink.ts';
 import type { DevicePlan } from './plan.ts';
 import type { DeviceId } from './port.ts';
@@ -58,26 +58,33 @@ export type Memory = keyof typeof MEMORY;
 /** No outage has been counted against yet. */
 const NO_OUTAGE = -1;
 
-/** The fields of a device, side by side: whole numbers, and times in µs. */
+/**
+ * The fields of a device, side by side: whole numbers, and times in µs. `is` is its state, what it
+ * remembers and the place of its plan; `terms` its quota, and its keep-alive above it.
+ */
 const FIELD = {
-  state: 0,
-  memory: 1,
-  link: 2,
-  client: 3,
-  connects: 4,
-  failures: 5,
-  outage: 6,
-  attempts: 7,
-  quota: 8,
-  keepAlive: 9,
+  is: 0,
+  link: 1,
+  client: 2,
+  connects: 3,
+  failures: 4,
+  outage: 5,
+  attempts: 6,
+  terms: 7,
 } as const;
-/** Ten words of whole numbers and three doubles: one cache line. */
-const INTS = 16;
-const TIME = { sentAt: 5, dialAt: 6, pingedAt: 7 } as const;
+const STATE = 7;
+const MEMORY_SHIFT = 3;
+const PLAN_SHIFT = 10;
+const ONLINE = DEVICE_STATES.indexOf('online');
+/** Eight words of whole numbers and two doubles; no device is dialling and online at once. */
+const INTS = 12;
+const TIME = { sentAt: 4, dialAt: 5, pingedAt: 5 } as const;
 const TIMES = INTS >> 1;
 
 export class DeviceStore {
+  /** Plans, shared by many devices. */
   readonly #plans: DevicePlan[] = [];
+  readonly #places = new Map<DevicePlan, number>();
   readonly #names: string[] = [];
   #ints = new Int32Array(0);
   #times = new Float64Array(0);
@@ -89,33 +96,32 @@ export class DeviceStore {
 
   /** Devices; ids run from 0 to one below. */
   get size(): number {
-    return this.#plans.length;
+    return this.#names.length;
   }
 
   get bytes(): number {
-    // Of a device without its row: its plan and its name, a word each.
-    return this.#ofLink.bytes + this.#rows.bytes + this.#plans.length * 16;
+    return this.#ofLink.bytes + this.#rows.bytes + this.#names.length * 8;
   }
 
-  /** Makes room for devices 0 … devices − 1. */
+  /** Makes room for devices 0 … devices − 1, with a link each. */
   grow(devices: number): void {
     this.#rows.grow(devices);
+    this.#ofLink.grow(devices);
   }
 
   /** Adds a device, off, with its configured ClientId. */
   add(plan: DevicePlan, clientId: string): DeviceId {
-    const device = this.#plans.push(plan) - 1;
-    this.#names.push(clientId);
+    const device = this.#names.push(clientId) - 1;
     this.#rows.grow(device + 1);
+    this.#ints[device * INTS + FIELD.is] = this.#placeOf(plan) << PLAN_SHIFT;
     this.#ints[device * INTS + FIELD.link] = NO_LINK;
     this.#ints[device * INTS + FIELD.outage] = NO_OUTAGE;
-    this.#times[device * TIMES + TIME.pingedAt] = NEVER;
     return device as DeviceId;
   }
 
   planOf(device: DeviceId): DevicePlan {
-    // Every id was handed out by `add`.
-    return this.#plans[device] as DevicePlan;
+    // Every id was handed out by `add`, which gave it a plan.
+    return this.#plans[this.#is(device) >> PLAN_SHIFT] as DevicePlan;
   }
 
   /** The ClientId it is configured with; the one on the wire may differ (habits). */
@@ -135,29 +141,29 @@ export class DeviceStore {
 
   stateOf(device: DeviceId): DeviceState {
     // Only `enter` writes it, from this list.
-    return DEVICE_STATES[this.#ints[device * INTS + FIELD.state] as number] as DeviceState;
+    return DEVICE_STATES[this.#is(device) & STATE] as DeviceState;
   }
 
   isOnline(device: DeviceId): boolean {
-    return (this.#ints[device * INTS + FIELD.state] as number) === 4;
+    return (this.#is(device) & STATE) === ONLINE;
   }
 
   /** Changes the state; throws when the table does not allow it. */
   enter(device: DeviceId, next: DeviceState): void {
     const state = this.stateOf(device);
     if (!TRANSITIONS[state].includes(next)) violated(`a device cannot go from ${state} to ${next}`);
-    this.#ints[device * INTS + FIELD.state] = DEVICE_STATES.indexOf(next);
+    const rest = this.#is(device) & ~STATE;
+    this.#ints[device * INTS + FIELD.is] = rest | DEVICE_STATES.indexOf(next);
   }
 
   remembers(device: DeviceId, memory: Memory): boolean {
-    return ((this.#ints[device * INTS + FIELD.memory] as number) & MEMORY[memory]) !== 0;
+    return (this.#is(device) & (MEMORY[memory] << MEMORY_SHIFT)) !== 0;
   }
 
   remember(device: DeviceId, memory: Memory, holds: boolean): void {
-    const bits = this.#ints[device * INTS + FIELD.memory] as number;
-    this.#ints[device * INTS + FIELD.memory] = holds
-      ? bits | MEMORY[memory]
-      : bits & ~MEMORY[memory];
+    const bit = MEMORY[memory] << MEMORY_SHIFT;
+    const is = this.#is(device);
+    this.#ints[device * INTS + FIELD.is] = holds ? is | bit : is & ~bit;
   }
 
   /** The device at this end of a link, or NO_DEVICE. */
@@ -222,7 +228,10 @@ export class DeviceStore {
     this.#ints[device * INTS + FIELD.outage] = outage;
   }
 
-  /** When the device dialled, or means to; an earlier timer is left over from before. */
+  /**
+   * When a device that is not online dialled, or means to; an earlier timer is left over from
+   * before.
+   */
   dialAt(device: DeviceId): Instant {
     return this.#times[device * TIMES + TIME.dialAt] as Instant;
   }
@@ -231,22 +240,27 @@ export class DeviceStore {
     this.#times[device * TIMES + TIME.dialAt] = at;
   }
 
+  /** Whether it has been switched on by now: it has dialled, or is about to. */
+  hasBegun(device: DeviceId, now: Instant): boolean {
+    return (this.#ints[device * INTS + FIELD.connects] as number) > 0 || now >= this.dialAt(device);
+  }
+
   /** Own QoS 1/2 publishes the connection takes at once. */
   quotaOf(device: DeviceId): number {
-    return this.#ints[device * INTS + FIELD.quota] as number;
+    return (this.#ints[device * INTS + FIELD.terms] as number) & 0xffff;
   }
 
   setQuota(device: DeviceId, quota: number): void {
-    this.#ints[device * INTS + FIELD.quota] = quota;
+    this.#ints[device * INTS + FIELD.terms] = (this.keepAliveOf(device) << 16) | quota;
   }
 
   /** Keep-alive of the connection, seconds; 0 is off. */
   keepAliveOf(device: DeviceId): number {
-    return this.#ints[device * INTS + FIELD.keepAlive] as number;
+    return (this.#ints[device * INTS + FIELD.terms] as number) >>> 16;
   }
 
   setKeepAlive(device: DeviceId, seconds: number): void {
-    this.#ints[device * INTS + FIELD.keepAlive] = seconds;
+    this.#ints[device * INTS + FIELD.terms] = (seconds << 16) | this.quotaOf(device);
   }
 
   /** When the device last sent a packet. */
@@ -258,12 +272,24 @@ export class DeviceStore {
     this.#times[device * TIMES + TIME.sentAt] = now;
   }
 
-  /** When an unanswered PINGREQ was sent; NEVER when there is none. */
+  /** When a device that is online sent a PINGREQ that is unanswered; NEVER when there is none. */
   pingedAt(device: DeviceId): Instant {
     return this.#times[device * TIMES + TIME.pingedAt] as Instant;
   }
 
   setPingedAt(device: DeviceId, at: Instant): void {
     this.#times[device * TIMES + TIME.pingedAt] = at;
+  }
+
+  #is(device: DeviceId): number {
+    return this.#ints[device * INTS + FIELD.is] as number;
+  }
+
+  #placeOf(plan: DevicePlan): number {
+    const known = this.#places.get(plan);
+    if (known !== undefined) return known;
+    const place = this.#plans.push(plan) - 1;
+    this.#places.set(plan, place);
+    return place;
   }
 }

@@ -55,13 +55,13 @@ export class Devices extends ClientOnly implements PacketSink, LinkInputs {
   }
 
   get bytes(): number {
-    const { store } = this;
-    const parts = [store, this.#outbox, this.#inbox, this.#subscriber, this.#reader];
+    const parts = [this.store, this.#outbox, this.#inbox, this.#subscriber, this.#reader];
     return parts.reduce((bytes, part) => bytes + part.bytes, 0);
   }
 
-  /** Makes room for devices 0 … devices − 1. */
-  grow(devices: number): void {
+  /** Makes room for devices 0 … devices − 1, and for all their filters. */
+  grow(devices: number, filters: number): void {
+    this.#subscriber.grow(devices, filters);
     this.store.grow(devices);
     this.#outbox.grow(devices);
   }

@@ -50,6 +50,12 @@ export class FilterStore {
     return this.#ints.bytes + this.#first.bytes + this.#topics.length * 8;
   }
 
+  /** Makes room for devices 0 … devices − 1, and for all their filters. */
+  grow(devices: number, filters: number): void {
+    this.#first.grow(devices);
+    this.#ints.grow(filters);
+  }
+
   /** Adds a filter behind those a device has; returns its slot. */
   add(device: DeviceId, { topic, ...options }: FilterRequest, state: FilterState): number {
     this.#first.grow(device + 1);

@@ -55,6 +55,11 @@ export class Subscriber {
     return this.#filters.bytes;
   }
 
+  /** Makes room for devices 0 … devices − 1, and for all their filters. */
+  grow(devices: number, filters: number): void {
+    this.#filters.grow(devices, filters);
+  }
+
   /** Gives a device the filters it is configured with. */
   configure(device: DeviceId, filters: readonly FilterRequest[]): void {
     for (const filter of filters) this.#filters.add(device, filter, 'configured');

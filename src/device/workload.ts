@@ -88,6 +88,11 @@ export class Workload {
     return this.#ints.bytes;
   }
 
+  /** Makes room for so many processes at once. */
+  grow(processes: number): void {
+    this.#ints.grow(processes);
+  }
+
   /** Adds a process, with its topic as an id and a number that its owner wants to find beside it. */
   add(setup: ProcessSetup, topic: TopicId, tag: number): ProcessId {
     const processId = this.#size++ as ProcessId;

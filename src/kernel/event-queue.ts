@@ -42,6 +42,8 @@ const SLOTS = 1024;
 // at a million events is four times as fast as a chain of single events.
 const RECORD_BITS = 4;
 const LAST_IN_CHUNK = (1 << RECORD_BITS) - 1;
+/** Chunks from which a sixteenth more is enough room at once. */
+const MANY = 1024;
 const OFFSET = 0;
 const CODE = 1;
 const TARGET = 2;
@@ -280,7 +282,7 @@ export class EventQueue implements EventQueueLike {
   }
 
   #grow(): void {
-    const chunks = this.#usedChunks + (this.#usedChunks >> 2);
+    const chunks = this.#usedChunks + (this.#usedChunks >> (this.#usedChunks < MANY ? 2 : 4));
     const records = new Int32Array(chunks << (RECORD_BITS + 2));
     records.set(this.#records);
     this.#records = records;

@@ -1,21 +1,20 @@
 /**
  * Many first-in-first-out lists in one slab.
  *
- *   owner 0:  head → node → node ← tail        nodes are slab ids; whoever needs more per node
- *   owner 1:  head → node ← tail               attaches columns to `nodes`
+ *   owner 0:  tail → head → node → tail         nodes are slab ids; whoever needs more per node
+ *   owner 1:  tail → tail                       attaches columns to `nodes`
  *
- * Owners are small integers (session, device, connection) and need no registration beyond `grow`.
- * An empty list costs 12 bytes; beside it an owner may keep a few words of its own, which are then
+ * A list is a circle, entered at its tail. Owners are small integers (session, device, connection)
+ * and need no registration beyond `grow`. An empty list costs 8 bytes; beside it an owner may keep a few words of its own, which are then
  * at hand whenever its list is.
  */
 import { type Growable, Int32Column } from './column.ts';
 import { violated } from './invariant.ts';
 import { Slab } from './slab.ts';
 
-/** The words of an owner: head + 1, tail + 1 (0 is none), count; then its own. */
-const TAIL = 1;
-const COUNT = 2;
-const OWN = 3;
+/** The words of an owner: tail + 1 (0 is none), count; then its own. */
+const COUNT = 1;
+const OWN = 2;
 
 /** No node. */
 export const NONE = -1;
@@ -71,11 +70,10 @@ export class LinkedQueues implements Growable {
   append(owner: number, node: number): void {
     const owners = this.#owners;
     const row = owner * this.#words;
-    const tail = (owners[row + TAIL] as number) - 1;
-    this.#next[node] = NONE;
-    if (tail === NONE) owners[row] = node + 1;
-    else this.#next[tail] = node;
-    owners[row + TAIL] = node + 1;
+    const tail = (owners[row] as number) - 1;
+    this.#next[node] = tail === NONE ? around(node) : (this.#next[tail] as number);
+    if (tail !== NONE) this.#next[tail] = node;
+    owners[row] = node + 1;
     owners[row + COUNT] = (owners[row + COUNT] as number) + 1;
   }
 
@@ -84,22 +82,24 @@ export class LinkedQueues implements Growable {
     const node = this.nodes.allocate();
     const owners = this.#owners;
     const row = owner * this.#words;
-    const head = this.head(owner);
-    this.#next[node] = head;
-    if (head === NONE) owners[row + TAIL] = node + 1;
-    owners[row] = node + 1;
+    const tail = (owners[row] as number) - 1;
+    if (tail === NONE) owners[row] = node + 1;
+    else this.#next[node] = around(this.#next[tail] as number);
+    this.#next[tail === NONE ? node : tail] = around(node);
     owners[row + COUNT] = (owners[row + COUNT] as number) + 1;
     return node;
   }
 
   /** The owner's oldest node, or NONE. */
   head(owner: number): number {
-    return (this.#owners[owner * this.#words] as number) - 1;
+    const tail = (this.#owners[owner * this.#words] as number) - 1;
+    return tail === NONE ? NONE : around(this.#next[tail] as number);
   }
 
   /** The node behind this one, or NONE. */
   next(node: number): number {
-    return this.#next[node] as number;
+    const next = this.#next[node] as number;
+    return next < 0 ? NONE : next;
   }
 
   count(owner: number): number {
@@ -124,9 +124,16 @@ export class LinkedQueues implements Growable {
     const owners = this.#owners;
     const row = owner * this.#words;
     const next = this.#next[node] as number;
-    if (previous === NONE) owners[row] = next + 1;
-    else this.#next[previous] = next;
-    if (next === NONE) owners[row + TAIL] = previous + 1;
+    if (previous !== NONE) {
+      this.#next[previous] = next;
+      if (next < 0) owners[row] = previous + 1;
+    } else if (next < 0) owners[row] = 0;
+    else this.#next[(owners[row] as number) - 1] = around(next);
     owners[row + COUNT] = (owners[row + COUNT] as number) - 1;
   }
+}
+
+/** What stands in a tail for the head to come round to, and back: below NONE. */
+function around(node: number): number {
+  return -2 - node;
 }

@@ -10,16 +10,10 @@ import type { SessionEnding } from '../broker/port.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Cause } from '../mqtt/loss-cause.ts';
 import type { Connect, RarePacket, Suback, Subscribe, Unsubscribe } from '../mqtt/packet.ts';
-import type { LinkId } from '../mqtt/packet-sink.ts';
-import { NO_LINK } from '../mqtt/packet-sink.ts';
+import { type LinkId, NO_LINK } from '../mqtt/packet-sink.ts';
 import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
-import {
-  isDup,
-  type PacketId,
-  type PublishHeader,
-  packetIdOf,
-  qosOf,
-} from '../mqtt/publish-header.ts';
+import type { PacketId, PublishHeader } from '../mqtt/publish-header.ts';
+import { isDup, packetIdOf, qosOf } from '../mqtt/publish-header.ts';
 import { isFailure, type ReasonCode } from '../mqtt/reason-code.ts';
 import type { Claims } from './claims.ts';
 import type { EndLaws } from './end-laws.ts';
@@ -88,6 +82,11 @@ export class BrokerLaws implements EndLaws {
 
   get bytes(): number {
     return this.sessions.bytes + this.#sending.bytes + this.#book.bytes;
+  }
+
+  /** Makes room for sessions 0 … sessions − 1, with a link each. */
+  grow(sessions: number): void {
+    for (const part of [this.sessions, this.#sending, this.#book]) part.grow(sessions);
   }
 
   publishArrives(

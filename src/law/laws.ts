@@ -50,6 +50,12 @@ export class Laws implements Doubts {
     return this.broker.bytes + this.devices.bytes;
   }
 
+  /** Makes room for so many devices, with a session and a link each. */
+  grow(devices: number): void {
+    this.broker.grow(devices);
+    this.devices.grow(devices);
+  }
+
   disordered(now: Instant, device: number, message: number): void {
     const story = `message ${message} came after a later one of its publisher, topic and QoS`;
     this.#order.breaks(now, this.#clientOf(device), story);

@@ -23,16 +23,17 @@ export class LoneStore {
   readonly #rows = new Int32Column(NOBODY, 1 << SHIFT).shownTo((rows) => {
     this.#links = rows;
   });
-  /** Of sender × 2: the link it is with; behind it: the latest message it sent on an earlier one. */
-  readonly #senders = new Int32Column(NO_LINK, 2);
+  /** The link that a sender is with; of one with none, NO_LINK less the latest message it sent. */
+  readonly #senders = new Int32Column(NO_LINK);
 
   get bytes(): number {
     return this.#rows.bytes + this.#senders.bytes;
   }
 
-  /** Makes room for senders 0 … senders − 1. */
+  /** Makes room for senders 0 … senders − 1, with a link each. */
   grow(senders: number): void {
     this.#senders.grow(senders);
+    this.#rows.grow(senders);
   }
 
   /** Who sends on this link, or NOBODY. */
@@ -40,30 +41,32 @@ export class LoneStore {
     return this.#links[link << SHIFT] ?? NOBODY;
   }
 
-  /** The link that a sender is with, or −1. */
+  /** The link that a sender is with, or below 0. */
   linkOf(sender: number): number {
-    return this.#senders.at(sender * 2);
+    return this.#senders.at(sender);
   }
 
-  /** The sender is with this link now, whose row is free; its exchanges are kept elsewhere. */
+  /**
+   * The sender, with no link until now, is with this one, whose row is free; its exchanges are kept
+   * elsewhere.
+   */
   attach(sender: number, link: number, limit: number): void {
     this.#rows.grow(link + 1);
     const row = link << SHIFT;
     this.#links[row | FIELD.sender] = sender;
     this.#links[row | FIELD.alone] = ELSEWHERE;
-    this.#links[row | FIELD.last] = this.#senders.at(sender * 2 + 1);
+    this.#links[row | FIELD.last] = NO_LINK - this.#senders.at(sender);
     this.#links[row | FIELD.limit] = limit;
-    this.#senders.set(sender * 2, link);
+    this.#senders.set(sender, link);
   }
 
   /** The sender is with no link; what was alone has been collected. */
   detach(sender: number): void {
     const link = this.linkOf(sender);
-    if (link === NO_LINK) return;
+    if (link < 0) return;
     const row = link << SHIFT;
     // In range, as it was attached.
-    this.#senders.set(sender * 2 + 1, this.#links[row | FIELD.last] as number);
-    this.#senders.set(sender * 2, NO_LINK);
+    this.#senders.set(sender, NO_LINK - (this.#links[row | FIELD.last] as number));
     this.#links[row | FIELD.sender] = NOBODY;
     this.#links[row | FIELD.alone] = ELSEWHERE;
   }

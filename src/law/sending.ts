@@ -8,7 +8,7 @@
  *
  * One object follows one direction. It sees packets as they leave and as they arrive, nothing else.
  */
-import { Int32Column } from '../kernel/column.ts';
+import { ABSENT, IntMap } from '../kernel/int-map.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { LinkId } from '../mqtt/packet-sink.ts';
 import { isDup, type PublishHeader, packetIdOf, qosOf } from '../mqtt/publish-header.ts';
@@ -17,9 +17,6 @@ import { COUNTED, FAULT, type Fault, HERE, QOS2 } from './exchange.ts';
 import type { Law } from './law.ts';
 import { LoneStore, NOBODY } from './lone-store.ts';
 import { SenderStore } from './sender-store.ts';
-
-/** A sender that is not in the store. */
-const NOWHERE = -1;
 
 /** What sending may break, and who is speaking. */
 export interface SendingParts {
@@ -36,8 +33,8 @@ export class Sending {
   readonly #parts: SendingParts;
   readonly #store = new SenderStore();
   readonly #lone = new LoneStore();
-  /** The number in the store of a sender that is there. */
-  readonly #placeOf = new Int32Column(NOWHERE);
+  /** The number in the store of a sender that is there: few are. */
+  readonly #placeOf = new IntMap();
 
   constructor(parts: SendingParts) {
     this.#parts = parts;
@@ -50,7 +47,6 @@ export class Sending {
   /** Makes room for senders 0 … senders − 1. */
   grow(senders: number): void {
     this.#lone.grow(senders);
-    this.#placeOf.grow(senders);
   }
 
   /** A sender's session is new: nothing is under way. */
@@ -68,8 +64,8 @@ export class Sending {
       this.#lone.detach(each);
     }
     this.#lone.attach(sender, link, receiveMaximum);
-    const place = this.#placeOf.at(sender);
-    if (place === NOWHERE) {
+    const place = this.#placeOf.get(sender);
+    if (place === ABSENT) {
       this.#lone.free(link);
       return;
     }
@@ -79,8 +75,8 @@ export class Sending {
 
   /** Something under way was dropped for a reason that no packet shows. */
   relent(sender: number): void {
-    const place = this.#placeOf.at(sender);
-    if (place !== NOWHERE && this.#store.owedBy(place) > 0) this.#store.relent(place);
+    const place = this.#placeOf.get(sender);
+    if (place !== ABSENT && this.#store.owedBy(place) > 0) this.#store.relent(place);
   }
 
   /** Whether this message comes after all that its sender has sent before. */
@@ -138,8 +134,8 @@ export class Sending {
   /** Where a sender stands in the store, with all its exchanges. */
   #stored(sender: number): number {
     this.#keepAlone(sender);
-    const place = this.#placeOf.at(sender);
-    return place === NOWHERE ? this.#enterStore(sender) : place;
+    const place = this.#placeOf.get(sender);
+    return place === ABSENT ? this.#enterStore(sender) : place;
   }
 
   /** What was alone goes into the store. */
@@ -157,16 +153,17 @@ export class Sending {
   }
 
   #leaveIfIdle(sender: number, link: LinkId): void {
-    const place = this.#placeOf.at(sender);
-    if (place === NOWHERE || !this.#store.isIdle(place)) return;
+    const place = this.#placeOf.get(sender);
+    if (place === ABSENT || !this.#store.isIdle(place)) return;
     this.#leaveStore(sender);
     this.#lone.free(link);
   }
 
   #leaveStore(sender: number): void {
-    const place = this.#placeOf.at(sender);
-    if (place !== NOWHERE) this.#store.close(place);
-    this.#placeOf.set(sender, NOWHERE);
+    const place = this.#placeOf.get(sender);
+    if (place === ABSENT) return;
+    this.#store.close(place);
+    this.#placeOf.delete(sender);
   }
 
   #blame(now: Instant, sender: number, header: PublishHeader, fault: Fault): void {
@@ -184,14 +181,14 @@ export class Sending {
         window.breaks(
           now,
           client,
-          `${what}: ${this.#store.windowOf(this.#placeOf.at(sender))} unacknowledged`,
+          `${what}: ${this.#store.windowOf(this.#placeOf.get(sender))} unacknowledged`,
         );
         return;
       case FAULT.overtakes:
         sessionState.breaks(
           now,
           client,
-          `${what}, a new one, before ${this.#store.owedBy(this.#placeOf.at(sender))} that are to be sent again`,
+          `${what}, a new one, before ${this.#store.owedBy(this.#placeOf.get(sender))} that are to be sent again`,
         );
         return;
       default:

@@ -54,6 +54,12 @@ export class SessionLaw {
     return ofSessions + this.#sessionOf.bytes + this.#ownerOf.bytes;
   }
 
+  /** Makes room for so many sessions, each of a client and with a link. */
+  grow(sessions: number): void {
+    const columns = [this.#clientOf, this.#sessionOf, this.#linkOf, this.#ownerOf];
+    for (const column of columns) column.grow(sessions);
+  }
+
   /** The CONNECT that is being looked at. */
   get connecting(): Connect | undefined {
     return this.#pending?.packet;

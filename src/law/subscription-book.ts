@@ -39,6 +39,11 @@ export class SubscriptionBook {
     return columns + this.#filters.bytes + this.#pairs.size * 40;
   }
 
+  /** Makes room for sessions 0 … sessions − 1. */
+  grow(sessions: number): void {
+    this.#sessions.grow(sessions);
+  }
+
   /** Whether it matters to any session who published. */
   get hasNoLocal(): boolean {
     return this.#noLocal.size > 0;

@@ -5,6 +5,7 @@
  * leaves a trail of them. Devices and ClientIds are the integers the broker and the world use too.
  */
 import { Int32Column, Uint8Column } from '../kernel/column.ts';
+import { ABSENT, IntMap } from '../kernel/int-map.ts';
 
 const NOBODY = -1;
 
@@ -16,16 +17,18 @@ export class Clientele {
   readonly #soleMember = new Int32Column(NOBODY);
   /** The devices of ClientIds that have several. */
   readonly #members = new Map<number, readonly number[]>();
-  readonly #lastMember = new Int32Column(NOBODY);
+  /** The device that used a ClientId last, where it is not its sole member. */
+  readonly #lastMember = new IntMap();
   readonly #ending = new Uint8Column();
   readonly #hasSession = new Uint8Column();
   /** Devices that have changed their ClientId, and ClientIds that several devices have used. */
   readonly #changed = new Set<number>();
   readonly #shared = new Set<number>();
 
-  /** Makes room for devices 0 … devices − 1. */
+  /** Makes room for devices 0 … devices − 1, with a ClientId each. */
   grow(devices: number): void {
     this.#clientOf.grow(devices);
+    this.#growTo(devices - 1);
   }
 
   get bytes(): number {
@@ -53,20 +56,21 @@ export class Clientele {
 
   /** The device that used it last, whether or not it still does; −1 if none ever did. */
   lastMemberOf(client: number): number {
-    this.#growTo(client);
-    return this.#lastMember.at(client);
+    const last = this.#lastMember.get(client);
+    return last === ABSENT ? this.soleMemberOf(client) : last;
   }
 
   /** A device uses this ClientId from now on, and its old one no more. */
   join(device: number, client: number): void {
     this.#growTo(client);
     const old = this.#clientOf.at(device);
-    if (old >= 0) this.#setMembers(old, without(this.membersOf(old), device));
-    if (old >= 0) this.#changed.add(device);
-    if (this.#lastMember.at(client) !== NOBODY) this.#shared.add(client);
+    if (old >= 0) {
+      this.#setMembers(old, without(this.membersOf(old), device), this.lastMemberOf(old));
+      this.#changed.add(device);
+    }
+    if (this.lastMemberOf(client) !== NOBODY) this.#shared.add(client);
     this.#clientOf.set(device, client);
-    this.#lastMember.set(client, device);
-    this.#setMembers(client, [...this.membersOf(client), device]);
+    this.#setMembers(client, [...this.membersOf(client), device], device);
   }
 
   /** Whether its ClientId has not been this device's alone, or it has had another before. */
@@ -98,9 +102,12 @@ export class Clientele {
     this.#ending.set(client, ending);
   }
 
-  #setMembers(client: number, members: readonly number[]): void {
+  #setMembers(client: number, members: readonly number[], last: number): void {
     const [first = NOBODY] = members;
-    this.#soleMember.set(client, members.length === 1 ? first : NOBODY);
+    const sole = members.length === 1 ? first : NOBODY;
+    this.#soleMember.set(client, sole);
+    if (last === sole) this.#lastMember.delete(client);
+    else this.#lastMember.set(client, last);
     if (members.length > 1) this.#members.set(client, members);
     else this.#members.delete(client);
   }
@@ -112,7 +119,6 @@ export class Clientele {
   #enlarge(clients: number): void {
     this.#clients = clients;
     this.#soleMember.grow(clients);
-    this.#lastMember.grow(clients);
     this.#ending.grow(clients);
     this.#hasSession.grow(clients);
   }

@@ -32,6 +32,12 @@ export class Flows {
     return this.#first.bytes + this.#ints.bytes;
   }
 
+  /** Makes room for so many flows, each on a topic. */
+  grow(flows: number): void {
+    this.#first.grow(flows);
+    this.#ints.grow(flows);
+  }
+
   /** The flow of this publisher, topic and QoS; dense from 0. */
   idOf(publisher: number, topic: number, qos: number): number {
     this.#first.grow(topic + 1);

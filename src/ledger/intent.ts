@@ -69,6 +69,13 @@ export class Intents {
     return bytes + words + this.#ints.bytes + this.#ofDevice.bytes + this.#only.bytes;
   }
 
+  /** Makes room for devices 0 … devices − 1, which groups stand behind, and all their filters. */
+  grow(devices: number, filters: number): void {
+    this.groups.standBehind(devices);
+    this.#ofDevice.grow(devices);
+    this.#ints.grow(filters);
+  }
+
   /**
    * Adds a configured filter of a device, shared or not, not standing yet; its slots are numbered in
    * order.

@@ -76,11 +76,11 @@ export class Ledger {
     return fates.store.bytes + flows.bytes + intents.bytes + clientele.bytes;
   }
 
-  /** Makes room for devices 0 … devices − 1; before anybody subscribes. */
-  grow(devices: number): void {
-    this.fates.store.grow(devices);
-    this.clientele.grow(devices);
-    this.intents.groups.standBehind(devices);
+  /** Makes room for devices, their filters and what is published, before anybody subscribes. */
+  grow(devices: number, filters: number, flows: number): void {
+    this.intents.grow(devices, filters);
+    this.flows.grow(flows);
+    for (const part of [this.fates.store, this.clientele]) part.grow(devices);
   }
 
   /** A device may subscribe to this filter some time: if it is shared, it is one of its group. */

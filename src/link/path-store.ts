@@ -5,24 +5,29 @@
  * Only rows and their accessors; path.ts says what they mean. Every index below is that of a device
  * that `set` has made room for, where the arrays hold a number.
  */
-import { Rows } from '../kernel/rows.ts';
+import { Int32Column } from '../kernel/column.ts';
 
-/** The words of a device; the double at TIME lies behind the whole numbers. */
-const WORDS = 6;
-const FIELD = { kind: 0, subject: 1, rtt: 2 } as const;
-const TIME = { drawnFrom: 2 } as const;
-const TIMES = WORDS >> 1;
+/** Round-trip times are drawn once for each second of a device's time. */
+export const RTT_BUCKET_US = 1_000_000;
+
+/** The words of a device; `bucket` is the second that its round-trip time was drawn for. */
+const WORDS = 4;
+const FIELD = { kind: 0, subject: 1, rtt: 2, bucket: 3 } as const;
+const NO_BUCKET = -1;
 
 export class PathStore {
   #ints = new Int32Array(0);
-  #times = new Float64Array(0);
-  readonly #rows = new Rows(WORDS, (ints, times) => {
+  readonly #rows = new Int32Column(0, WORDS).shownTo((ints) => {
     this.#ints = ints;
-    this.#times = times;
   });
 
   get bytes(): number {
     return this.#rows.bytes;
+  }
+
+  /** Makes room for devices 0 … devices − 1. */
+  grow(devices: number): void {
+    this.#rows.grow(devices);
   }
 
   /** A device's kind of path and its subject; no round-trip time has been drawn. */
@@ -30,7 +35,7 @@ export class PathStore {
     this.#rows.grow(device + 1);
     this.#ints[device * WORDS + FIELD.kind] = kind;
     this.#ints[device * WORDS + FIELD.subject] = subject;
-    this.#times[device * TIMES + TIME.drawnFrom] = Number.NEGATIVE_INFINITY;
+    this.#ints[device * WORDS + FIELD.bucket] = NO_BUCKET;
   }
 
   kindOf(device: number): number {
@@ -48,11 +53,12 @@ export class PathStore {
 
   /** From when on it holds, µs. */
   drawnFrom(device: number): number {
-    return this.#times[device * TIMES + TIME.drawnFrom] as number;
+    return (this.#ints[device * WORDS + FIELD.bucket] as number) * RTT_BUCKET_US;
   }
 
-  setRtt(device: number, rtt: number, from: number): void {
+  /** A round-trip time, µs, that holds for one second of the run. */
+  setRtt(device: number, rtt: number, bucket: number): void {
     this.#ints[device * WORDS + FIELD.rtt] = rtt;
-    this.#times[device * TIMES + TIME.drawnFrom] = from;
+    this.#ints[device * WORDS + FIELD.bucket] = bucket;
   }
 }

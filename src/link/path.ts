@@ -8,7 +8,7 @@
 import { sample } from '../kernel/distribution.ts';
 import type { Purpose, RandomSource } from '../kernel/random.ts';
 import { type Instant, instant, NEVER } from '../kernel/time.ts';
-import { PathStore } from './path-store.ts';
+import { PathStore, RTT_BUCKET_US } from './path-store.ts';
 import type { LinkProfile } from './profile.ts';
 import type { Radio } from './radio.ts';
 
@@ -18,8 +18,6 @@ export const UP = 0;
 export const DOWN = 1;
 export type Direction = typeof UP | typeof DOWN;
 
-/** Round-trip times are drawn once for each second of a device's time. */
-const RTT_BUCKET_US = 1_000_000;
 /** No connection outlives a round trip of half an hour; it also fits its column. */
 const LONGEST_RTT_US = 1_800_000_000;
 /** Time-out of the first SYN (Linux TCP_TIMEOUT_INIT). */
@@ -87,6 +85,11 @@ export class Paths {
     return this.#store.bytes;
   }
 
+  /** Makes room for devices 0 … devices − 1. */
+  grow(devices: number): void {
+    this.#store.grow(devices);
+  }
+
   /** Gives a device, the same the radio knows, its kind of path and its subject for draws. */
   set(device: number, kind: PathKind, subject: number): void {
     let index = this.#kinds.indexOf(kind);
@@ -116,7 +119,7 @@ export class Paths {
     const { profile, rtt } = this.kindOf(device);
     const unit = rtt.unit(this.#store.subjectOf(device), bucket);
     const drawn = Math.min(sample(profile.rtt, unit, bucket), LONGEST_RTT_US);
-    this.#store.setRtt(device, drawn, bucket * RTT_BUCKET_US);
+    this.#store.setRtt(device, drawn, bucket);
     return drawn;
   }
 

@@ -60,6 +60,9 @@ export class Radio {
   grow(devices: number): void {
     this.#times.grow(devices);
     this.#ints.grow(devices);
+    // Nearly every device has one source.
+    this.#ordinal.grow(devices);
+    this.#after.grow(devices);
   }
 
   /** Adds the next device (ids are dense from 0) with its sources of outages. */

@@ -38,11 +38,15 @@ const NODE_PUBLICATION = 0;
 const NODE_ENTRY = 1;
 const NODE_SOURCE = 2;
 const NODE = 3;
-/** What an owner keeps beside its lists; `unsent` counts publishes not sent on this connection. */
+/**
+ * What an owner keeps beside its lists: its last identifier; and two counts in one word, of quota
+ * used and, 65,536 times as heavy, of publishes not sent on this connection.
+ */
 const LAST_ID = 0;
-const QUOTA_USED = 1;
-const UNSENT = 2;
-const OWN = 3;
+const COUNTS = 1;
+const OWN = 2;
+const USED = 1;
+const UNSENT = 1 << 16;
 
 export class FlightStore {
   readonly #publishes = new LinkedQueues(OWN);
@@ -66,7 +70,7 @@ export class FlightStore {
 
   /** PUBLISH packets sent on the present connection and not yet acknowledged. */
   quotaUsed(owner: number): number {
-    return this.#publishes.own(owner, QUOTA_USED);
+    return this.#publishes.own(owner, COUNTS) & 0xffff;
   }
 
   /** Whether a packet identifier is left for one more message. */
@@ -91,7 +95,7 @@ export class FlightStore {
     this.#nodes.set(node * NODE + NODE_SOURCE, source);
     const entry = id | (qos << QOS_SHIFT) | (retain ? RETAIN : 0) | SENT;
     this.#nodes.set(node * NODE + NODE_ENTRY, entry);
-    this.#count(owner, QUOTA_USED, 1);
+    this.#count(owner, USED);
     return id;
   }
 
@@ -139,7 +143,7 @@ export class FlightStore {
     if (this.qosOf(node) !== 2) return UNKNOWN_ID;
     const publication = this.publicationOf(node);
     const entry = this.#nodes.at(node * NODE + NODE_ENTRY);
-    if ((entry & SENT) === 0) this.#count(owner, UNSENT, -1);
+    if ((entry & SENT) === 0) this.#count(owner, -UNSENT);
     this.#publishes.remove(owner, node, this.#before);
     this.#releases.add(owner, id, { publication, wasSent: (entry & SENT) !== 0 });
     return publication;
@@ -149,7 +153,7 @@ export class FlightStore {
   pubcomp(owner: number, id: PacketId): PublicationId | typeof UNKNOWN_ID {
     const released = this.#releases.take(owner, id);
     if (released === undefined) return UNKNOWN_ID;
-    if (released.wasSent) this.#count(owner, QUOTA_USED, -1);
+    if (released.wasSent) this.#count(owner, -USED);
     return released.publication;
   }
 
@@ -160,8 +164,7 @@ export class FlightStore {
 
   /** A new connection: nothing has been sent on it. */
   reconnect(owner: number): void {
-    this.#publishes.setOwn(owner, QUOTA_USED, 0);
-    this.#publishes.setOwn(owner, UNSENT, this.#publishes.count(owner));
+    this.#publishes.setOwn(owner, COUNTS, this.#publishes.count(owner) * UNSENT);
     let node = this.#publishes.head(owner);
     for (; node !== NONE; node = this.#publishes.next(node)) {
       this.#nodes.set(node * NODE + NODE_ENTRY, this.#nodes.at(node * NODE + NODE_ENTRY) & ~SENT);
@@ -171,7 +174,7 @@ export class FlightStore {
 
   /** The oldest publish not yet sent on this connection, or NONE; a cursor for `resend`. */
   firstUnsent(owner: number): number {
-    if (this.#publishes.own(owner, UNSENT) === 0) return NONE;
+    if (this.#publishes.own(owner, COUNTS) >>> 16 === 0) return NONE;
     return this.#unsentFrom(this.#publishes.head(owner));
   }
 
@@ -185,8 +188,7 @@ export class FlightStore {
     const entry = this.#nodes.at(node * NODE + NODE_ENTRY);
     invariant((entry & SENT) === 0, 'an entry was sent twice on one connection');
     this.#nodes.set(node * NODE + NODE_ENTRY, entry | SENT);
-    this.#count(owner, QUOTA_USED, 1);
-    this.#count(owner, UNSENT, -1);
+    this.#count(owner, USED - UNSENT);
     return this.repeat(node);
   }
 
@@ -236,8 +238,7 @@ export class FlightStore {
       visit(publication, qos, source);
     }
     this.#releases.clear(owner, released);
-    this.#publishes.setOwn(owner, QUOTA_USED, 0);
-    this.#publishes.setOwn(owner, UNSENT, 0);
+    this.#publishes.setOwn(owner, COUNTS, 0);
   }
 
   /** A new session starts at identifier 1 again. */
@@ -251,7 +252,7 @@ export class FlightStore {
     if (node === NONE || this.qosOf(node) !== qos) return UNKNOWN_ID;
     const publication = this.publicationOf(node);
     const entry = this.#nodes.at(node * NODE + NODE_ENTRY);
-    this.#count(owner, (entry & SENT) === 0 ? UNSENT : QUOTA_USED, -1);
+    this.#count(owner, (entry & SENT) === 0 ? -UNSENT : -USED);
     this.#publishes.remove(owner, node, this.#before);
     return publication;
   }
@@ -270,8 +271,8 @@ export class FlightStore {
     return NONE;
   }
 
-  #count(owner: number, place: number, by: number): void {
-    this.#publishes.setOwn(owner, place, this.#publishes.own(owner, place) + by);
+  #count(owner: number, by: number): void {
+    this.#publishes.setOwn(owner, COUNTS, this.#publishes.own(owner, COUNTS) + by);
   }
 
   #unsentFrom(start: number): number {

@@ -4,14 +4,13 @@
  * The rest of a resident (names, plans, sources of outages) is handed to the engines and the radio
  * at setup and kept only there.
  */
-import { Float64Column, Int32Column, Uint8Column } from '../kernel/column.ts';
+import { Int32Column, Uint8Column } from '../kernel/column.ts';
 import { type Instant, NEVER } from '../kernel/time.ts';
 import type { Resident } from './population.ts';
 
 export class Roster {
   readonly #fleet = new Int32Column();
   readonly #hasWeather = new Uint8Column();
-  readonly #start = new Float64Column();
   /** Of each fleet, its first device: the others follow it. */
   readonly #first: number[] = [];
   /** When devices leave that do. */
@@ -24,22 +23,21 @@ export class Roster {
   }
 
   get bytes(): number {
-    return this.#fleet.bytes + this.#hasWeather.bytes + this.#start.bytes;
+    return this.#fleet.bytes + this.#hasWeather.bytes;
   }
 
   /** Makes room for devices 0 … devices − 1. */
   grow(devices: number): void {
-    for (const column of [this.#fleet, this.#hasWeather, this.#start]) column.grow(devices);
+    for (const column of [this.#fleet, this.#hasWeather]) column.grow(devices);
   }
 
   /** Adds the next device of its fleet; fleets come one behind the other. */
-  add({ fleet, index, sources, start, leavesAt }: Resident): void {
+  add({ fleet, index, sources, leavesAt }: Resident): void {
     const device = this.#size++;
     this.grow(this.#size);
     this.#fleet.set(device, fleet);
     this.#first[fleet] = device - index;
     this.#hasWeather.set(device, sources.length > 0 ? 1 : 0);
-    this.#start.set(device, start);
     if (leavesAt < NEVER) this.#leavesAt.set(device, leavesAt);
   }
 
@@ -56,11 +54,6 @@ export class Roster {
   /** Whether it can be without coverage at all. */
   hasWeather(device: number): boolean {
     return this.#hasWeather.at(device) === 1;
-  }
-
-  /** When it is switched on. */
-  startOf(device: number): Instant {
-    return this.#start.at(device) as Instant;
   }
 
   /** When it leaves for good; NEVER if it does not. */

@@ -22,6 +22,11 @@ export class TimerTable {
     return this.#pending.bytes;
   }
 
+  /** Makes room for owners 0 … owners − 1. */
+  grow(owners: number): void {
+    this.#pending.grow(owners);
+  }
+
   /** Fires for `owner` at `at`, or earlier if that is pending. */
   arm(owner: number, at: Instant): void {
     this.#pending.grow(owner + 1);

@@ -6,6 +6,7 @@
 import { BROKER_TIMERS, type BrokerTimers } from '../broker/port.ts';
 import { DEVICE_TIMERS, type DeviceTimers } from '../device/port.ts';
 import type { Scheduler } from '../kernel/scheduler.ts';
+import type { Instant } from '../kernel/time.ts';
 import { EVENT } from './event-code.ts';
 import { TimerTable } from './timer-table.ts';
 
@@ -32,15 +33,25 @@ export class Timers {
     };
   }
 
+  /** Makes room for so many devices, with a session each, where nearly all of them will be. */
+  grow(owners: number): void {
+    this.#broker[BROKER_TIMERS.indexOf('keep-alive')]?.grow(owners);
+    this.#devices[DEVICE_TIMERS.indexOf('dial')]?.grow(owners);
+    this.#devices[DEVICE_TIMERS.indexOf('watch')]?.grow(owners);
+  }
+
   get bytes(): number {
     const tables = [...this.#broker, ...this.#devices];
     return tables.reduce((bytes, table) => bytes + table.bytes, 0);
   }
 
-  /** The table whose events have this code. */
-  of(code: number): TimerTable | undefined {
-    return code < EVENT.deviceTimer
-      ? this.#broker[code - EVENT.brokerTimer]
-      : this.#devices[code - EVENT.deviceTimer];
+  /** Whether a broker's timer, an event with this code, fires now for its session. */
+  firesForBroker(code: number, session: number, now: Instant): boolean {
+    return this.#broker[code - EVENT.brokerTimer]?.fires(session, now) === true;
+  }
+
+  /** Whether a device's timer fires now. */
+  firesForDevice(code: number, device: number, now: Instant): boolean {
+    return this.#devices[code - EVENT.deviceTimer]?.fires(device, now) === true;
   }
 }

@@ -72,6 +72,12 @@ export class Witness implements BrokerObserver {
     return this.#sessions.bytes + ofClients + this.#clientOfLink.bytes;
   }
 
+  /** Makes room for so many sessions, each of a client and with a link. */
+  grow(sessions: number): void {
+    const columns = [this.#sessions, this.#deviceOfClient, this.#isOnline, this.#clientOfLink];
+    for (const column of columns) column.grow(sessions);
+  }
+
   /** The ClientId of a session. */
   clientOf(session: SessionId): number {
     return this.#sessions.at(session * 2);

@@ -30,6 +30,7 @@ import { type Act, perform } from './act.ts';
 import { BytesWire } from './bytes-wire.ts';
 import { DeviceWitness } from './device-witness.ts';
 import { EVENT, LINK_CODES_END } from './event-code.ts';
+import { type Headcount, headcount } from './headcount.ts';
 import { lawsOf } from './law-parts.ts';
 import { Metrics } from './metrics.ts';
 import { OBSERVED } from './observation.ts';
@@ -138,11 +139,15 @@ export class World implements EventHandler {
   readonly #fleetOf = (device: number): number => this.roster.fleetOf(device);
 
   #wake(now: Instant, code: number, target: number): void {
-    if (this.#timers.of(code)?.fires(target, now) !== true) return;
-    const brokerTimer = BROKER_TIMERS[code - EVENT.brokerTimer];
-    const deviceTimer = DEVICE_TIMERS[code - EVENT.deviceTimer];
-    if (brokerTimer !== undefined) this.broker.wake(now, brokerTimer, target as SessionId);
-    else if (deviceTimer !== undefined) this.devices.wake(now, deviceTimer, target as DeviceId);
+    if (code < EVENT.deviceTimer) {
+      const timer = BROKER_TIMERS[code - EVENT.brokerTimer];
+      if (timer === undefined || !this.#timers.firesForBroker(code, target, now)) return;
+      this.broker.wake(now, timer, target as SessionId);
+    } else {
+      const timer = DEVICE_TIMERS[code - EVENT.deviceTimer];
+      if (timer === undefined || !this.#timers.firesForDevice(code, target, now)) return;
+      this.devices.wake(now, timer, target as DeviceId);
+    }
   }
 
   #act(now: Instant, place: number): void {
@@ -154,7 +159,7 @@ export class World implements EventHandler {
   #publish(now: Instant, processId: ProcessId): void {
     const device = this.#workload.deviceOf(processId);
     if (this.devices.store.stateOf(device) === 'retired') return;
-    if (now >= this.roster.startOf(device)) this.#announce(now, processId, device);
+    if (this.devices.store.hasBegun(device, now)) this.#announce(now, processId, device);
     const next = this.#workload.next(processId, now);
     if (next < NEVER) this.scheduler.schedule(next, EVENT.publish, processId, 0);
   }
@@ -182,7 +187,7 @@ export class World implements EventHandler {
 
   /** Adds everyone and everything that is planned. */
   #settle(population: Population): void {
-    this.#makeRoom(this.scenario.fleets.reduce((devices, { count }) => devices + count, 0));
+    this.#makeRoom(headcount(this.scenario));
     for (const resident of population.residents()) this.#addResident(resident);
     for (const setup of population.processes()) {
       const topic = this.topics.idOf(setup.topic);
@@ -198,11 +203,15 @@ export class World implements EventHandler {
     });
   }
 
-  /** Grown one by one, a million devices would be moved thirty times; each will have a session. */
-  #makeRoom(devices: number): void {
-    const ofDevices = [this.ledger, this.devices, this.radio, this.roster, this.laws.devices];
-    for (const part of ofDevices) part.grow(devices);
+  /** Grown one by one, a million devices would be moved thirty times. Each has a session and a link. */
+  #makeRoom({ devices, filters, processes }: Headcount): void {
+    const many = [this.radio, this.#paths, this.roster, this.laws, this.witness, this.#timers];
+    for (const part of many) part.grow(devices);
+    this.devices.grow(devices, filters);
+    this.ledger.grow(devices, filters, processes);
+    this.#workload.grow(processes);
     this.broker.reserve(devices);
+    this.connections.store.reserve(devices);
   }
 
   #addResident(resident: Resident): void {

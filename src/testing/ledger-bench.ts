@@ -27,7 +27,7 @@ export class LedgerBench {
         this.heard.push(`lost ${message} by ${device}: ${CAUSES[cause] ?? 'unexplained'}`);
       },
     });
-    this.ledger.grow(subscribers + 1);
+    this.ledger.grow(subscribers + 1, subscribers, 1);
     for (let device = 0; device <= subscribers; device++) {
       this.ledger.takeClient(this.now, device, device);
     }
