@@ -23,6 +23,11 @@ export class TopicTable {
     return this.#names.bytes + this.#bytes.bytes;
   }
 
+  /** Makes room for so many topics at once. */
+  grow(topics: number): void {
+    this.#bytes.grow(topics);
+  }
+
   /** Takes back the ids nobody uses: other names will get them. */
   keep(isUsed: (id: TopicId) => boolean): void {
     // Every id of the table is a topic's.

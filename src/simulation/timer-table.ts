@@ -4,14 +4,14 @@
  * Arming earlier than what is pending leaves the old event behind, which is known by its time and
  * ignored; arming later is ignored, because an engine looks again when its timer fires (DESIGN §4).
  */
-import { Float64Column } from '../kernel/column.ts';
 import type { Scheduler } from '../kernel/scheduler.ts';
+import { SparseTimes } from '../kernel/sparse-times.ts';
 import { type Instant, NEVER } from '../kernel/time.ts';
 
 export class TimerTable {
   readonly #scheduler: Scheduler;
   readonly #code: number;
-  readonly #pending = new Float64Column(NEVER);
+  readonly #pending = new SparseTimes();
 
   constructor(scheduler: Scheduler, code: number) {
     this.#scheduler = scheduler;
@@ -22,14 +22,13 @@ export class TimerTable {
     return this.#pending.bytes;
   }
 
-  /** Makes room for owners 0 … owners − 1. */
-  grow(owners: number): void {
-    this.#pending.grow(owners);
+  /** There will be owners 0 … owners − 1; `nearlyAll` of them, or few, have something pending. */
+  foresee(owners: number, nearlyAll: boolean): void {
+    this.#pending.foresee(owners, nearlyAll);
   }
 
   /** Fires for `owner` at `at`, or earlier if that is pending. */
   arm(owner: number, at: Instant): void {
-    this.#pending.grow(owner + 1);
     if (at >= this.#pending.at(owner)) return;
     this.#pending.set(owner, at);
     this.#scheduler.schedule(at, this.#code, owner, 0);

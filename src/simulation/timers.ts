@@ -33,11 +33,15 @@ export class Timers {
     };
   }
 
-  /** Makes room for so many devices, with a session each, where nearly all of them will be. */
+  /** There will be so many devices, with a session each. */
   grow(owners: number): void {
-    this.#broker[BROKER_TIMERS.indexOf('keep-alive')]?.grow(owners);
-    this.#devices[DEVICE_TIMERS.indexOf('dial')]?.grow(owners);
-    this.#devices[DEVICE_TIMERS.indexOf('watch')]?.grow(owners);
+    for (const timer of BROKER_TIMERS) {
+      this.#broker[BROKER_TIMERS.indexOf(timer)]?.foresee(owners, timer === 'keep-alive');
+    }
+    for (const timer of DEVICE_TIMERS) {
+      const isCommon = timer === 'dial' || timer === 'watch';
+      this.#devices[DEVICE_TIMERS.indexOf(timer)]?.foresee(owners, isCommon);
+    }
   }
 
   get bytes(): number {

@@ -209,7 +209,7 @@ export class World implements EventHandler {
     for (const part of many) part.grow(devices);
     this.devices.grow(devices, filters);
     this.ledger.grow(devices, filters, processes);
-    this.#workload.grow(processes);
+    for (const part of [this.#workload, this.topics]) part.grow(processes);
     this.broker.reserve(devices);
     this.connections.store.reserve(devices);
   }
