@@ -14,6 +14,7 @@ import {
   openSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -137,6 +138,9 @@ export class SweepFile {
     this.#path = resolve(path);
     this.#shown = shown;
     this.#write = write;
+    if (statSync(this.#path, { throwIfNoEntry: false })?.isCharacterDevice() === true) {
+      throw new FileError(`cannot write to ${shown}: it is a device, which may have no end`);
+    }
     prepareFolder(dirname(this.#path), dirname(shown));
     this.#lock = `${this.#path}.lock`;
     takeLock(this.#lock, shown);

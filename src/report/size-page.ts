@@ -1,11 +1,11 @@
 /**
- * The page of a sizing: the answer, loss against memory around it, and what makes it again.
+ * The page of a sizing: the answer, the metric and the memory around it, and what makes it again.
  */
-import type { SizeResult } from '../experiment/size-result.ts';
-import { LAYOUT, valueAxis } from './chart/axis.ts';
+import type { SizePoint, SizeResult } from '../experiment/size-result.ts';
+import { AXIS, LAYOUT, percentTick, valueAxis } from './chart/axis.ts';
 import { variantLook } from './chart/encoding.ts';
-import { chartsOf, type Exhibit, exhibitMarkup } from './chart/figure.ts';
-import { panelTitle } from './chart/panels.ts';
+import { chartsOf, type Exhibit, exhibitMarkup, type Layout, type Trace } from './chart/figure.ts';
+import { largest, panelTitle } from './chart/panels.ts';
 import { chartText, markup, prose } from './markup.ts';
 import { bytesText, shortCount } from './number-text.ts';
 import { type PageAssets, page } from './page.ts';
@@ -25,7 +25,7 @@ export function sizePage(result: SizeResult, assets: PageAssets): string {
 <h1>${scenario.name}</h1>
 <p class="verdict">${prose(sizeVerdict(result))}</p>`,
       sections: [
-        section('Curve', 'The target’s metric against memory', exhibitMarkup(curve)),
+        section('Curve', 'What each value meets and needs', exhibitMarkup(curve)),
         section('Reproduction', 'Reproduction', commandBox(scenario.reproduce)),
       ],
       charts: chartsOf([curve]),
@@ -36,12 +36,13 @@ export function sizePage(result: SizeResult, assets: PageAssets): string {
 }
 
 function curveExhibit(result: SizeResult): Exhibit {
-  const points = result.found.curve;
-  const [metric = ''] = result.target.split('<');
-  const most = (of: (point: (typeof points)[number]) => number): number =>
-    points.reduce((top, point) => Math.max(top, of(point)), 0) * 1.05;
-  const { color, symbol } = variantLook(0);
-  const caption = `${metric.trim()} by ${result.limit}, against the bytes waiting in all queues at the worst moment.`;
+  const { found, limit, target } = result;
+  const points = found.curve;
+  const metric = target.split('<')[0]?.trim() ?? '';
+  const caption = `${metric} with its interval, and the bytes waiting in all queues at the worst moment, by ${limit}.${found.limit === null ? '' : ' The dashed lines are the target and the answer.'}`;
+  const wanted = targetValue(target);
+  const ceilings = points.map(({ interval, mean }) => interval?.[1] ?? mean);
+  const bytes = points.map(({ peakBytes }) => peakBytes);
   return {
     caption,
     key: [],
@@ -49,44 +50,39 @@ function curveExhibit(result: SizeResult): Exhibit {
       {
         id: 'chart-size',
         label: caption,
-        heightPx: 280,
-        data: [
-          {
-            type: 'scatter',
-            mode: 'lines+markers',
-            x: points.map(({ peakBytes }) => peakBytes),
-            y: points.map(({ mean }) => mean),
-            error_y: {
-              type: 'data',
-              symmetric: false,
-              array: points.map(({ interval, mean }) => (interval?.[1] ?? mean) - mean),
-              arrayminus: points.map(({ interval, mean }) => mean - (interval?.[0] ?? mean)),
-              color,
-            },
-            line: { color, width: 1.5 },
-            marker: { color, symbol, size: 8 },
-            customdata: points.map((point) => curveRow(result, point).map(chartText)),
-            hovertemplate:
-              'limit %{customdata[0]}<br><b>%{customdata[1]}</b><br>%{customdata[4]} at peak<extra></extra>',
-          },
-        ],
+        heightPx: 440,
+        data: [metricTrace(result), memoryTrace(result)],
         layout: {
           ...LAYOUT,
           margin: { l: 66, r: 30, t: 30, b: 48 },
           hovermode: 'closest',
           dragmode: false,
-          annotations: [panelTitle(chartText(metric.trim()), 1)],
+          annotations: [
+            panelTitle(chartText(metric), 1),
+            panelTitle('Bytes waiting in all queues at peak', 0.42),
+          ],
+          shapes: [
+            ...(found.limit === null
+              ? []
+              : [dashed({ x0: found.limit, x1: found.limit, y0: 0, y1: 1, yref: 'paper' })]),
+            ...(wanted === null
+              ? []
+              : [dashed({ x0: 0, x1: 1, xref: 'paper', y0: wanted, y1: wanted })]),
+          ],
           xaxis: {
-            ...valueAxis(
-              most(({ peakBytes }) => peakBytes),
-              bytesText,
-            ),
+            ...AXIS,
+            ...rangeOf(points.map((point) => point.limit)),
+            showgrid: false,
             ticks: 'outside',
+            title: { text: chartText(limit), font: { size: 12 }, standoff: 8 },
+            fixedrange: true,
+            anchor: 'y2',
           },
-          yaxis: valueAxis(
-            most(({ mean }) => mean),
-            shortCount,
-          ),
+          yaxis: {
+            ...valueAxis(largest(ceilings), isShare(result) ? percentTick : shortCount),
+            domain: [0.54, 1],
+          },
+          yaxis2: { ...valueAxis(largest(bytes), bytesText), domain: [0, 0.42] },
         },
       },
     ],
@@ -97,4 +93,69 @@ function curveExhibit(result: SizeResult): Exhibit {
     },
     isOpen: true,
   };
+}
+
+function metricTrace(result: SizeResult): Trace {
+  const points = result.found.curve;
+  const { color, symbol } = variantLook(2);
+  return {
+    ...marks(result, (point) => point.mean),
+    error_y: {
+      type: 'data',
+      symmetric: false,
+      array: points.map(({ interval, mean }) => (interval?.[1] ?? mean) - mean),
+      arrayminus: points.map(({ interval, mean }) => mean - (interval?.[0] ?? mean)),
+      color,
+      width: 0,
+    },
+    line: { color, width: 1.5 },
+    marker: { color, symbol, size: 8 },
+  };
+}
+
+function memoryTrace(result: SizeResult): Trace {
+  const { color, symbol } = variantLook(1);
+  return {
+    ...marks(result, (point) => point.peakBytes),
+    line: { color, width: 1.5 },
+    marker: { color, symbol, size: 7 },
+    yaxis: 'y2',
+  };
+}
+
+function marks(result: SizeResult, y: (point: SizePoint) => number): Trace {
+  const points = result.found.curve;
+  return {
+    type: 'scatter',
+    mode: 'lines+markers',
+    cliponaxis: false,
+    x: points.map(({ limit }) => limit),
+    y: points.map(y),
+    customdata: points.map((point) => curveRow(result, point).map(chartText)),
+    hovertemplate:
+      'limit %{customdata[0]}<br><b>%{customdata[1]}</b><br>%{customdata[4]} at peak<extra></extra>',
+  };
+}
+
+function dashed(place: Layout): Layout {
+  const line = { color: 'var(--ink)', width: 1.25, dash: 'dash' };
+  return { type: 'line', line, layer: 'below', ...place };
+}
+
+/** The number behind `<` or `<=`, a share as a fraction; null of spans and sizes. */
+function targetValue(target: string): number | null {
+  const [, number, percent] = /<=?\s*([\d.]+)(\s*%)?\s*$/.exec(target) ?? [];
+  if (number === undefined) return null;
+  return percent === undefined ? Number(number) : Number(number) / 100;
+}
+
+function isShare({ target }: SizeResult): boolean {
+  return /^\s*(loss|useful|stale)\./.test(target);
+}
+
+/** A linear axis unless the values reach over more than a hundredfold. */
+function rangeOf(limits: readonly number[]): Layout {
+  const [low, high] = [Math.min(...limits), Math.max(...limits)];
+  const isWide = low > 0 && high / low > 100;
+  return isWide ? { type: 'log' } : { type: 'linear' };
 }

@@ -166,6 +166,7 @@ test.each([
   [['--seeds', '9..1'], 2, 'Write a range or a list'],
   [['--shard', '4/3'], 2, 'Write part/parts'],
   [['--shard', 'auto/3'], 2, 'JOB_COMPLETION_INDEX, 0 to 2: it is not set'],
+  [['--out', '/dev/zero'], 4, 'it is a device'],
   [['--out', '.'], 4, 'it is a directory'],
 ] as const)('%j ends with %i', async (flags, expected, message) => {
   const { code, terminal } = await swept(flags);
