@@ -6,7 +6,7 @@ import { CASES, SCALE } from './cases.ts';
 
 /** What to do, and how often. */
 export interface Flags {
-  readonly mode: 'table' | 'json' | 'profile' | 'report' | 'help';
+  readonly mode: 'table' | 'json' | 'profile' | 'report' | 'theory' | 'help';
   /** Undefined: thrice, and what is long once. */
   readonly runs: number | undefined;
   /** Names of cases; empty for all. */
@@ -15,7 +15,7 @@ export interface Flags {
   readonly case: string | undefined;
 }
 
-const MODES = ['json', 'profile', 'report', 'help'] as const;
+const MODES = ['json', 'profile', 'report', 'theory', 'help'] as const;
 
 /** The flags, or a sentence about what is wrong with them. */
 export function flagsOf(args: readonly string[]): Flags | string {
@@ -28,7 +28,7 @@ export function flagsOf(args: readonly string[]): Flags | string {
     return '--runs takes a number from 1 to 99';
   }
   const only = given.only?.split(',').map((name) => name.trim()) ?? [];
-  if (only.length > 0 && (mode === 'profile' || mode === 'report')) {
+  if (only.length > 0 && (mode === 'profile' || mode === 'report' || mode === 'theory')) {
     return `--${mode} chooses its cases itself: leave --only out`;
   }
   const known = CASES.map(({ name }) => name);
@@ -50,6 +50,7 @@ function parsed(args: readonly string[]) {
         json: { type: 'boolean' },
         profile: { type: 'boolean' },
         report: { type: 'boolean' },
+        theory: { type: 'boolean' },
         help: { type: 'boolean' },
         case: { type: 'string' },
       },
@@ -63,13 +64,14 @@ function parsed(args: readonly string[]) {
 
 /** How to ask. */
 export const HELP = `\
-npm run bench -- [--runs N] [--only NAME,…] [--json | --profile | --report]
+npm run bench -- [--runs N] [--only NAME,…] [--json | --profile | --report | --theory]
   --runs N       runs of each case; the table shows medians. Otherwise three, and one of those
                  that are long (marked * below): ten minutes or so
   --only NAME,…  these cases alone; a figure that is set against another case needs that too
   --json         figures as JSON
   --profile      results/bench.cpuprofile: where device-day's first hour spends its time
   --report       results/bench.html: cost of an event and of a session, 1,000 to 1,000,000 devices
+  --theory       closed forms beside what is simulated, with intervals; exit 1 where they differ
 
 cases:
 ${CASES.map(({ name, title, isLong }) => `  ${name.padEnd(15)}${isLong ? '*' : ' '} ${title}`).join('\n')}

@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: how fast, and how large. Prints figures beside what the project promises, and
- * judges nothing: a benchmark on somebody's machine is no test, so the exit code is 0.
+ * judges nothing: a benchmark on somebody's machine is no test, so the exit code is 0 (but --theory's).
  */
 import { execFileSync } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
@@ -76,6 +76,16 @@ async function report({ runs }: Flags): Promise<void> {
   process.stdout.write(`${saveScaling(await runAll(SCALE, runs, argsOf), machine)}\n`);
 }
 
+/** Models with known answers, beside what is simulated. */
+async function theory(): Promise<void> {
+  const { compared, THEORIES } = await import('./theory.ts');
+  const { theoryText } = await import('./theory-text.ts');
+  compileForSimulation();
+  const results = THEORIES.map((each) => compared(each));
+  process.stdout.write(theoryText(results));
+  process.exitCode = results.every(({ holds }) => holds) ? 0 : 1;
+}
+
 async function main(): Promise<void> {
   const flags = flagsOf(process.argv.slice(2));
   if (typeof flags === 'string') {
@@ -85,6 +95,7 @@ async function main(): Promise<void> {
   else if (flags.case !== undefined) {
     process.stdout.write(`${JSON.stringify(await runHere(caseNamed(flags.case).work))}\n`);
   } else if (flags.mode === 'profile') profile();
+  else if (flags.mode === 'theory') await theory();
   else if (flags.mode === 'report') await report(flags);
   else await table(flags);
 }

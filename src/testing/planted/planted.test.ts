@@ -49,7 +49,7 @@ async function found(bug?: PlantedBug): Promise<Finding> {
   const said = execFileSync(process.execPath, [join(folder, 'detective.mjs')], {
     cwd: PROJECT,
     encoding: 'utf8',
-    timeout: 120_000,
+    timeout: 280_000,
   });
   // The detective prints one Finding.
   return JSON.parse(said) as Finding;
@@ -78,7 +78,7 @@ test.each(planted)(
     if (isAll) process.stderr.write(`${bug.name}: ${by} (${what})\n`);
     expect(by).not.toBe('nobody');
   },
-  180_000,
+  300_000,
 );
 
 test.runIf(isAll)(
@@ -86,5 +86,5 @@ test.runIf(isAll)(
   async () => {
     expect(await found()).toEqual({ by: 'nobody', what: '' });
   },
-  180_000,
+  300_000,
 );
