@@ -21,7 +21,7 @@ test('a log gets a line at every tenth, once the work has taken a second', () =>
   expect(lines.map((line) => line.trim().slice(0, 4))).toEqual(
     ['25 %', '30 %', '40 %', '50 %', '60 %', '70 %', '80 %', '90 %'].map((text) => text),
   );
-  expect(lines[3]).toBe(' 50 %  work  ETA 2 s');
+  expect(lines[3]).toBe(' 50 %  ETA 2 s  work');
 });
 
 test('a terminal gets one line that is repainted, cut to its width, and taken away', () => {
@@ -61,6 +61,6 @@ test('a run shows virtual time, speed, events, sessions, queues and take-overs',
     lost: 3,
   };
   expect(runText(now, 2)).toBe(
-    '06:00:00 / 1d 00:00:00  ×10.8 k real time  3 M events/s  932 online  1.2 k queued  17 take-overs',
+    '06:00:00 / 1d 00:00:00  ×10.8 k real time  3 M events/s  932 online  1.2 k queued  3 lost  17 take-overs',
   );
 });

@@ -68,7 +68,8 @@ export class Progress {
   #line(fraction: number, text: () => string): string {
     const percent = `${Math.floor(fraction * 100)} %`.padStart(5);
     const restUs = (this.elapsed * 1e6 * (1 - fraction)) / Math.max(fraction, 1e-6);
-    return `${percent}  ${text()}  ETA ${spanText(Math.round(restUs))}`;
+    // Before the rest, which a narrow terminal cuts.
+    return `${percent}  ETA ${spanText(Math.round(restUs))}  ${text()}`;
   }
 }
 
@@ -82,6 +83,7 @@ export function runText(run: RunProgress, elapsed: number): string {
     `${shortCount(run.events / seconds)} events/s`,
     `${shortCount(run.sessionsOnline)} online`,
     `${shortCount(run.queuedMessages)} queued`,
+    `${shortCount(run.lost)} lost`,
     `${shortCount(run.takeovers)} take-overs`,
   ].join('  ');
 }
