@@ -65,7 +65,7 @@ function outageOf({ scenario }: RunRecord): { fleet: string; slider: Slider } | 
     const [, name, up] = /^([\w-]+): up exp[(]([^)]+)[)]/.exec(value) ?? [];
     if (fleet === undefined || name === undefined || up === undefined) continue;
     const slider = {
-      name: `Outages of ${fleet} every`,
+      name: 'Outages every',
       path: `${path}.${name}.up`,
       given: up,
       steps: OUTAGES,

@@ -3,7 +3,7 @@
  * in all, links lead back to it, charts are saved, and everybody can read it.
  */
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { assets, pageBrowser } from '../testing/page-browser.ts';
@@ -12,7 +12,6 @@ import { runPage } from './run-page.ts';
 
 const open = pageBrowser();
 const html = runPage(sampleRecord(), assets);
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8');
 
 function selection(page: Page): Promise<string | null> {
   return page.locator('#selection span').textContent();
@@ -31,7 +30,7 @@ async function problems(page: Page, rules = '{}'): Promise<unknown> {
 
 test('axe finds nothing serious, in either scheme and on paper', async () => {
   const { page } = await open(html);
-  await page.evaluate(axe);
+  await page.evaluate(axe.source);
   expect(await problems(page)).toEqual([]);
   // Only colours change with the scheme.
   const colors = "{ runOnly: ['color-contrast'] }";

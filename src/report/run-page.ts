@@ -16,6 +16,7 @@ import { type Markup, markup, NOTHING } from './markup.ts';
 import { bytesText, countText } from './number-text.ts';
 import { type PageAssets, type PageContent, page, type Totals } from './page.ts';
 import { commandBox, figureRow, pairList, section } from './page-parts.ts';
+import { residenceParagraph } from './residence.ts';
 import { runHeader } from './run-header.ts';
 import {
   besidesParagraph,
@@ -82,7 +83,7 @@ function totalsOf({ series }: RunRecord): Totals {
 }
 
 function sessions(record: RunRecord): Markup {
-  return figureRow(sessionFigures(record), 'plain');
+  return markup`${figureRow(sessionFigures(record), 'plain')}${residenceParagraph(record)}`;
 }
 
 function settings(record: RunRecord): Markup {
