@@ -13,11 +13,12 @@
 import type { Scheduler } from '../kernel/scheduler.ts';
 import { DOUBLE_ZERO, type Instant, instant, NEVER } from '../kernel/time.ts';
 import type { LinkId } from '../mqtt/packet-sink.ts';
-import { ARRIVE, DIAL_FAIL, GIVE_UP, NEW_ADDRESS, NOTICE_RESET, OPEN } from './link-event.ts';
+import { ARRIVE, CUT, DIAL_FAIL, GIVE_UP, NEW_ADDRESS, NOTICE_RESET, OPEN } from './link-event.ts';
 import { type End, LinkStore } from './link-store.ts';
 import { bytesOnAir, type Direction, DOWN, type Paths, UP } from './path.ts';
 import { QuietLinks } from './quiet-links.ts';
 import type { Radio } from './radio.ts';
+import { Toxics } from './toxic.ts';
 
 /** What an end is told when its connection is over and it did not close it itself. */
 export type LinkEnd = 'eof' | 'reset' | 'timed-out';
@@ -52,6 +53,7 @@ export class Connections {
   readonly #paths: Paths;
   readonly #owner: LinkOwner;
   readonly #quiet: QuietLinks;
+  readonly #toxics: Toxics;
   /** Bytes put on the air, by direction: payload, overhead and connecting. */
   #airUp = DOUBLE_ZERO;
   #airDown = DOUBLE_ZERO;
@@ -62,6 +64,7 @@ export class Connections {
     this.#paths = paths;
     this.#owner = owner;
     this.#quiet = new QuietLinks(scheduler, radio, paths, this.store);
+    this.#toxics = new Toxics(scheduler, paths, this.store);
   }
 
   get bytesUp(): number {
@@ -121,9 +124,13 @@ export class Connections {
     }
     // A write that is held up holds up those behind it: they go when its last byte has gone.
     this.store.setFreeAt(row, arrives - this.#paths.oneWayUs);
-    const inOrder = arrives > last ? arrives : last;
+    const past = isPlain ? arrives : this.#toxics.arrival(now, link, end, length, arrives);
+    const inOrder = past > last ? past : last;
     this.store.setLastArrival(row, inOrder);
-    this.#scheduler.schedule(inOrder, ARRIVE, row, this.store.generation(row));
+    // Swallowed: nobody gives up, for somebody acknowledged it.
+    if (inOrder !== NEVER) {
+      this.#scheduler.schedule(inOrder, ARRIVE, row, this.store.generation(row));
+    }
   }
 
   /** Closes one end. The other learns of it, or does not. */
@@ -158,6 +165,7 @@ export class Connections {
     else if (code === DIAL_FAIL) this.#dialFailed(now, link);
     else if (code === NOTICE_RESET) this.#over(now, link, end, 'reset');
     else if (code === GIVE_UP) this.#over(now, link, end, 'timed-out');
+    else if (code === CUT) this.#over(now, link, end, 'eof');
     else this.#reattached(now, link, code === NEW_ADDRESS);
   }
 
@@ -165,7 +173,10 @@ export class Connections {
     const device = this.store.deviceOf(link);
     this.#airUp += this.#paths.connectBytes(device, UP);
     this.#airDown += this.#paths.connectBytes(device, DOWN);
-    if (!this.#paths.kindOf(device).isPlain) this.#quiet.opened(now, link);
+    if (!this.#paths.kindOf(device).isPlain) {
+      this.#quiet.opened(now, link);
+      this.#toxics.opened(now, link);
+    }
     this.#owner.opened(now, link);
   }
 

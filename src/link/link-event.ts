@@ -18,5 +18,7 @@ export const GIVE_UP = 4;
 export const NEW_ADDRESS = 5;
 /** An outage is over, and it has kept its address. */
 export const SAME_ADDRESS = 6;
+/** A proxy has closed this end. */
+export const CUT = 7;
 /** One above the last code. */
-export const LINK_EVENTS_END = 7;
+export const LINK_EVENTS_END = 8;

@@ -11,6 +11,7 @@ import { type Instant, instant, NEVER } from '../kernel/time.ts';
 import { PathStore, RTT_BUCKET_US } from './path-store.ts';
 import type { LinkProfile } from './profile.ts';
 import type { Radio } from './radio.ts';
+import type { ToxicSpan } from './toxic.ts';
 
 /** Device to broker. */
 export const UP = 0;
@@ -38,6 +39,8 @@ export interface PathKind {
   readonly isPlain: boolean;
   /** Less quiet than this never matters, µs. */
   readonly quietUs: number;
+  /** Scripted trouble, by time. */
+  readonly toxics: readonly ToxicSpan[];
 }
 
 /** The kind of path of a fleet; streams are named after the fleet. */
@@ -51,6 +54,7 @@ export function pathKind(profile: LinkProfile, random: RandomSource, fleet: stri
     address: random.purpose(`${fleet}/address`),
     isPlain: nat.idle === 0 && radio.inactivity === 0 && reattach.newAddress === 0,
     quietUs: Math.min(nat.idle || Infinity, radio.inactivity || Infinity),
+    toxics: [],
   };
 }
 
@@ -100,6 +104,11 @@ export class Paths {
   kindOf(device: number): PathKind {
     // `set` ran for every device before the run began.
     return this.#kinds[this.#store.kindOf(device)] as PathKind;
+  }
+
+  /** The subject of a device's draws. */
+  subjectOf(device: number): number {
+    return this.#store.subjectOf(device);
   }
 
   profileOf(device: number): LinkProfile {

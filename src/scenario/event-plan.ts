@@ -7,6 +7,7 @@ import { type Duration, instant } from '../kernel/time.ts';
 import { formatDuration } from '../kernel/time-text.ts';
 import type { EventInput } from './event-schema.ts';
 import { defaultWants } from './fleet-plan.ts';
+import { planLinkEvent } from './link-event-plan.ts';
 import { overlayEvents } from './overlay.ts';
 import type { FleetPlan, ScenarioEvent, Wants } from './scenario.ts';
 import { fullFilter, planSubscribe } from './subscription-plan.ts';
@@ -24,7 +25,8 @@ export function planEvents(
 
 function planEvent(event: EventInput, fleets: readonly FleetPlan[]): ScenarioEvent | undefined {
   const at = instant(event.at);
-  const { subscribe, unsubscribe, outage, disconnect, reboot, retire } = event;
+  const { subscribe, unsubscribe, outage, disconnect, reboot, retire, link } = event;
+  if (link !== undefined) return { at, ...whom(link), kind: 'link', ...planLinkEvent(link) };
   if (subscribe !== undefined) {
     const subscription = planSubscribe(subscribe, wantsOf(subscribe.fleet, fleets));
     return { at, ...whom(subscribe), kind: 'subscribe', subscription };

@@ -2,6 +2,7 @@
  * What happens to named devices at a stated time, in a scenario file.
  */
 import * as z from 'zod';
+import { linkEventSchema } from './link-event-schema.ts';
 import {
   complainOfSharing,
   filterField,
@@ -26,6 +27,7 @@ export const EVENT_KINDS = [
   'disconnect',
   'reboot',
   'retire',
+  'link',
 ] as const;
 
 const whom = {
@@ -72,6 +74,7 @@ export const eventSchema = relation(
       .strictObject(away)
       .optional()
       .describe('Off without a word; the in-flight state is kept.'),
+    link: linkEventSchema.optional().describe('Trouble on connections, as toxiproxy makes it.'),
     retire: z.strictObject(whom).optional().describe('Planned end: disconnects and is gone.'),
   }),
   (value, complain) => {

@@ -4,6 +4,7 @@
  *
  * Immutable. What each value came from (file line, preset, `--set`) is in `origins`.
  */
+
 import type { BrokerLimits } from '../broker/limits.ts';
 import type { Quirks } from '../broker/preset/preset-data.ts';
 import type { PresetName } from '../broker/preset.ts';
@@ -17,6 +18,7 @@ import type { Duration, Instant } from '../kernel/time.ts';
 import type { Overlay } from '../link/overlay.ts';
 import type { LinkProfile } from '../link/profile.ts';
 import type { Qos } from '../mqtt/packet.ts';
+import type { LinkEventPlan } from './link-event-plan.ts';
 import type { Threshold } from './threshold.ts';
 
 export interface Scenario {
@@ -216,4 +218,5 @@ export type ScenarioEvent = {
   /** Off without a word, in-flight state kept, back after `down`. */
   | { readonly kind: 'reboot'; readonly down: Duration }
   | { readonly kind: 'retire' }
+  | ({ readonly kind: 'link' } & LinkEventPlan)
 );

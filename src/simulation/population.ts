@@ -163,7 +163,7 @@ function addEvent(
   acts: Act[],
 ): void {
   const plan = scenario.fleets.find(({ name }) => name === event.fleet);
-  if (plan === undefined || event.kind === 'outage') return;
+  if (plan === undefined || event.kind === 'outage' || event.kind === 'link') return;
   const first = firstOf.get(event.fleet) ?? 0;
   for (let index = 0; index < plan.count; index++) {
     if (!concerns(event, plan.name, index)) continue;
@@ -173,7 +173,7 @@ function addEvent(
 }
 
 function actOf(
-  event: Exclude<ScenarioEvent, { kind: 'outage' }>,
+  event: Exclude<ScenarioEvent, { kind: 'outage' | 'link' }>,
   common: { readonly at: Instant; readonly device: DeviceId },
   names: ReadonlyMap<string, string>,
 ): Act {

@@ -28,7 +28,7 @@ export interface FleetWeather {
 export function weatherOf(scenario: Scenario, random: RandomSource): readonly FleetWeather[] {
   const cells = cellSources(scenario, random);
   return scenario.fleets.map((plan) => ({
-    pathOf: paths(plan, random),
+    pathOf: toxicPaths(plan, random, scenario.events),
     sourcesOf: sourceLists(plan, random, scenario.events, cells(plan)),
   }));
 }
@@ -43,6 +43,38 @@ export function traceOf(plan: FleetPlan, index: number): ReplayTrace | undefined
 /** Whether an event is about this device. */
 export function concerns(event: ScenarioEvent, fleet: string, index: number): boolean {
   return event.fleet === fleet && (event.device === undefined || event.device === index);
+}
+
+/** Paths with the scripted trouble on them; devices with the same trouble and path share one. */
+function toxicPaths(
+  plan: FleetPlan,
+  random: RandomSource,
+  events: readonly ScenarioEvent[],
+): (index: number) => PathKind {
+  const usual = paths(plan, random);
+  const scripted = events.filter((each) => each.kind === 'link' && each.fleet === plan.name);
+  if (scripted.length === 0) return usual;
+  const spans = scripted.flatMap((event, place) => {
+    if (event.kind !== 'link') return [];
+    const { at: from, span, toxic, direction, toxicity } = event;
+    const draws = random.purpose(`${plan.name}/toxic/${place}`);
+    return [{ toxic, from, until: later(from, span), direction, toxicity, draws }];
+  });
+  const known = new Map<PathKind, Map<string, PathKind>>();
+  return (index) => {
+    const kind = usual(index);
+    const toxics = spans.filter((_, place) => {
+      const event = scripted[place];
+      return event !== undefined && concerns(event, plan.name, index);
+    });
+    if (toxics.length === 0) return kind;
+    const key = toxics.map((span) => spans.indexOf(span)).join(' ');
+    const ofKind = known.get(kind) ?? new Map<string, PathKind>();
+    known.set(kind, ofKind);
+    const poisoned = ofKind.get(key) ?? { ...kind, toxics, isPlain: false };
+    ofKind.set(key, poisoned);
+    return poisoned;
+  };
 }
 
 /** A path for each device: the fleet's, or one of its levels of coverage. */
