@@ -18,7 +18,7 @@ import { type End, LinkStore } from './link-store.ts';
 import { bytesOnAir, type Direction, DOWN, type Paths, UP } from './path.ts';
 import { QuietLinks } from './quiet-links.ts';
 import type { Radio } from './radio.ts';
-import { Toxics } from './toxic.ts';
+import { Toxics } from './toxics.ts';
 
 /** What an end is told when its connection is over and it did not close it itself. */
 export type LinkEnd = 'eof' | 'reset' | 'timed-out';
