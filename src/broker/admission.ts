@@ -115,8 +115,8 @@ export class Admission {
     this.#sendAway(now, link, connack(REASON.unsupportedProtocolVersion));
   }
 
-  /** The connection of a session is over; the session lives on by its expiry interval. */
-  detach(now: Instant, session: SessionId): void {
+  /** A session's connection is over; it lives on by its expiry interval, or ends with `ending`. */
+  detach(now: Instant, session: SessionId, ending: SessionEnding = 'expired'): void {
     this.#sessions.detach(session);
     this.#sessions.enter(session, 'disconnected');
     this.#occupancy.left(session);
@@ -124,7 +124,7 @@ export class Admission {
     this.#contents.leave(now, session);
     const interval = this.#sessions.expiryUsOf(session);
     if (interval === 0) {
-      this.end(now, session, 'expired');
+      this.end(now, session, ending);
       return;
     }
     this.#wills.connectionEnded(now, session);
@@ -181,14 +181,14 @@ export class Admission {
   }
 
   /** Closes a session's connection from the broker's side; a v5 client is told why. */
-  close(now: Instant, session: SessionId, farewell: Farewell): void {
+  close(now: Instant, session: SessionId, farewell: Farewell, ending?: SessionEnding): void {
     const link = this.#sessions.linkOf(session);
     if (this.#sessions.versionOf(session) === 5) {
       const packet = goodbye(farewell, this.#sessions.termsOf(session));
       if (packet !== undefined) this.#outlet.disconnect(now, link, packet);
     }
     this.#outlet.close(now, link);
-    this.detach(now, session);
+    this.detach(now, session, ending);
   }
 
   /** The session this client resumes, or NO_SESSION; who else holds it is sent away. */

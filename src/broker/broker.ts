@@ -32,9 +32,11 @@ import type {
   MessageNumbers,
   SubscriptionGuard,
 } from './port.ts';
+import { Restarts } from './restart.ts';
 import { RetainedMessages } from './retained.ts';
 import { Routing } from './routing.ts';
 import { NO_SESSION, type SessionId, SessionStore } from './session-store.ts';
+import { Snapshot } from './snapshot.ts';
 import { Subscribing } from './subscribing.ts';
 import { Subscriptions } from './subscription.ts';
 import { type Farewell, VIOLATION } from './violation.ts';
@@ -70,6 +72,7 @@ export class Broker implements PacketSink, LinkInputs {
   readonly #inbound: Inbound;
   readonly #wills: Wills;
   readonly #admission: Admission;
+  readonly #restarts: Restarts;
   readonly #nameHolders: NameHolders;
 
   constructor(parts: BrokerParts) {
@@ -89,8 +92,12 @@ export class Broker implements PacketSink, LinkInputs {
     const inbound = this.#inbound;
     this.#wills = new Wills({ ...common, routing, delivery });
     const wills = this.#wills;
-    const contents = new Contents({ ...common, subscriptions, delivery, forwarding, inbound });
+    const snapshot = new Snapshot(parts);
+    const kept = { ...common, subscriptions, delivery, inbound, snapshot };
+    const contents = new Contents({ ...kept, forwarding });
     this.#admission = new Admission({ ...common, wills, contents });
+    const admission = this.#admission;
+    this.#restarts = new Restarts({ ...kept, retained, wills, admission });
     const aliases = [this.#inbound.aliases, delivery.outgoing.aliases];
     this.#nameHolders = { ...common, retained, routing, aliases };
   }
@@ -147,8 +154,33 @@ export class Broker implements PacketSink, LinkInputs {
     if (session !== NO_SESSION) this.#delivery.hasRoom(now, session);
   }
 
+  /** What a crash will leave, if it comes before the next snapshot. */
+  snapshot(): void {
+    this.#restarts.snapshot();
+  }
+
+  /** Goes down: a stop says so to its clients, after a crash the connections are over. */
+  goDown(now: Instant, isCrash: boolean): void {
+    if (isCrash) this.#restarts.crash(now);
+    else this.#restarts.stop(now);
+  }
+
+  /** Comes back after having gone down. */
+  start(now: Instant): void {
+    this.#restarts.start(now, (timer, session) => this.wake(now, timer, session));
+  }
+
+  /** Ends the sessions whose clients have not been heard for so long, µs. */
+  purge(now: Instant, olderThanUs: number): void {
+    this.sessions.forEach((session) => {
+      const isOld = now - this.sessions.heardAt(session) > olderThanUs;
+      if (isOld && !this.sessions.isConnected(session)) this.#admission.end(now, session, 'purged');
+    });
+  }
+
   /** A timer asked for with `wake` has come. */
   wake(now: Instant, timer: BrokerTimer, session: SessionId): void {
+    if (this.#restarts.isDown) return;
     if (timer === 'keep-alive') this.#admission.checkKeepAlive(now, session);
     else if (timer === 'session-expiry') this.#admission.checkExpiry(now, session);
     else if (timer === 'will-delay') this.#wills.check(now, session);

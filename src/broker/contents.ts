@@ -12,6 +12,7 @@ import type { Forwarding } from './forwarding.ts';
 import type { Inbound } from './inbound.ts';
 import type { SessionEnding } from './port.ts';
 import type { SessionId } from './session-store.ts';
+import type { Snapshot } from './snapshot.ts';
 import type { Subscriptions } from './subscription.ts';
 
 /** What a session's copies die of when it ends so. */
@@ -19,6 +20,8 @@ const CAUSE_OF: Readonly<Record<SessionEnding, Cause>> = {
   cleaned: 'broker.session-cleaned',
   expired: 'broker.session-expired',
   evicted: 'broker.session-evicted',
+  restart: 'broker.restart',
+  purged: 'broker.session-purged',
 };
 
 export class Contents implements SessionContents {
@@ -26,17 +29,20 @@ export class Contents implements SessionContents {
   readonly #delivery: Delivery;
   readonly #forwarding: Forwarding;
   readonly #inbound: Inbound;
+  readonly #snapshot: Snapshot;
 
   constructor(parts: {
     readonly subscriptions: Subscriptions;
     readonly delivery: Delivery;
     readonly forwarding: Forwarding;
     readonly inbound: Inbound;
+    readonly snapshot: Snapshot;
   }) {
     this.#subscriptions = parts.subscriptions;
     this.#delivery = parts.delivery;
     this.#forwarding = parts.forwarding;
     this.#inbound = parts.inbound;
+    this.#snapshot = parts.snapshot;
   }
 
   begin(session: SessionId): void {
@@ -56,6 +62,7 @@ export class Contents implements SessionContents {
   }
 
   end(now: Instant, session: SessionId, ending: SessionEnding): void {
+    this.#snapshot.forget(session);
     // First, so that no group takes it for a member any more.
     this.#subscriptions.removeAll(session);
     this.#delivery.outgoing.forgetAliases(session);

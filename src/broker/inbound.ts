@@ -159,6 +159,15 @@ export class Inbound {
     });
   }
 
+  /** Loses what is lost of the messages withheld, to a restart. */
+  lose(now: Instant, session: SessionId, isLost: (publication: PublicationId) => boolean): void {
+    this.#receipts.lose(session, isLost, (id, publication) => {
+      this.#awaiting?.end(session, id);
+      this.#observer.withheldDropped(now, publication, 'broker.restart');
+      this.#publications.release(publication);
+    });
+  }
+
   /** Messages received and not routed yet. */
   forEachWithheld(session: SessionId, visit: (publication: PublicationId) => void): void {
     this.#receipts.forEachPublication(session, visit);

@@ -8,6 +8,7 @@
 import type { Qos } from '../mqtt/packet.ts';
 import { REASON, type ReasonCode } from '../mqtt/reason-code.ts';
 import type { ConnectionLimits } from './connection-limits.ts';
+import type { DurabilityLimits } from './durability-limits.ts';
 import type { ExceedAnswer, QueueLimits } from './queue-limits.ts';
 
 /** When an inbound QoS 2 message is routed: at its PUBLISH or at its PUBREL. */
@@ -24,7 +25,7 @@ export const UNKNOWN_ID_REASON: Readonly<Record<UnknownIdAnswer, ReasonCode>> = 
   'not-found': REASON.packetIdentifierNotFound,
 };
 
-export interface BrokerLimits extends QueueLimits, ConnectionLimits {
+export interface BrokerLimits extends QueueLimits, ConnectionLimits, DurabilityLimits {
   readonly inbound: {
     /** Receive Maximum told to v5 clients, 1 … 65535. */
     readonly receiveMaximum: number;

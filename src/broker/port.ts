@@ -77,7 +77,7 @@ export interface SubscriptionGuard {
 }
 
 /** How a session ended. */
-export type SessionEnding = 'cleaned' | 'expired' | 'evicted';
+export type SessionEnding = 'cleaned' | 'expired' | 'evicted' | 'restart' | 'purged';
 
 /**
  * Hears what happens to sessions and copies. A copy is a session's: it exists from `copied` (or its

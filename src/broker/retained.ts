@@ -54,10 +54,20 @@ export class RetainedMessages {
       return;
     }
     this.#publications.retain(publication);
-    const entry = { publication, client, topic, serial: ++this.#serial };
-    this.#ofTopic.set(topic, entry);
-    this.#tree.set(this.#topics.nameOf(topic), SOLE, entry);
+    this.#put(publication, client);
     if (this.#ofTopic.size > this.#many) this.#sweep(now);
+  }
+
+  /** All of them, in the order in which they were kept. */
+  all(): readonly Retained[] {
+    return [...this.#ofTopic.values()].sort((a, b) => a.serial - b.serial);
+  }
+
+  /** These and no others from now on. */
+  restore(entries: readonly Retained[]): void {
+    for (const { publication } of entries) this.#publications.retain(publication);
+    this.#drop([...this.#ofTopic.keys()]);
+    for (const { publication, client } of entries) this.#put(publication, client);
   }
 
   /** Whose the messages are. */
@@ -75,6 +85,14 @@ export class RetainedMessages {
     });
     this.#drop(expired);
     return found.sort((a, b) => a.serial - b.serial);
+  }
+
+  /** Takes a message with the caller's reference. */
+  #put(publication: PublicationId, client: number): void {
+    const topic = this.#publications.topicOf(publication);
+    const entry = { publication, client, topic, serial: ++this.#serial };
+    this.#ofTopic.set(topic, entry);
+    this.#tree.set(this.#topics.nameOf(topic), SOLE, entry);
   }
 
   /** Expired messages nobody asks for must not gather: at most as many as there are others. */

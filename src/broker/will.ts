@@ -16,7 +16,7 @@ import { timed } from './expiry.ts';
 import type { BrokerLimits } from './limits.ts';
 import type { BrokerObserver, BrokerTimers, MessageNumbers } from './port.ts';
 import type { Routing } from './routing.ts';
-import type { SessionId } from './session-store.ts';
+import type { SessionId, SessionStore } from './session-store.ts';
 
 interface Registered {
   readonly will: Will;
@@ -27,6 +27,7 @@ interface Registered {
 }
 
 export class Wills {
+  readonly #sessions: SessionStore;
   readonly #topics: TopicTable;
   readonly #publications: PublicationStore;
   readonly #routing: Routing;
@@ -34,13 +35,16 @@ export class Wills {
   readonly #messages: MessageNumbers;
   readonly #timers: BrokerTimers;
   readonly #observer: BrokerObserver;
-  readonly #registered = new Map<SessionId, Registered>();
+  #registered = new Map<SessionId, Registered>();
+  /** Of connections that a crash has ended. */
+  #aside = new Map<SessionId, Registered>();
 
   readonly #expiry: BrokerLimits['messageExpiry'];
   readonly #onTakeover: WillOnTakeover;
 
   constructor(parts: {
     readonly limits: BrokerLimits;
+    readonly sessions: SessionStore;
     readonly topics: TopicTable;
     readonly publications: PublicationStore;
     readonly routing: Routing;
@@ -51,6 +55,7 @@ export class Wills {
   }) {
     this.#expiry = parts.limits.messageExpiry;
     this.#onTakeover = parts.limits.will.onTakeover;
+    this.#sessions = parts.sessions;
     this.#topics = parts.topics;
     this.#publications = parts.publications;
     this.#routing = parts.routing;
@@ -98,6 +103,29 @@ export class Wills {
   sessionEnded(now: Instant, session: SessionId): void {
     const registered = this.#registered.get(session);
     if (registered !== undefined) this.#publish(now, session, registered);
+  }
+
+  /** The broker has crashed: nobody publishes them now. */
+  setAside(): void {
+    this.#aside = this.#registered;
+    this.#registered = new Map();
+  }
+
+  /** All that has not been published is forgotten. */
+  forget(): void {
+    this.#registered.clear();
+    this.#aside.clear();
+  }
+
+  /** The broker is back: connections that ended with it end now, delays may begin anew. */
+  bringBack(now: Instant, isAnew: boolean): void {
+    const aside = this.#aside;
+    this.#aside = new Map();
+    for (const [session, registered] of aside) this.#registered.set(session, registered);
+    for (const [session, registered] of [...this.#registered]) {
+      if (isAnew || registered.dueAt === NEVER) this.connectionEnded(now, session);
+      if (!this.#sessions.isLive(session)) this.sessionEnded(now, session);
+    }
   }
 
   /** The will-delay timer. */

@@ -16,8 +16,8 @@ export interface Claims {
   readonly inflightDeaths: ReadonlySet<Cause>;
 }
 
-/** What a broker with these limits claims. */
-export function claimsOf(limits: BrokerLimits): Claims {
+/** What a broker with these limits claims, which may go down in this run. */
+export function claimsOf(limits: BrokerLimits, hasRestarts = false): Claims {
   const { sessionQueue, inflight, inbound, retry, resume, messageExpiry } = limits;
   const retries = retry.intervalUs < Infinity;
   const givesUp = retries && Math.min(retry.maxTimes, retry.maxAgeUs) < Infinity;
@@ -26,13 +26,16 @@ export function claimsOf(limits: BrokerLimits): Claims {
     inflight.refill === 'none' ||
     resume.overReceiveMaximum === 'send-anyway';
   const refusesUnseen = inbound.onExceed === 'pubrec-0x97' && inbound.maxAwaitingRel < Infinity;
+  // What was acknowledged, subscribed to or left as a will since the last snapshot is forgotten.
+  const forgets = hasRestarts && limits.durability.mode !== 'write-through';
   const laws: readonly (readonly [name: string, isUnclaimed: boolean])[] = [
-    // An operator may choose: the law is the specification's.
-    ['wills', limits.will.onTakeover !== 'spec'],
+    // The law is the specification's; an operator may choose, and a server that was down be late
+    // (5.0 section 3.1.2.5).
+    ['wills', hasRestarts || limits.will.onTakeover !== 'spec'],
     // Sent again on the same connection, DUP stands on what the law takes for settled.
     ['dup', !resume.setDup || retries],
     // What has no DUP cannot be told from a first sending.
-    ['session-state', resume.order === 'reverse' || !resume.setDup || givesUp],
+    ['session-state', resume.order === 'reverse' || !resume.setDup || givesUp || forgets],
     ['message-expiry', !resume.setDup],
     ['first-delivery-order', sessionQueue.order === 'lifo' || resume.order === 'reverse'],
     ['window', ignoresWindow || givesUp],
@@ -44,6 +47,7 @@ export function claimsOf(limits: BrokerLimits): Claims {
   const deaths: readonly (readonly [cause: Cause, isOne: boolean])[] = [
     // A new connection may not take what the old one did.
     ['broker.packet-too-large', true],
+    ['broker.restart', hasRestarts],
     ['broker.message-expired', messageExpiry.expireInflight],
     ['broker.online-limit', resume.overReceiveMaximum === 'drop'],
   ];

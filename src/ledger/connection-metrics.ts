@@ -36,6 +36,8 @@ export class ConnectionMetrics {
   expired = 0;
   cleaned = 0;
   evicted = 0;
+  restart = 0;
+  purged = 0;
   /** Sessions left behind by a device that took another ClientId: ever, and now and offline. */
   orphaned = 0;
   orphans = 0;

@@ -54,6 +54,8 @@ export class Connections {
   readonly #owner: LinkOwner;
   readonly #quiet: QuietLinks;
   readonly #toxics: Toxics;
+  /** Whether the broker takes no connection now. */
+  isRefusing = false;
   /** Bytes put on the air, by direction: payload, overhead and connecting. */
   #airUp = DOUBLE_ZERO;
   #airDown = DOUBLE_ZERO;
@@ -170,6 +172,10 @@ export class Connections {
   }
 
   #opened(now: Instant, link: LinkId): void {
+    if (this.isRefusing) {
+      this.#dialFailed(now, link);
+      return;
+    }
     const device = this.store.deviceOf(link);
     this.#airUp += this.#paths.connectBytes(device, UP);
     this.#airDown += this.#paths.connectBytes(device, DOWN);

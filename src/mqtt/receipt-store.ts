@@ -113,6 +113,25 @@ export class ReceiptStore {
     }
   }
 
+  /** Lets go of each identifier whose publication is lost, handing that and its reference over. */
+  lose(
+    owner: number,
+    isLost: (publication: PublicationId) => boolean,
+    visit: (id: PacketId, publication: PublicationId) => void,
+  ): void {
+    const lost: (readonly [PacketId, PublicationId])[] = [];
+    for (let node = this.#head(owner); node !== NONE; node = this.#lists.next(node)) {
+      const held = this.#publication.at(node);
+      if (held === PASSED_ON || !isLost(held as PublicationId)) continue;
+      // `hold` was given a PacketId.
+      lost.push([this.#idOf(node) as PacketId, held as PublicationId]);
+    }
+    for (const [id, publication] of lost) {
+      this.release(owner, id);
+      visit(id, publication);
+    }
+  }
+
   /** Forgets everything, handing each publication held and its reference to `visit`. */
   clear(owner: number, visit: (publication: PublicationId) => void): void {
     for (let node = this.#head(owner); node !== NONE; node = this.#head(owner)) {

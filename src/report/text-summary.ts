@@ -122,6 +122,8 @@ function sessionLines({ sessions }: RunRecord, { dim }: TextStyle): string[] {
     [sessions.resumed, 'resumed'],
     [sessions.cleaned, 'wiped by a clean connect'],
     [sessions.evicted, 'evicted to make room'],
+    [sessions.restart, 'lost with the broker'],
+    [sessions.purged, 'purged'],
     [sessions.expired, 'expired'],
     [sessions.orphaned, 'orphaned'],
     [sessions.final, 'at the end'],

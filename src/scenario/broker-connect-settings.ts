@@ -1,7 +1,8 @@
 /**
- * The effective limits of connections as a person would write them: rows of settings.ts.
+ * The effective limits of connections, and of what survives and costs, as a person would write them: rows of settings.ts.
  */
 import type { ConnectionLimits } from '../broker/connection-limits.ts';
+import type { DurabilityLimits } from '../broker/durability-limits.ts';
 import { count, span } from './setting-text.ts';
 
 /** Path below `broker.limits` and value, in the order of the documentation. */
@@ -29,5 +30,18 @@ export function connectionRows(limits: ConnectionLimits): readonly (readonly [st
     ['keepAlive.max', keepAlive.maxS === Infinity ? 'unlimited' : `${keepAlive.maxS}s`],
     ['keepAlive.onAboveMax', keepAlive.onAboveMax],
     ['keepAlive.zero', `${keepAlive.zeroS}s`],
+  ];
+}
+
+/** The same of what survives a restart, and of what work costs. */
+export function durabilityRows(limits: DurabilityLimits): readonly (readonly [string, string])[] {
+  const { durability, service } = limits;
+  return [
+    ['durability.mode', durability.mode],
+    ['durability.interval', span(durability.intervalUs)],
+    ['durability.sync', span(durability.syncUs)],
+    ['durability.downtime', durability.downtime],
+    ['service.connect', span(service.connectUs)],
+    ['service.publish', span(service.publishUs)],
   ];
 }

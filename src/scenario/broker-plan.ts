@@ -2,6 +2,7 @@
  * `broker:` after validation → limits with every field filled: the preset's, then the scenario's.
  */
 import type { ConnectionLimits } from '../broker/connection-limits.ts';
+import type { DurabilityLimits } from '../broker/durability-limits.ts';
 import type { BrokerLimits } from '../broker/limits.ts';
 import { presetLimits } from '../broker/preset.ts';
 import type { QueueLimits } from '../broker/queue-limits.ts';
@@ -24,6 +25,7 @@ function merged(base: BrokerLimits, own: BrokerInput['limits']): BrokerLimits {
     handshake: over(base.handshake, own.handshake),
     available: over(base.available, own.available),
     ...mergedConnection(base, own),
+    ...mergedDurability(base, own),
   };
 }
 
@@ -46,6 +48,15 @@ function mergedConnection(base: ConnectionLimits, own: BrokerInput['limits']): C
       checkIntervalUs: sweep.checkInterval,
     }),
     keepAlive: over(base.keepAlive, { ...silence, maxS, zeroS, checkIntervalUs }),
+  };
+}
+
+function mergedDurability(base: DurabilityLimits, own: BrokerInput['limits']): DurabilityLimits {
+  const { interval: intervalUs, sync: syncUs, ...durability } = own.durability ?? {};
+  const { connect: connectUs, publish: publishUs } = own.service ?? {};
+  return {
+    durability: over(base.durability, { ...durability, intervalUs, syncUs }),
+    service: over(base.service, { connectUs, publishUs }),
   };
 }
 

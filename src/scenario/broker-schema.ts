@@ -9,6 +9,7 @@ import { QUIRKS } from '../broker/preset/preset-data.ts';
 import { PRESETS } from '../broker/preset.ts';
 import { EXCEED_ANSWERS } from '../broker/queue-limits.ts';
 import { connectionLimits } from './broker-connect-schema.ts';
+import { durabilityLimits } from './broker-durability-schema.ts';
 import { queueLimits } from './broker-queue-schema.ts';
 import { noSuchPreset } from './preset-name.ts';
 import {
@@ -79,6 +80,7 @@ const limits = z.strictObject({
     .describe('The QoS 2 handshake where the ends disagree.'),
   available: available.optional().describe('What the broker offers at all.'),
   ...connectionLimits,
+  ...durabilityLimits,
 });
 
 function presetProblem(input: unknown): string {

@@ -9,7 +9,7 @@ import type { EventInput } from './event-schema.ts';
 import { defaultWants } from './fleet-plan.ts';
 import { planLinkEvent } from './link-event-plan.ts';
 import { overlayEvents } from './overlay.ts';
-import type { FleetPlan, ScenarioEvent, Wants } from './scenario.ts';
+import type { BrokerOperation, FleetPlan, ScenarioEvent, Wants } from './scenario.ts';
 import { fullFilter, planSubscribe } from './subscription-plan.ts';
 
 /** Every event by time; those at one instant in the order of the file. */
@@ -47,6 +47,21 @@ function planEvent(event: EventInput, fleets: readonly FleetPlan[]): ScenarioEve
   return retire === undefined ? undefined : { at, ...whom(retire), kind: 'retire' };
 }
 
+/** What happens to the broker, by time; at one instant in the order of the file. */
+export function planOperations(events: readonly EventInput[]): readonly BrokerOperation[] {
+  const operations = events.flatMap(({ at: us, brokerRestart, purgeSessions }) => {
+    const at = instant(us);
+    const planned: BrokerOperation[] = [];
+    if (brokerRestart !== undefined) {
+      const { downtime, crash: isCrash } = brokerRestart;
+      planned.push({ at, kind: 'restart', downtime, isCrash });
+    }
+    if (purgeSessions !== undefined) planned.push({ at, kind: 'purge', ...purgeSessions });
+    return planned;
+  });
+  return operations.sort((a, b) => a.at - b.at);
+}
+
 function whom(event: { readonly fleet: string; readonly device?: number | undefined }): {
   readonly fleet: string;
   readonly device?: number;
@@ -65,10 +80,12 @@ export function notesOnEnd(
   end: Duration,
   fleets: readonly FleetPlan[],
   events: readonly ScenarioEvent[],
+  operations: readonly BrokerOperation[],
 ): readonly string[] {
   const late: (readonly [what: string, at: number])[] = [
     ...fleets.flatMap(timesOf),
     ...events.map(({ kind, fleet, at }) => [`the event ${kind} of ${fleet}`, at] as const),
+    ...operations.map(({ kind, at }) => [`the ${kind} of the broker`, at] as const),
   ];
   return late
     .filter(([, at]) => at >= end)

@@ -1,5 +1,5 @@
 /**
- * What happens to named devices at a stated time, in a scenario file.
+ * What happens to named devices, or to the broker, at a stated time, in a scenario file.
  */
 import * as z from 'zod';
 import { linkEventSchema } from './link-event-schema.ts';
@@ -29,6 +29,9 @@ export const EVENT_KINDS = [
   'retire',
   'link',
 ] as const;
+
+/** Every kind of event that happens to the broker. */
+const OPERATIONS = ['brokerRestart', 'purgeSessions'] as const;
 
 const whom = {
   fleet: textField.describe('The fleet it happens to.'),
@@ -76,10 +79,28 @@ export const eventSchema = relation(
       .describe('Off without a word; the in-flight state is kept.'),
     link: linkEventSchema.optional().describe('Trouble on connections, as toxiproxy makes it.'),
     retire: z.strictObject(whom).optional().describe('Planned end: disconnects and is gone.'),
+    brokerRestart: z
+      .strictObject({
+        downtime: durationField.describe('How long no connection gets in, such as 30s.'),
+        crash: flagField
+          .prefault(false)
+          .describe(
+            'Whether it goes down without a word, or tells its clients and saves its state.',
+          ),
+      })
+      .optional()
+      .describe('The broker goes down and comes back (broker.limits.durability).'),
+    purgeSessions: z
+      .strictObject({
+        olderThan: durationField.describe('Ends sessions whose client was last heard so long ago.'),
+      })
+      .optional()
+      .describe('An operator ends sessions that are offline.'),
   }),
   (value, complain) => {
-    if (EVENT_KINDS.filter((kind) => value[kind] !== undefined).length === 1) return;
-    complain([], `expected at and exactly one event: ${EVENT_KINDS.join(', ')}`);
+    const kinds = [...EVENT_KINDS, ...OPERATIONS];
+    if (kinds.filter((kind) => value[kind] !== undefined).length === 1) return;
+    complain([], `expected at and exactly one event: ${kinds.join(', ')}`);
   },
 );
 

@@ -16,7 +16,7 @@ import {
 } from './broker-config/broker-config.ts';
 import { planBroker } from './broker-plan.ts';
 import { planCells } from './cell-plan.ts';
-import { notesOnEnd, planEvents } from './event-plan.ts';
+import { notesOnEnd, planEvents, planOperations } from './event-plan.ts';
 import { planFleet } from './fleet-plan.ts';
 import { reportIssues } from './issue.ts';
 import { NamedFiles, type ReadFile, textProblem } from './named-file.ts';
@@ -225,6 +225,7 @@ function plan(
     planFleet(fleet, find(tree, ['fleets', index]) ?? tree, { duration, files }),
   );
   const events = planEvents(input.events, fleets, duration);
+  const operations = planOperations(input.events);
   const variants = Object.keys(input.variants);
   const known = { fleets: fleets.map((fleet) => fleet.name), variants };
   const planned: Omit<Scenario, 'settings'> = {
@@ -241,11 +242,12 @@ function plan(
     fleets,
     cells: planCells(input.cells, fleets, { node: child(tree, 'cells'), files }),
     events,
+    operations,
     storm,
     thresholds: input.thresholds.map((expression) => knownThreshold(expression, known)),
     variants,
   };
-  const notes = notesOnEnd(duration, fleets, events);
+  const notes = notesOnEnd(duration, fleets, events, operations);
   return { scenario: { ...planned, settings: settingsOf(planned, tree) }, notes, tree };
 }
 

@@ -59,7 +59,8 @@ const FLEET = [
 const SIMULATED = ['durationUs', 'endedUs', 'events', 'packets', 'bytesUp', 'bytesDown'];
 const MORE_SIMULATED = ['linkDownUs', 'devices', 'peakConnectsPerSecond', 'cellRecoveryUs'];
 const QUEUES = ['peakMessages', 'peakBytes', 'peakTotalMessages', 'peakTotalBytes', 'firstFullUs'];
-const SESSIONS = ['created', 'resumed', 'expired', 'cleaned', 'evicted', 'orphaned', 'final'];
+const ENDINGS = ['expired', 'cleaned', 'evicted', 'restart', 'purged'];
+const SESSIONS = ['created', 'resumed', ...ENDINGS, 'orphaned', 'final'];
 const LATENCIES = ['count', 'p50Us', 'p90Us', 'p99Us', 'p999Us', 'maxUs'];
 
 const STATIC: readonly string[] = [

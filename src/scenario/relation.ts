@@ -6,6 +6,7 @@
  */
 import { complainOfCells } from './cell-relation.ts';
 import { EVENT_KINDS } from './event-schema.ts';
+import { complainOfRestarts } from './operation-relation.ts';
 import { didYouMean } from './suggestion.ts';
 import { fillTemplate, placeholdersOf } from './template.ts';
 import { parseThreshold } from './threshold.ts';
@@ -38,6 +39,7 @@ export function complainOfRelations(parts: Parts, complain: Complain): void {
   complainOfTargets(fleets, complain);
   complainOfCells(parts.cells, parts.fleets, complain);
   complainOfEvents(parts.events, fleets, complain);
+  complainOfRestarts(parts.events, complain);
   complainOfClientIds(fleets, complain);
   complainOfThresholds(parts, fleets, complain);
 }

@@ -41,6 +41,8 @@ export interface Scenario {
   readonly fleets: readonly FleetPlan[];
   readonly cells: readonly CellPlan[];
   readonly events: readonly ScenarioEvent[];
+  /** In order of time. */
+  readonly operations: readonly BrokerOperation[];
   readonly storm: StormRule;
   readonly thresholds: readonly Threshold[];
   /** Names of the file's variants in file order; `baseline` is not among them. */
@@ -220,3 +222,21 @@ export type ScenarioEvent = {
   | { readonly kind: 'retire' }
   | ({ readonly kind: 'link' } & LinkEventPlan)
 );
+
+/** Something that happens to the broker at a stated time. */
+export type BrokerOperation = BrokerRestart | SessionPurge;
+
+/** The broker goes down, without a word or with, and is back after `downtime`. */
+interface BrokerRestart {
+  readonly kind: 'restart';
+  readonly at: Instant;
+  readonly downtime: Duration;
+  readonly isCrash: boolean;
+}
+
+/** Sessions end that are offline and whose clients were not heard for so long. */
+interface SessionPurge {
+  readonly kind: 'purge';
+  readonly at: Instant;
+  readonly olderThan: Duration;
+}

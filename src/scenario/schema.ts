@@ -48,7 +48,7 @@ export const scenarioSchema = relation(
       .min(1, { error: 'expected at least one fleet' })
       .describe('Devices.'),
     cells: z.array(cellSchema).prefault([]).describe('Cells, whose outages devices share.'),
-    events: z.array(eventSchema).prefault([]).describe('What happens to devices at stated times.'),
+    events: z.array(eventSchema).prefault([]).describe('What happens at stated times.'),
     storm: storm.prefault({}).describe('When take-overs of one ClientId count as a storm.'),
     variants: z
       .record(variantName, changes)

@@ -7,7 +7,7 @@ import type { BrokerLimits } from '../broker/limits.ts';
 import type { WillPlan } from '../device/plan.ts';
 import type { Rhythm } from '../device/rhythm.ts';
 import { formatDuration } from '../kernel/time-text.ts';
-import { connectionRows } from './broker-connect-settings.ts';
+import { connectionRows, durabilityRows } from './broker-connect-settings.ts';
 import { queueRows } from './broker-queue-settings.ts';
 import { clientRows } from './client-settings.ts';
 import { formatDistribution } from './distribution-text.ts';
@@ -90,6 +90,7 @@ export function limitRows(limits: BrokerLimits): readonly (readonly [string, str
     ['available.sharedSubscriptions', String(available.sharedSubscriptions)],
     ['available.maxSubscriptionQos', String(available.maxSubscriptionQos)],
     ...connectionRows(limits),
+    ...durabilityRows(limits),
   ];
 }
 

@@ -20,4 +20,5 @@ export const EVENT = {
   publish: DEVICE_TIMERS_END,
   act: DEVICE_TIMERS_END + 1,
   sample: DEVICE_TIMERS_END + 2,
+  operate: DEVICE_TIMERS_END + 3,
 } as const;

@@ -10,6 +10,7 @@ import { DOWN } from '../link/path.ts';
 import type { PublicationStore } from '../mqtt/publication-store.ts';
 import type { TopicId, TopicTable } from '../mqtt/topic-table.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { hasRestarts } from './operation.ts';
 
 /** The parts of the world that the laws look at; they exist by the time anything happens. */
 export interface JudgedParts {
@@ -25,7 +26,7 @@ export function lawsOf(world: JudgedParts): Laws {
   return new Laws({
     publications: world.publications,
     topicName: (topic) => world.topics.nameOf(topic as TopicId),
-    claims: claimsOf(world.scenario.broker.limits),
+    claims: claimsOf(world.scenario.broker.limits, hasRestarts(world.scenario)),
     isOpen: (link) => world.connections.store.isOpen(link, DOWN),
     deviceOf: (link) => world.connections.store.deviceOf(link),
     clientOf: (device) => world.ledger.clientele.clientOf(device),

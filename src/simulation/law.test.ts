@@ -31,8 +31,8 @@ function check(record: RunRecord): void {
     total.lost,
   ]);
   for (const values of Object.values(series)) expect(Math.min(...values)).toBeGreaterThanOrEqual(0);
-  const { created, expired, cleaned, evicted, final } = record.sessions;
-  expect(created - expired - cleaned - evicted).toBe(final);
+  const { created, expired, cleaned, evicted, restart, purged, final } = record.sessions;
+  expect(created - expired - cleaned - evicted - restart - purged).toBe(final);
   const states = [series.sessionsOnline, series.sessionsOffline, series.sessionsOrphaned];
   expect(sum(states.map((values) => values.at(-1) ?? 0))).toBe(final);
   expect(Object.values(record.fleets).map(({ deliveries }) => deliveries.total.lost)).toSatisfy(

@@ -39,6 +39,8 @@ export const OBSERVED = {
   sessionCreated: 42,
   sessionResumed: 43,
   sessionEnded: 44,
+  brokerDown: 45,
+  brokerUp: 46,
 } as const;
 
 /** Stands before an engine: folds each packet that arrives, shows it to the laws, passes it on. */

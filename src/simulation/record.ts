@@ -65,6 +65,8 @@ export function recordOf(world: World, ending: Ending): RunRecord {
       expired: connections.expired,
       cleaned: connections.cleaned,
       evicted: connections.evicted,
+      restart: connections.restart,
+      purged: connections.purged,
       orphaned: connections.orphaned,
       final: connections.sessions,
     },

@@ -202,6 +202,9 @@ export interface RunRecord {
     readonly expired: number;
     readonly cleaned: number;
     readonly evicted: number;
+    /** Lost with the broker. */
+    readonly restart: number;
+    readonly purged: number;
     readonly orphaned: number;
     readonly final: number;
   };

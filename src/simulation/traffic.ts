@@ -19,7 +19,9 @@ import { type Direction, DOWN, UP } from '../link/path.ts';
 import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
 import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
 import { qosOf } from '../mqtt/publish-header.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { OBSERVED, PacketTap } from './observation.ts';
+import { hasRestarts } from './operation.ts';
 import type { Readiness } from './readiness.ts';
 import type { Tee } from './tee.ts';
 import type { Wire } from './wire.ts';
@@ -40,6 +42,7 @@ export interface TrafficParts {
   readonly tee: Tee;
   readonly laws: Laws;
   readonly readiness: Readiness;
+  readonly scenario: Scenario;
 }
 
 export class Traffic implements LinkOwner {
@@ -47,11 +50,14 @@ export class Traffic implements LinkOwner {
   readonly #deviceOf = (link: LinkId): number => this.#world.connections.store.deviceOf(link);
   #toBroker: PacketTap | undefined;
   #toDevice: PacketTap | undefined;
+  /** Links open at the broker, if somebody will ask. */
+  readonly #open: Set<LinkId> | undefined;
   /** Packets that have arrived. */
   packets = 0;
 
   constructor(world: TrafficParts) {
     this.#world = world;
+    if (hasRestarts(world.scenario)) this.#open = new Set();
   }
 
   /** The world is complete: packets can arrive. */
@@ -79,6 +85,7 @@ export class Traffic implements LinkOwner {
     return Object.assign(tee.sent(DOWN, sink), {
       isWritable: (link: LinkId) => connections.isWritable(link, DOWN),
       close: (now: Instant, link: LinkId) => {
+        this.#open?.delete(link);
         this.#followStragglers(link, DOWN);
         connections.close(now, link, DOWN, 'graceful');
       },
@@ -104,7 +111,16 @@ export class Traffic implements LinkOwner {
     });
   }
 
+  /** The broker closes every connection that it has. */
+  closeAll(now: Instant, manner: 'graceful' | 'abort'): void {
+    for (const link of [...(this.#open ?? [])]) {
+      this.#world.connections.close(now, link, DOWN, manner);
+    }
+    this.#open?.clear();
+  }
+
   opened(now: Instant, link: LinkId): void {
+    this.#open?.add(link);
     this.#fold(now, OBSERVED.opened, link);
     this.#world.devices.opened(now, link);
   }
@@ -115,6 +131,7 @@ export class Traffic implements LinkOwner {
 
   closed(now: Instant, link: LinkId, end: End, how: LinkEnd): void {
     this.#fold(now, end === UP ? OBSERVED.closedAtDevice : OBSERVED.closedAtBroker, link, how);
+    if (end === DOWN) this.#open?.delete(link);
     if (end === UP) this.#world.devices.closed(now, link);
     else this.#world.broker.closed(now, link);
   }

@@ -24,7 +24,7 @@ import type { Readiness } from './readiness.ts';
 
 const NOBODY = -1;
 /** As the digest numbers them. */
-const ENDINGS: readonly SessionEnding[] = ['expired', 'cleaned', 'evicted'];
+const ENDINGS: readonly SessionEnding[] = ['expired', 'cleaned', 'evicted', 'restart', 'purged'];
 
 /** What the witness needs of the world. */
 export interface WitnessParts {

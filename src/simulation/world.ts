@@ -34,6 +34,7 @@ import { type Headcount, headcount } from './headcount.ts';
 import { lawsOf } from './law-parts.ts';
 import { Metrics } from './metrics.ts';
 import { OBSERVED } from './observation.ts';
+import { Operations } from './operation.ts';
 import { type Population, populate, type Resident } from './population.ts';
 import { Readiness } from './readiness.ts';
 import { Roster } from './roster.ts';
@@ -72,6 +73,7 @@ export class World implements EventHandler {
   readonly sampler: Sampler;
   readonly wire: Wire;
   readonly tee: Tee;
+  readonly #operations: Operations;
   readonly #paths: Paths;
   readonly #workload = new Workload();
   #acts: readonly Act[] = [];
@@ -108,6 +110,7 @@ export class World implements EventHandler {
     this.devices = this.#newDevices();
     this.traffic.begin();
     this.sampler = new Sampler(this);
+    this.#operations = new Operations(this);
     this.#settle(population);
   }
 
@@ -116,7 +119,8 @@ export class World implements EventHandler {
     else if (code === EVENT.publish) this.#publish(now, target as ProcessId);
     else if (code < EVENT.publish) this.#wake(now, code, target);
     else if (code === EVENT.act) this.#act(now, target);
-    else this.sampler.sample(now);
+    else if (code === EVENT.sample) this.sampler.sample(now);
+    else this.#operations.perform(now, target);
   }
 
   /** Bytes of columns, slabs and pending events. */
@@ -196,6 +200,9 @@ export class World implements EventHandler {
       const first = this.#workload.first(processId);
       if (first < NEVER) this.scheduler.schedule(first, EVENT.publish, processId, 0);
     }
+    this.#operations.times.forEach((at, place) => {
+      this.scheduler.schedule(at, EVENT.operate, place, 0);
+    });
     this.#acts = population.acts();
     this.#acts.forEach((act, place) => {
       if (act.kind === 'subscribe') this.ledger.foresee(act.device, act.filter.topic);

@@ -46,6 +46,8 @@ export function limitsWith(changes: LimitChanges): BrokerLimits {
     available: { ...spec.available, ...changes.available },
     sessionExpiry: { ...spec.sessionExpiry, ...changes.sessionExpiry },
     keepAlive: { ...spec.keepAlive, ...changes.keepAlive },
+    durability: { ...spec.durability, ...changes.durability },
+    service: { ...spec.service, ...changes.service },
   };
 }
 

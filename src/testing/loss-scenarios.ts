@@ -31,6 +31,7 @@ const SLOW =
 const NO_SESSION = 'mqtt: { cleanStart: true, keepAlive: 10s }';
 const SUB_OFF = '{ at: 20s, disconnect: { fleet: sub, for: 40s } }';
 const PUB_OFF = '{ at: 20s, disconnect: { fleet: pub, for: 40s } }';
+const CRASH = '{ at: 90s, brokerRestart: { downtime: 10s, crash: true } }';
 const AT_30 = 'at: 30s';
 const FIVE = 'at: [30s, 31s, 32s, 33s, 34s]';
 
@@ -190,6 +191,21 @@ export const LOSS_SCENARIOS: readonly LossScenario[] = [
       sub(0, SLOW),
     ],
     also: { delivered: 2 },
+  },
+  {
+    // Of five that wait, three came after the last snapshot.
+    cause: 'broker.restart',
+    count: 3,
+    broker: '{ limits: { durability: { mode: snapshot, interval: 1m } } }',
+    fleets: [pub('qos: 1, at: [50s, 55s, 65s, 70s, 75s]'), sub(1)],
+    events: ['{ at: 20s, disconnect: { fleet: sub, for: 2m } }', CRASH],
+    also: { delivered: 2, ackedButLost: 3 },
+  },
+  {
+    cause: 'broker.session-purged',
+    count: 5,
+    fleets: [pub(`qos: 1, ${FIVE}`), sub(1)],
+    events: [SUB_OFF, '{ at: 50s, purgeSessions: { olderThan: 20s } }'],
   },
 ];
 

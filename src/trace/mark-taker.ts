@@ -17,6 +17,8 @@ const ENDINGS: Readonly<Record<SessionEnding, string>> = {
   cleaned: 'a clean CONNECT ends the session',
   expired: 'the session expires',
   evicted: 'the session makes way for another',
+  restart: 'the session is lost with the broker',
+  purged: 'an operator ends the session',
 };
 
 export class MarkTaker {

@@ -2,7 +2,7 @@
  * aedes with its persistence in memory: nothing is ever dropped and nothing expires, there is no
  * window, and DUP is not set on redelivery. MQTT 3.1.1 only.
  */
-import { read, seen } from '../../kernel/sourced.ts';
+import { read, said, seen } from '../../kernel/sourced.ts';
 import { seconds } from '../../kernel/time.ts';
 import { type Preset, quirk } from './preset-data.ts';
 
@@ -36,6 +36,7 @@ export const AEDES_1_1: Preset = {
     connect: {
       emptyClientId: seen(true, 'given an id, with clean session 0 as well'),
     },
+    durability: { mode: said('memory', 'aedes-persistence keeps all in memory') },
     sessionExpiry: { v311DefaultUs: read(Infinity, 'there is no expiry of sessions') },
     keepAlive: { factor: seen(1.5, 'a keep-alive of 2 s was closed after 3.0 s') },
   },

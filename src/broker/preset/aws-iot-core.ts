@@ -36,6 +36,7 @@ export const AWS_IOT_CORE: Preset = {
       maxPacketBytes: likely(131_072, 'the payload: 128 KB'),
     },
     available: { maxSubscriptionQos: said(1, 'developer guide: QoS 2 is not supported') },
+    durability: { mode: likely('write-through', 'a managed service: nothing is said of a loss') },
     sessionExpiry: {
       v311DefaultUs: said(seconds(3600), 'developer guide: one hour unless raised'),
       maxUs: unknown(Infinity, 'a quota of the account'),

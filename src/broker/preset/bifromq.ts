@@ -30,6 +30,7 @@ export const BIFROMQ: Preset = {
       maxTimes: read(3, 'MaxResendTimes'),
     },
     resume: { setDup: unknown(true, 'delivery was not read') },
+    durability: { mode: likely('write-through', 'inboxes are in a store of their own') },
     sessionExpiry: {
       v311DefaultUs: likely(seconds(86_400), 'MaxSessionExpirySeconds'),
       maxUs: read(seconds(86_400), 'MaxSessionExpirySeconds'),

@@ -2,7 +2,7 @@
  * EMQX with sessions in memory. 5.8 is the last line under the Apache licence; in 6.3 QoS 0 gives
  * way first, and waits behind a full window. Read, not run.
  */
-import { likely, read } from '../../kernel/sourced.ts';
+import { likely, read, said } from '../../kernel/sourced.ts';
 import { seconds } from '../../kernel/time.ts';
 import type { Preset } from './preset-data.ts';
 
@@ -42,6 +42,12 @@ const COMMON = {
     maxAwaitingRel: read(100, 'max_awaiting_rel'),
     onExceed: read('disconnect-0x93', 'apps/emqx/src/emqx_channel.erl:849-853'),
     awaitRelTimeoutUs: read(seconds(300), 'apps/emqx/src/emqx_session_mem.erl:945-985'),
+  },
+  durability: {
+    mode: said(
+      'memory',
+      'durable_sessions.enable is false by default: a node keeps sessions in RAM',
+    ),
   },
   sessionExpiry: {
     v311DefaultUs: read(

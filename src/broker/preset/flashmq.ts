@@ -44,6 +44,7 @@ export const FLASHMQ_1_26: Preset = {
       checkAt: read('enqueue', 'while offline, once a second at most'),
       expireInflight: likely(true, 'also at resume'),
     },
+    durability: { mode: likely('memory', 'no storage_dir by default') },
     sessionExpiry: {
       v311DefaultUs: read(TWO_WEEKS, 'mqttpacket.cpp:737 expire_sessions_after_seconds'),
       maxUs: read(TWO_WEEKS, 'mqttpacket.cpp:756'),

@@ -55,6 +55,12 @@ export const HIVEMQ_CE: Preset = {
       onExceed: read('disconnect-0x93', 'FlowControlHandler.java:66-85'),
     },
     connect: { emptyClientId: read(true, 'server-assigned ClientIds are allowed') },
+    durability: {
+      mode: likely(
+        'write-through',
+        'persistence mode FILE, written within 1 s; a power loss may cost that',
+      ),
+    },
     sessionExpiry: {
       v311DefaultUs: read(LONGEST, 'Mqtt311ConnectDecoder.java:188: the configured maximum'),
       maxUs: read(LONGEST, 'SessionExpiryConfigEntity.java'),

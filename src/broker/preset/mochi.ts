@@ -48,6 +48,7 @@ export const MOCHI_2_7: Preset = {
       maxAwaitingRel: read(1024, 'receive_maximum'),
       onExceed: read('disconnect-0x93', 'receive_maximum'),
     },
+    durability: { mode: likely('memory', 'no storage hook is there by default') },
     sessionExpiry: {
       v311DefaultUs: read(LONGEST, 'maximum_session_expiry_interval'),
       maxUs: read(LONGEST, 'maximum_session_expiry_interval'),

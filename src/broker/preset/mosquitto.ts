@@ -49,6 +49,10 @@ const COMMON = {
     onExceed: read('pubrec-0x97', 'src/handle_publish.c:30-64'),
   },
   connect: { emptyClientId: read(true, 'allow_zero_length_clientid') },
+  durability: {
+    mode: said('memory', 'mosquitto.conf(5): persistence is false by default'),
+    intervalUs: read(seconds(1800), 'src/conf.c:298,343 autosave_interval; written on exit too'),
+  },
   sessionExpiry: {
     v311DefaultUs: read(Infinity, 'src/handle_connect.c:596-605 persistent_client_expiration'),
     maxUs: read(Infinity, 'src/session_expiry.c:44-61 persistent_client_expiration'),
@@ -71,6 +75,7 @@ const QUEUE = {
 } as const;
 
 const NOT_MODELLED = [
+  'after a crash with persistence, what was acknowledged since the last save is sent again',
   'with queue_qos0_messages, 20 or more queued QoS 0 messages stop QoS 1 and 2 until the next ' +
     'reconnect (src/database.c:393-405, 1225-1240; seen)',
   'a will that is due can be held up by one with a smaller delay that was added later ' +

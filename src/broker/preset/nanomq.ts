@@ -45,6 +45,7 @@ export const NANOMQ: Preset = {
       onExceed: read('disconnect-0x93', 'inbound quota'),
     },
     connect: { emptyClientId: read(true, 'assigned by the broker') },
+    durability: { mode: likely('memory', 'sqlite is off by default') },
     sessionExpiry: {
       v311DefaultUs: read(Infinity, 'nmq_mqtt.c:193-231'),
       maxUs: read(Infinity, 'the interval of the client, nmq_mqtt.c:193-231'),

@@ -62,6 +62,7 @@ export const RABBITMQ_4: Preset = {
       maxPacketBytes: read(16_777_216, 'max_packet_size_authenticated'),
     },
     connect: { emptyClientId: read(true, 'refused with clean session 0 only') },
+    durability: { mode: likely('write-through', 'queues of sessions are declared durable') },
     sessionExpiry: {
       v311DefaultUs: read(DAY, 'rabbit_mqtt_processor.erl:160-187'),
       maxUs: read(DAY, 'max_session_expiry_interval_seconds'),
@@ -100,6 +101,7 @@ export const RABBITMQ_3_10: Preset = {
       order: likely('by-packet-id', 'returned to their places in the queue'),
       setDup: seen(true, 'the redelivered flag of AMQP becomes DUP'),
     },
+    durability: { mode: likely('write-through', 'queues of sessions are declared durable') },
     sessionExpiry: {
       v311DefaultUs: said(DAY, 'mqtt.subscription_ttl 86400000 ms'),
       maxUs: likely(DAY, 'MQTT 5 is not there'),

@@ -44,6 +44,7 @@ export const RMQTT_0_24: Preset = {
       checkAt: likely('dequeue', 'not looked up'),
     },
     inbound: { maxPacketBytes: read(1_048_576, 'max_packet_size 1 MB') },
+    durability: { mode: likely('memory', 'no session storage plug-in by default') },
     sessionExpiry: {
       v311DefaultUs: read(seconds(7200), 'session_expiry_interval'),
       maxUs: read(Infinity, 'max_session_expiry_interval 0 is none'),

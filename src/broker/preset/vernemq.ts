@@ -42,6 +42,13 @@ export const VERNEMQ_2_2: Preset = {
     messageExpiry: { checkAt: read('dequeue', 'src/vmq_queue.erl:1257-1276') },
     inbound: { receiveMaximum: read(65_535, 'receive_max_broker') },
     connect: { emptyClientId: read(true, 'a random id, anon-…') },
+    durability: {
+      mode: likely('write-through', 'queued messages are in the message store'),
+      downtime: likely(
+        'restarts',
+        'src/vmq_queue.erl:515-523, 1327-1349: timers begin anew after a restart',
+      ),
+    },
     sessionExpiry: {
       v311DefaultUs: read(Infinity, 'persistent_client_expiration 0'),
       maxUs: likely(Infinity, 'the interval of the client is taken; a timer of 136 years'),

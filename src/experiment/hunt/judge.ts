@@ -102,7 +102,7 @@ function booksOf(
   const { total } = deliveries;
   const lostByFleets = Object.values(fleets).map((fleet) => fleet.deliveries.total.lost);
   const states = [series.sessionsOnline, series.sessionsOffline, series.sessionsOrphaned];
-  const { created, expired, cleaned, evicted, final } = sessions;
+  const { created, expired, cleaned, evicted, restart, purged, final } = sessions;
   return [
     ['expected', total.expected, total.delivered + total.lost + total.pending],
     ['delivered', total.delivered, total.useful + total.stale],
@@ -112,7 +112,7 @@ function booksOf(
     ['delivered over time', sum(series.delivered), total.delivered],
     ['lost over time', sum(series.lost), total.lost],
     ['lost by fleet', sum(lostByFleets), total.lost],
-    ['sessions', created - expired - cleaned - evicted, final],
+    ['sessions', created - expired - cleaned - evicted - restart - purged, final],
     ['sessions over time', sum(states.map((values) => values.at(-1) ?? 0)), final],
     [
       'negative samples',
