@@ -197,6 +197,13 @@ export class LinkStore {
     return this.#ints[(row << ROW_SHIFT) + ROW.latest] !== NONE;
   }
 
+  /** The cargo of the oldest write, which there must be. */
+  firstWrite(row: number): number {
+    const nodes = this.#nodes;
+    const latest = this.#ints[(row << ROW_SHIFT) + ROW.latest] as number;
+    return this.#cargoes[nodes[(latest << NODE_SHIFT) + NODE.next] as number] as number;
+  }
+
   /** Takes the oldest write out and returns its cargo; `takenLength` then is its length. */
   takeWrite(row: number): number {
     const nodes = this.#nodes;

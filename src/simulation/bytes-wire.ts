@@ -9,7 +9,13 @@ import { invariant, violated } from '../kernel/invariant.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { EndLaws } from '../law/end-laws.ts';
 import type { Direction } from '../link/path.ts';
-import { cargoDetail, cargoHeader, cargoType, PACKET_TYPE } from '../mqtt/cargo.ts';
+import {
+  cargoDetail,
+  cargoHeader,
+  cargoType,
+  PACKET_TYPE,
+  type PacketType,
+} from '../mqtt/cargo.ts';
 import { Decoder, Encoder } from '../mqtt/codec.ts';
 import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
 import type { PublicationId } from '../mqtt/publication-store.ts';
@@ -64,6 +70,10 @@ export class BytesWire implements Wire, Carrier {
 
   drop(place: number): void {
     this.#packing.drop(this.#written.take(place).cargo);
+  }
+
+  typeOf(place: number): PacketType {
+    return cargoType(this.#written.at(place).cargo);
   }
 
   publicationIn(place: number): PublicationId | -1 {

@@ -4,14 +4,17 @@
  *
  *   restart:  (snapshot) ─▶ down, by stop or crash ─▶ up          purge
  *
+ * Behind the operator's hands is the desk too, if the broker's work takes time.
+ *
  * Since crashes are planned, only the snapshot that each will need is taken. While the broker is
  * down, a connection that would open is refused.
  */
 import type { Broker } from '../broker/broker.ts';
 import type { Digest } from '../kernel/digest.ts';
+import type { EventHandler } from '../kernel/scheduler.ts';
 import { type Instant, instant, later, START } from '../kernel/time.ts';
-import type { Connections } from '../link/connection.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { Desk, type DeskParts, hasService, SERVED } from './desk.ts';
 import { OBSERVED } from './observation.ts';
 import type { Traffic } from './traffic.ts';
 
@@ -22,10 +25,8 @@ type Step = { readonly at: Instant } & (
 );
 
 /** The parts of the world that an operator has hands on. */
-export interface OperatedParts {
-  readonly scenario: Scenario;
+export interface OperatedParts extends DeskParts {
   readonly broker: Broker;
-  readonly connections: Connections;
   readonly traffic: Traffic;
   readonly digest: Digest;
 }
@@ -38,10 +39,12 @@ export function hasRestarts({ operations }: Pick<Scenario, 'operations'>): boole
 export class Operations {
   readonly #world: OperatedParts;
   readonly #steps: readonly Step[];
+  readonly #desk: Desk | undefined;
 
   constructor(world: OperatedParts) {
     this.#world = world;
     this.#steps = stepsOf(world.scenario);
+    if (hasService(world.scenario)) this.#desk = new Desk(world);
   }
 
   /** When each step is due, in the order in which they are to be asked for. */
@@ -49,8 +52,17 @@ export class Operations {
     return this.#steps.map(({ at }) => at);
   }
 
-  /** Takes one of the steps. */
+  /** Who takes the events of links. */
+  get links(): EventHandler {
+    return this.#desk ?? this.#world.connections;
+  }
+
+  /** Takes one of the steps, or, SERVED, ends the work on a packet. */
   perform(now: Instant, place: number): void {
+    if (place === SERVED) {
+      this.#desk?.served(now);
+      return;
+    }
     const step = this.#steps[place];
     const { broker, connections, digest } = this.#world;
     if (step?.kind === 'purge') broker.purge(now, step.olderThanUs);

@@ -11,7 +11,13 @@ import type { Instant } from '../kernel/time.ts';
 import type { EndLaws } from '../law/end-laws.ts';
 import type { Connections } from '../link/connection.ts';
 import type { Direction } from '../link/path.ts';
-import { cargoDetail, cargoHeader, cargoType, PACKET_TYPE } from '../mqtt/cargo.ts';
+import {
+  cargoDetail,
+  cargoHeader,
+  cargoType,
+  PACKET_TYPE,
+  type PacketType,
+} from '../mqtt/cargo.ts';
 import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
 import type { PublicationId } from '../mqtt/publication-store.ts';
 import type { PublishHeader } from '../mqtt/publish-header.ts';
@@ -31,6 +37,7 @@ export interface Wire {
   deliver(now: Instant, link: LinkId, cargo: number, to: PacketSink): void;
   /** Lets go of a cargo that has died. */
   drop(cargo: number): void;
+  typeOf(cargo: number): PacketType;
   /** The publication a cargo carries, or −1 for any packet but PUBLISH. */
   publicationIn(cargo: number): PublicationId | -1;
   /** The header of a PUBLISH. */
@@ -61,6 +68,10 @@ export class ObjectWire implements Wire, Carrier {
 
   drop(cargo: number): void {
     this.#packing.drop(cargo);
+  }
+
+  typeOf(cargo: number): PacketType {
+    return cargoType(cargo);
   }
 
   publicationIn(cargo: number): PublicationId | -1 {

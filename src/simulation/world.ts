@@ -74,6 +74,7 @@ export class World implements EventHandler {
   readonly wire: Wire;
   readonly tee: Tee;
   readonly #operations: Operations;
+  readonly #links: EventHandler;
   readonly #paths: Paths;
   readonly #workload = new Workload();
   #acts: readonly Act[] = [];
@@ -111,11 +112,12 @@ export class World implements EventHandler {
     this.traffic.begin();
     this.sampler = new Sampler(this);
     this.#operations = new Operations(this);
+    this.#links = this.#operations.links;
     this.#settle(population);
   }
 
   handle(now: Instant, code: number, target: number, argument: number): void {
-    if (code < LINK_CODES_END) this.connections.handle(now, code, target, argument);
+    if (code < LINK_CODES_END) this.#links.handle(now, code, target, argument);
     else if (code === EVENT.publish) this.#publish(now, target as ProcessId);
     else if (code < EVENT.publish) this.#wake(now, code, target);
     else if (code === EVENT.act) this.#act(now, target);
