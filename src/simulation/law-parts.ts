@@ -10,7 +10,7 @@ import { DOWN } from '../link/path.ts';
 import type { PublicationStore } from '../mqtt/publication-store.ts';
 import type { TopicId, TopicTable } from '../mqtt/topic-table.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { hasRestarts } from './operation.ts';
+import { hasRestarts } from './downtime.ts';
 
 /** The parts of the world that the laws look at; they exist by the time anything happens. */
 export interface JudgedParts {

@@ -31,11 +31,6 @@ export interface OperatedParts extends DeskParts {
   readonly digest: Digest;
 }
 
-/** Whether the broker goes down in this scenario. */
-export function hasRestarts({ operations }: Pick<Scenario, 'operations'>): boolean {
-  return operations.some(({ kind }) => kind === 'restart');
-}
-
 export class Operations {
   readonly #world: OperatedParts;
   readonly #steps: readonly Step[];
