@@ -54,6 +54,18 @@ function sampleLatency(count: number, us: number): Latency {
   return { count, p50Us: us, p90Us: us, p99Us: us, p999Us: us, maxUs: us };
 }
 
+const SESSIONS: RunRecord['sessions'] = {
+  created: 1,
+  resumed: 0,
+  expired: 0,
+  cleaned: 0,
+  evicted: 0,
+  restart: 0,
+  purged: 0,
+  orphaned: 0,
+  final: 1,
+};
+
 /** 100 QoS 1 messages, all delivered, in ten seconds; changed at the top level. */
 export function sampleRun(changes: Partial<RunRecord> = {}): RunRecord {
   const deliveries = sampleQos1({ published: 100, expected: 100, delivered: 100, useful: 100 });
@@ -101,17 +113,7 @@ export function sampleRun(changes: Partial<RunRecord> = {}): RunRecord {
       firstFullUs: null,
       fullest: [],
     },
-    sessions: {
-      created: 1,
-      resumed: 0,
-      expired: 0,
-      cleaned: 0,
-      evicted: 0,
-      restart: 0,
-      purged: 0,
-      orphaned: 0,
-      final: 1,
-    },
+    sessions: SESSIONS,
     connections,
     storms: [],
     takeovers: [],
