@@ -15,6 +15,7 @@ import type { EventHandler } from '../kernel/scheduler.ts';
 import { type Instant, instant, later, START } from '../kernel/time.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { Desk, type DeskParts, hasService, SERVED } from './desk.ts';
+import { EVENT } from './event-code.ts';
 import { OBSERVED } from './observation.ts';
 import type { Traffic } from './traffic.ts';
 
@@ -42,9 +43,11 @@ export class Operations {
     if (hasService(world.scenario)) this.#desk = new Desk(world);
   }
 
-  /** When each step is due, in the order in which they are to be asked for. */
-  get times(): readonly Instant[] {
-    return this.#steps.map(({ at }) => at);
+  /** Asks for every step, in order of time. */
+  begin(): void {
+    this.#steps.forEach(({ at }, place) => {
+      this.#world.scheduler.schedule(at, EVENT.operate, place, 0);
+    });
   }
 
   /** Who takes the events of links. */

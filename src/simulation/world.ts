@@ -104,8 +104,7 @@ export class World implements EventHandler {
     this.ledger = new Ledger(scenario.fleets.length, this.#fleetOf, fates, this.laws);
     this.traffic = new Traffic(this);
     this.connections = new Connections(this.scheduler, this.radio, this.#paths, this.traffic);
-    this.wire =
-      mode === 'objects' ? new ObjectWire(this.#wireParts()) : new BytesWire(this.#wireParts());
+    this.wire = mode === 'objects' ? new ObjectWire(this) : new BytesWire(this);
     this.witness = new Witness(this.#witnessParts());
     this.broker = this.#newBroker();
     this.devices = this.#newDevices();
@@ -202,9 +201,7 @@ export class World implements EventHandler {
       const first = this.#workload.first(processId);
       if (first < NEVER) this.scheduler.schedule(first, EVENT.publish, processId, 0);
     }
-    this.#operations.times.forEach((at, place) => {
-      this.scheduler.schedule(at, EVENT.operate, place, 0);
-    });
+    this.#operations.begin();
     this.#acts = population.acts();
     this.#acts.forEach((act, place) => {
       if (act.kind === 'subscribe') this.ledger.foresee(act.device, act.filter.topic);
@@ -248,20 +245,14 @@ export class World implements EventHandler {
     });
   }
 
-  #wireParts(): ConstructorParameters<typeof ObjectWire>[0] {
-    const { connections, topics, publications } = this;
-    return { connections, topics, publications };
-  }
-
   #witnessParts(): WitnessParts {
-    const { ledger, metrics, digest, publications, laws, readiness } = this;
     return {
-      ledger,
-      readiness,
-      laws,
-      metrics,
-      digest,
-      publications,
+      ledger: this.ledger,
+      readiness: this.readiness,
+      laws: this.laws,
+      metrics: this.metrics,
+      digest: this.digest,
+      publications: this.publications,
       deviceOf: this.#deviceOf,
       topicName: (topic) => this.topics.nameOf(topic as TopicId),
     };

@@ -182,6 +182,12 @@ const LAWS = [
   'queue-limit',
 ];
 
+/** No session at all. */
+const NO_SESSIONS: RunRecord['sessions'] = {
+  ...{ created: 0, resumed: 0, expired: 0, cleaned: 0, evicted: 0 },
+  ...{ restart: 0, purged: 0, orphaned: 0, final: 0 },
+};
+
 /** A full record: an outage of a third of the fleet, two storms, loss from eleven causes. */
 export function sampleRecord(): RunRecord {
   const total = sum([QOS0, QOS1, QOS2]);
@@ -214,15 +220,8 @@ export function sampleRecord(): RunRecord {
       fullest: sampleQueues(),
     },
     sessions: {
-      created: 1027,
-      resumed: 12_937,
-      expired: 4,
-      cleaned: 21,
-      evicted: 0,
-      restart: 0,
-      purged: 0,
-      orphaned: 12,
-      final: 1014,
+      ...NO_SESSIONS,
+      ...{ created: 1027, resumed: 12_937, expired: 4, cleaned: 21, orphaned: 12, final: 1014 },
     },
     connections: { ...CONNECTIONS, connects: 13_913 },
     storms: STORMS,
@@ -284,17 +283,7 @@ export function emptyRecord(): RunRecord {
       firstFullUs: null,
       fullest: [],
     },
-    sessions: {
-      created: 0,
-      resumed: 0,
-      expired: 0,
-      cleaned: 0,
-      evicted: 0,
-      restart: 0,
-      purged: 0,
-      orphaned: 0,
-      final: 0,
-    },
+    sessions: NO_SESSIONS,
     connections: NO_CONNECTIONS,
     storms: [],
     takeovers: [],
