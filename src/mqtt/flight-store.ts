@@ -38,10 +38,7 @@ const NODE_PUBLICATION = 0;
 const NODE_ENTRY = 1;
 const NODE_SOURCE = 2;
 const NODE = 3;
-/**
- * What an owner keeps beside its lists: its last identifier; and two counts in one word, of quota
- * used and, 65,536 times as heavy, of publishes not sent on this connection.
- */
+/** An owner's last identifier, and in one word what quota it has used and what is unsent here. */
 const LAST_ID = 0;
 const COUNTS = 1;
 const OWN = 2;
