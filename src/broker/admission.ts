@@ -7,7 +7,7 @@
  * everything in it [MQTT-3.1.2-4 (5.0)]. What is in a session is delivery's and subscription's.
  */
 import type { Interner } from '../kernel/interner.ts';
-import { type Instant, instant, NEVER } from '../kernel/time.ts';
+import { type Instant, instant } from '../kernel/time.ts';
 import type { Connack, Connect, Disconnect } from '../mqtt/packet.ts';
 import type { LinkId } from '../mqtt/packet-sink.ts';
 import { isFailure, REASON } from '../mqtt/reason-code.ts';
@@ -128,9 +128,9 @@ export class Admission {
       return;
     }
     this.#wills.connectionEnded(now, session);
-    const at = interval === Number.POSITIVE_INFINITY ? NEVER : this.#lookedAt(now + interval);
-    this.#sessions.setExpiresAt(session, at);
-    if (at !== NEVER) this.#timers.wake('session-expiry', session, at);
+    this.#sessions.leave(session, now);
+    if (interval === Number.POSITIVE_INFINITY) return;
+    this.#timers.wake('session-expiry', session, this.#lookedAt(now + interval));
   }
 
   /** A client's DISCONNECT may change the expiry interval, but not from 0 [MQTT 5.0 §3.14.2.2.2]. */
@@ -174,8 +174,9 @@ export class Admission {
   /** The expiry timer. */
   checkExpiry(now: Instant, session: SessionId): void {
     if (!this.#sessions.isLive(session) || this.#sessions.isConnected(session)) return;
-    const at = this.#sessions.expiresAt(session);
-    if (at === NEVER) return;
+    const interval = this.#sessions.expiryUsOf(session);
+    if (interval === Number.POSITIVE_INFINITY) return;
+    const at = this.#lookedAt(this.#sessions.leftAt(session) + interval);
     if (now < at) this.#timers.wake('session-expiry', session, at);
     else this.end(now, session, 'expired');
   }

@@ -170,10 +170,10 @@ export class Broker implements PacketSink, LinkInputs {
     this.#restarts.start(now, (timer, session) => this.wake(now, timer, session));
   }
 
-  /** Ends the sessions whose clients have not been heard for so long, µs. */
+  /** Ends the sessions whose connections ended longer ago, µs. */
   purge(now: Instant, olderThanUs: number): void {
     this.sessions.forEach((session) => {
-      const isOld = now - this.sessions.heardAt(session) > olderThanUs;
+      const isOld = now - this.sessions.leftAt(session) > olderThanUs;
       if (isOld && !this.sessions.isConnected(session)) this.#admission.end(now, session, 'purged');
     });
   }

@@ -6,8 +6,6 @@
  *
  * 1. A message is sent at once only when nothing waits before it and the window has room.
  * 2. On resume: what is unfinished (resumption.ts), then the queue [MQTT-4.4.0-1] (MODEL §2).
- *
- * Who subscribed is routing's business, what a client answers acknowledgement's.
  */
 import { NONE } from '../kernel/linked-queues.ts';
 import type { Instant } from '../kernel/time.ts';
@@ -179,7 +177,10 @@ export class Delivery {
   pump(now: Instant, session: SessionId): void {
     if (!this.#sessions.isConnected(session)) return;
     this.#resumption.resend(now, session);
-    if (this.queue.isEmpty(session)) return;
+    if (!this.queue.isEmpty(session)) this.#drain(now, session);
+  }
+
+  #drain(now: Instant, session: SessionId): void {
     this.#sender.beginBatch(session);
     while (!this.queue.isEmpty(session)) {
       const header = this.queue.headHeader(session);

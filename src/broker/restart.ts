@@ -10,7 +10,7 @@
  * Of a snapshot, what still exists comes back: what was delivered since is not delivered again.
  */
 import { NONE } from '../kernel/linked-queues.ts';
-import { type Instant, instant } from '../kernel/time.ts';
+import type { Instant } from '../kernel/time.ts';
 import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
 import { qosOf } from '../mqtt/publish-header.ts';
 import { REASON } from '../mqtt/reason-code.ts';
@@ -97,8 +97,7 @@ export class Restarts {
     this.#isDown = false;
     wills.bringBack(now, isAnew);
     sessions.forEach((session) => {
-      const interval = sessions.expiryUsOf(session);
-      if (isAnew && interval < Infinity) sessions.setExpiresAt(session, instant(now + interval));
+      if (isAnew) sessions.leave(session, now);
       for (const timer of OVERDUE) if (sessions.isLive(session)) wake(timer, session);
     });
   }

@@ -73,7 +73,7 @@ const TERMS = 4;
 export class SessionStore {
   readonly #slab = new Slab();
   readonly #ints = this.#slab.attach(new Int32Column(0, INTS));
-  /** When its client was last heard; of a disconnected session, when it ends. */
+  /** When its client was last heard; of a disconnected session, when its connection ended. */
   readonly #time = this.#slab.attach(new Float64Column(NEVER));
   readonly #agreements: Agreed[] = [NOTHING_AGREED];
   /** Their places there, by what they say. */
@@ -224,14 +224,13 @@ export class SessionStore {
     this.#change(session, { expiryUs });
   }
 
-  /** When a disconnected session ends. */
-  expiresAt(session: SessionId): Instant {
+  /** When the connection of a disconnected session ended: its expiry counts from then. */
+  leftAt(session: SessionId): Instant {
     return this.#time.at(session) as Instant;
   }
 
-  /** Of a session that is disconnected now, or NEVER. */
-  setExpiresAt(session: SessionId, at: Instant): void {
-    this.#time.set(session, at);
+  leave(session: SessionId, now: Instant): void {
+    this.#time.set(session, now);
   }
 
   /** Silence after which the connection is closed, µs; Infinity when keep-alive is off. */

@@ -106,7 +106,7 @@ export class Connections {
   write(now: Instant, link: LinkId, end: End, length: number, cargo: number): void {
     const row = link * 2 + end;
     const device = this.store.deviceOf(link);
-    const { profile, isPlain } = this.#paths.kindOf(device);
+    const { profile, quietUs, toxics } = this.#paths.kindOf(device);
     const onAir = bytesOnAir(profile, length);
     if (end === UP) this.#airUp += onAir;
     else this.#airDown += onAir;
@@ -117,16 +117,19 @@ export class Connections {
     const freeAt = this.store.freeAt(row);
     // Both are instants.
     const depart = (now > freeAt ? now : freeAt) as Instant;
-    const arrives = isPlain
-      ? this.#paths.arrival(device, end, depart, onAir)
-      : this.#quiet.arrival(link, end, depart, onAir);
+    let arrives = this.#paths.arrival(device, end, depart, onAir);
+    // Nearly every link is as talkative as its network expects.
+    if (arrives - last >= quietUs || this.#quiet.keeps(link)) {
+      arrives = this.#quiet.arrival(link, end, depart, onAir);
+    }
     if (arrives === NEVER) {
       this.#quiet.giveUpLater(depart, link, end);
       return;
     }
     // A write that is held up holds up those behind it: they go when its last byte has gone.
     this.store.setFreeAt(row, arrives - this.#paths.oneWayUs);
-    const past = isPlain ? arrives : this.#toxics.arrival(now, link, end, length, arrives);
+    const past =
+      toxics.length === 0 ? arrives : this.#toxics.arrival(now, link, end, length, arrives);
     const inOrder = past > last ? past : last;
     this.store.setLastArrival(row, inOrder);
     // Swallowed: nobody gives up, for somebody acknowledged it.

@@ -54,16 +54,17 @@ export class QuietLinks {
     return this.#forgotten.has(link);
   }
 
+  /** Whether anything is kept of a connection: what it sends may arrive otherwise than over its path. */
+  keeps(link: LinkId): boolean {
+    if (this.#forgotten.size + this.#waiting.size === 0) return false;
+    return this.#forgotten.has(link) || this.#waiting.has(link);
+  }
+
   /** When a write that leaves at `depart` arrives: as over any path, once the quiet is over. */
   arrival(link: LinkId, end: End, depart: Instant, onAir: number): Instant {
     const device = this.#store.deviceOf(link);
-    const { profile, quietUs } = this.#paths.kindOf(device);
+    const { profile } = this.#paths.kindOf(device);
     const since = this.#quietSince(link, depart);
-    if (depart - since < quietUs && this.#forgotten.size + this.#waiting.size === 0) {
-      const arrives = this.#paths.arrival(device, end, depart, onAir);
-      // Nearly always, the links of talkative devices being what they are.
-      if (arrives - since < quietUs) return arrives;
-    }
     const leaves = this.#leaves(link, end, depart, since);
     const arrives = leaves === NEVER ? NEVER : this.#paths.arrival(device, end, leaves, onAir);
     if (profile.nat.idle === 0) return arrives;

@@ -92,7 +92,7 @@ export const eventSchema = relation(
       .describe('The broker goes down and comes back (broker.limits.durability).'),
     purgeSessions: z
       .strictObject({
-        olderThan: durationField.describe('Ends sessions whose client was last heard so long ago.'),
+        olderThan: durationField.describe('Ends sessions whose connection ended longer ago.'),
       })
       .optional()
       .describe('An operator ends sessions that are offline.'),

@@ -7,6 +7,7 @@
  * that features are met alone and in every company (Groce et al., "Swarm testing", ISSTA 2012).
  */
 import { jsonSchema } from '../../scenario/json-schema.ts';
+import { TOXICS } from '../../scenario/link-event-schema.ts';
 import { scenarioSchema } from '../../scenario/schema.ts';
 import { Dice } from './dice.ts';
 import { changed, isTable, type Json, type JsonTable, valueAt } from './json.ts';
@@ -33,6 +34,9 @@ const LENGTHS: Readonly<Record<string, readonly [least: number, most: number]>> 
 
 /** Tables that take one key of several, beside those that are required. */
 const ONE_KEY = ['fleets[].habits[]', 'events[]'] as const;
+
+/** Of these keys of a table, exactly one is given. */
+const ONE_OF: Readonly<Record<string, readonly string[]>> = { 'events[].link': TOXICS };
 
 /** Keys without which there would be nothing to see. */
 const MOSTLY: Readonly<Record<string, number>> = {
@@ -92,16 +96,24 @@ class Drawing {
       first !== undefined && ONE_KEY.some((each) => each === path)
         ? this.#dice.pick([first, ...others])
         : undefined;
+    const alternatives = ONE_OF[path] ?? [];
+    const alternative = this.#oneOf(alternatives);
     const table: Record<string, Json> = {};
     for (const [key, below] of Object.entries(properties)) {
       const at = path === '' ? key : `${path}.${key}`;
       const isOptional = !required.includes(key);
-      const isGiven = only === undefined ? this.#isGiven(at) : key === only;
+      const isChosen = alternatives.includes(key) ? key === alternative : this.#isGiven(at);
+      const isGiven = only === undefined ? isChosen : key === only;
       if ((isOptional && !isGiven) || typeof below === 'boolean') continue;
       const value = this.#draw(below, at);
       if (value !== undefined) table[key] = value;
     }
     return table;
+  }
+
+  #oneOf(keys: readonly string[]): string | undefined {
+    const [first, ...others] = keys;
+    return first === undefined ? undefined : this.#dice.pick([first, ...others]);
   }
 
   #list(schema: Schema, path: string): Json {
