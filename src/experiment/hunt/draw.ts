@@ -91,20 +91,13 @@ class Drawing {
   #table(properties: NonNullable<Schema['properties']>, schema: Schema, path: string): Json {
     const required = schema.required ?? [];
     const optional = Object.keys(properties).filter((key) => !required.includes(key));
-    const [first, ...others] = optional;
-    const only =
-      first !== undefined && ONE_KEY.some((each) => each === path)
-        ? this.#dice.pick([first, ...others])
-        : undefined;
-    const alternatives = ONE_OF[path] ?? [];
+    const alternatives = ONE_KEY.some((each) => each === path) ? optional : (ONE_OF[path] ?? []);
     const alternative = this.#oneOf(alternatives);
     const table: Record<string, Json> = {};
     for (const [key, below] of Object.entries(properties)) {
       const at = path === '' ? key : `${path}.${key}`;
-      const isOptional = !required.includes(key);
       const isChosen = alternatives.includes(key) ? key === alternative : this.#isGiven(at);
-      const isGiven = only === undefined ? isChosen : key === only;
-      if ((isOptional && !isGiven) || typeof below === 'boolean') continue;
+      if ((!required.includes(key) && !isChosen) || typeof below === 'boolean') continue;
       const value = this.#draw(below, at);
       if (value !== undefined) table[key] = value;
     }
