@@ -8,8 +8,9 @@
 import { RandomSource } from '../kernel/random.ts';
 import { type EventHandler, Scheduler } from '../kernel/scheduler.ts';
 import { type Instant, instant } from '../kernel/time.ts';
-import { Connections, type LinkOwner } from '../link/connection.ts';
+import { Connections } from '../link/connection.ts';
 import { LINK_EVENTS_END } from '../link/link-event.ts';
+import type { LinkOwner } from '../link/link-owner.ts';
 import { type Direction, DOWN, Paths, pathKind, UP } from '../link/path.ts';
 import { Radio } from '../link/radio.ts';
 import type { LinkId } from '../mqtt/packet-sink.ts';

@@ -16,6 +16,7 @@ import { BackOff } from './back-off.ts';
 import type { DeviceStore } from './device-store.ts';
 import type { Farewell, Introductions } from './introduction.ts';
 import type { DeviceChance, DeviceId, DeviceObserver, DeviceOutlet, DeviceTimers } from './port.ts';
+import type { Stalls } from './stall.ts';
 import type { Uplink } from './uplink.ts';
 
 /** What the rest of the engine does when the device gets in, and when it is out again. */
@@ -36,6 +37,7 @@ export class Client {
   readonly #uplink: Uplink;
   readonly #words: Introductions;
   readonly #contents: ConnectionContents;
+  readonly #stalls: Stalls;
   readonly #backOffs: BackOff;
 
   constructor(parts: {
@@ -48,6 +50,7 @@ export class Client {
     readonly uplink: Uplink;
     readonly words: Introductions;
     readonly contents: ConnectionContents;
+    readonly stalls: Stalls;
   }) {
     this.#devices = parts.devices;
     this.#uplink = parts.uplink;
@@ -58,6 +61,7 @@ export class Client {
     this.#chance = parts.chance;
     this.#observer = parts.observer;
     this.#contents = parts.contents;
+    this.#stalls = parts.stalls;
     this.#backOffs = new BackOff(parts);
   }
 
@@ -170,7 +174,10 @@ export class Client {
   /** The watch timer: connecting took too long, a PINGREQ is due, or one went unanswered. */
   watch(now: Instant, device: DeviceId): void {
     const state = this.#devices.stateOf(device);
-    if (state === 'online') this.#watch(now, device);
+    const stalledUntil = this.#stalls.untilOf(device);
+    // At that instant it may yet have to read the answer.
+    if (state === 'online' && stalledUntil >= now) this.#watchAt(device, stalledUntil, 1);
+    else if (state === 'online') this.#watch(now, device);
     if (state !== 'dialling' && state !== 'connecting') return;
     const { dialTimeout, connectTimeout } = this.#devices.planOf(device).client;
     const patience = state === 'dialling' ? dialTimeout : connectTimeout;

@@ -6,7 +6,7 @@
  * A packet arrives on a link; the device at its end is looked up, and a packet for a link the
  * device has left is ignored. See port.ts for all that goes in and out.
  */
-import type { Duration, Instant } from '../kernel/time.ts';
+import type { Instant } from '../kernel/time.ts';
 import type { Connack, Suback, Unsuback } from '../mqtt/packet.ts';
 import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
 import type { PublicationId } from '../mqtt/publication-store.ts';
@@ -23,6 +23,7 @@ import { Outbox } from './outbox.ts';
 import type { DeviceId, DeviceObserver, DeviceTimer, LinkInputs } from './port.ts';
 import { Reader } from './reader.ts';
 import type { DeviceParts, DeviceSetup, Reboot } from './setup.ts';
+import { Stalls } from './stall.ts';
 import { Subscriber } from './subscriber.ts';
 import { Uplink } from './uplink.ts';
 
@@ -34,7 +35,8 @@ export class Devices extends ClientOnly implements PacketSink, LinkInputs {
   readonly #subscriber: Subscriber;
   readonly #words: Introductions;
   readonly #naps: Naps;
-  readonly #reader: Reader;
+  readonly reader: Reader;
+  readonly stalls: Stalls;
   readonly #observer: DeviceObserver;
   /** Whether any device waits for an acknowledgement to forget its failures. */
   #heedsAcks = false;
@@ -48,14 +50,17 @@ export class Devices extends ClientOnly implements PacketSink, LinkInputs {
     this.#outbox = new Outbox({ ...parts, devices, uplink });
     this.#inbox = new Inbox({ ...parts, devices });
     this.#subscriber = new Subscriber({ ...parts, devices, uplink, ids: this.#outbox });
-    this.#client = new Client({ ...parts, devices, uplink, words, contents: this.#contents });
+    const stalls = new Stalls({ ...parts, devices });
+    const contents = this.#contents;
+    this.stalls = stalls;
+    this.#client = new Client({ ...parts, devices, uplink, words, stalls, contents });
     this.#naps = new Naps({ ...parts, devices, client: this.#client });
-    this.#reader = new Reader({ ...parts, serve: this.#serve });
+    this.reader = new Reader({ ...parts, serve: this.#serve });
     this.#observer = parts.observer;
   }
 
   get bytes(): number {
-    const parts = [this.store, this.#outbox, this.#inbox, this.#subscriber, this.#reader];
+    const parts = [this.store, this.#outbox, this.#inbox, this.#subscriber, this.reader];
     return parts.reduce((bytes, part) => bytes + part.bytes, 0);
   }
 
@@ -75,7 +80,7 @@ export class Devices extends ClientOnly implements PacketSink, LinkInputs {
     if (setup.persona !== undefined) this.#words.add(device, setup.persona);
     if (setup.nap !== undefined) this.#naps.add(device, setup.nap);
     const { serviceTime } = setup.plan.client;
-    if (serviceTime > 0) this.#reader.add(device, serviceTime);
+    if (serviceTime > 0) this.reader.add(device, serviceTime);
     for (const memory of setup.memories) this.store.remember(device, memory, true);
     return device;
   }
@@ -87,17 +92,13 @@ export class Devices extends ClientOnly implements PacketSink, LinkInputs {
   /** Off, back at `back`; NEVER: it is gone, and nobody was told. */
   reboot(now: Instant, device: DeviceId, back: Instant, reboot: Reboot = {}): void {
     if (this.store.stateOf(device) === 'retired') return;
+    this.stalls.forget(device);
     if (reboot.isClean === true) this.store.remember(device, 'cleanNext', true);
     if (reboot.isGraceful === true) this.#client.signOff(now, device, back, {});
     else this.#client.powerOff(now, device, back);
     if (reboot.forgets === true || this.store.remembers(device, 'amnesia')) {
       this.#forget(now, device);
     }
-  }
-
-  /** The application looks at no message for so long. */
-  pause(now: Instant, device: DeviceId, span: Duration): void {
-    this.#reader.pause(now, device, span);
   }
 
   /** DISCONNECT, back at `back`. */
@@ -130,11 +131,6 @@ export class Devices extends ClientOnly implements PacketSink, LinkInputs {
     return this.#subscriber.isWaiting(device);
   }
 
-  /** Whether messages have come that the application has not looked at. */
-  hasUnread(device: DeviceId): boolean {
-    return this.#reader.hasUnread(device);
-  }
-
   /** Copies a device holds: its own publishes, and messages received and not handed over. */
   forEachHeldCopy(
     device: DeviceId,
@@ -143,7 +139,7 @@ export class Devices extends ClientOnly implements PacketSink, LinkInputs {
   ): void {
     this.#outbox.forEachHeldCopy(device, published);
     this.#inbox.forEachHeldCopy(device, received);
-    this.#reader.forEachHeldCopy(device, received);
+    this.reader.forEachHeldCopy(device, received);
   }
 
   /** A timer asked for with `wake` has come. */
@@ -152,7 +148,10 @@ export class Devices extends ClientOnly implements PacketSink, LinkInputs {
     else if (timer === 'dial') this.#client.dial(now, device);
     else if (timer === 'retry') this.#outbox.retry(now, device);
     else if (timer === 'nap') this.#naps.look(now, device);
-    else this.#reader.read(now, device);
+    else {
+      this.stalls.look(now, device);
+      this.reader.read(now, device);
+    }
   }
 
   opened(now: Instant, link: LinkId): void {
@@ -183,7 +182,7 @@ export class Devices extends ClientOnly implements PacketSink, LinkInputs {
   publish(now: Instant, link: LinkId, publication: PublicationId, header: PublishHeader): void {
     const device = this.#onlineAt(now, link);
     if (device === NO_DEVICE) return;
-    if (this.#reader.isNeeded && this.#reader.keeps(now, device, publication, header)) return;
+    if (this.reader.isNeeded && this.reader.keeps(now, device, publication, header)) return;
     this.#serve(now, device, publication, header);
   }
 
@@ -274,6 +273,7 @@ export class Devices extends ClientOnly implements PacketSink, LinkInputs {
   readonly #contents = {
     online: (now: Instant, device: DeviceId, sessionPresent: boolean): void => {
       this.#inbox.begin(device);
+      this.stalls.online(now, device);
       this.#subscribeAfter(now, device, sessionPresent);
       if (sessionPresent) {
         this.#outbox.resume(now, device);
@@ -284,7 +284,7 @@ export class Devices extends ClientOnly implements PacketSink, LinkInputs {
     },
     offline: (now: Instant, device: DeviceId): void => {
       this.#subscriber.forget(device);
-      if (this.#reader.isNeeded) this.#reader.drop(now, device);
+      if (this.reader.isNeeded) this.reader.drop(now, device);
       this.#outbox.offline(now, device);
     },
   };

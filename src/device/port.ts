@@ -34,6 +34,8 @@ export interface DeviceOutlet extends PacketSink {
   /** Gives up a connection that has not opened. */
   abandon(now: Instant, link: LinkId): void;
   isWritable(link: LinkId): boolean;
+  /** Reads nothing of an open connection from now on, or reads again. */
+  setReading(now: Instant, link: LinkId, isReading: boolean): void;
   /** After what was written; at once; or without a word to anyone (power loss). */
   close(now: Instant, link: LinkId, manner: 'graceful' | 'abort' | 'vanish'): void;
 }

@@ -14,31 +14,13 @@ import type { Scheduler } from '../kernel/scheduler.ts';
 import { DOUBLE_ZERO, type Instant, instant, NEVER } from '../kernel/time.ts';
 import type { LinkId } from '../mqtt/packet-sink.ts';
 import { ARRIVE, CUT, DIAL_FAIL, GIVE_UP, NEW_ADDRESS, NOTICE_RESET, OPEN } from './link-event.ts';
+import type { CloseManner, LinkEnd, LinkOwner } from './link-owner.ts';
 import { type End, LinkStore } from './link-store.ts';
 import { bytesOnAir, type Direction, DOWN, type Paths, UP } from './path.ts';
 import { QuietLinks } from './quiet-links.ts';
 import type { Radio } from './radio.ts';
 import { Toxics } from './toxics.ts';
-
-/** What an end is told when its connection is over and it did not close it itself. */
-export type LinkEnd = 'eof' | 'reset' | 'timed-out';
-
-/** How an end closes: after what it has written; at once with a reset; or without any word. */
-export type CloseManner = 'graceful' | 'abort' | 'vanish';
-
-/** Whoever owns both ends; `end` and `direction` name an end by the direction it sends in. */
-export interface LinkOwner {
-  /** Both ends are open for MQTT. */
-  opened(now: Instant, link: LinkId): void;
-  /** No SYN got through; the link is gone. */
-  dialFailed(now: Instant, link: LinkId): void;
-  arrived(now: Instant, link: LinkId, direction: Direction, cargo: number, length: number): void;
-  /** A write was lost with its connection. */
-  died(now: Instant, link: LinkId, direction: Direction, cargo: number, length: number): void;
-  closed(now: Instant, link: LinkId, end: End, how: LinkEnd): void;
-  /** A send buffer that was found full has room again. */
-  hasRoom(now: Instant, link: LinkId, direction: Direction): void;
-}
+import { Unread } from './unread.ts';
 
 /** Eight doubling retransmissions take 2^9 − 1 time-outs. */
 const ORPHAN_RTOS = 511;
@@ -54,6 +36,7 @@ export class Connections {
   readonly #owner: LinkOwner;
   readonly #quiet: QuietLinks;
   readonly #toxics: Toxics;
+  readonly #unread: Unread;
   /** Whether the broker takes no connection now. */
   isRefusing = false;
   /** Bytes put on the air, by direction: payload, overhead and connecting. */
@@ -67,6 +50,7 @@ export class Connections {
     this.#owner = owner;
     this.#quiet = new QuietLinks(scheduler, radio, paths, this.store);
     this.#toxics = new Toxics(scheduler, paths, this.store);
+    this.#unread = new Unread({ scheduler, paths, store: this.store, quiet: this.#quiet, owner });
   }
 
   get bytesUp(): number {
@@ -97,7 +81,8 @@ export class Connections {
   isWritable(link: LinkId, end: End): boolean {
     const row = link * 2 + end;
     const { tcp } = this.#paths.profileOf(this.store.deviceOf(link));
-    if (this.store.buffered(row) < tcp.sendBufferBytes) return true;
+    const beyond = this.#unread.isNeeded ? this.#unread.windowOf(row) : 0;
+    if (this.store.buffered(row) - beyond < tcp.sendBufferBytes) return true;
     this.store.setWantsRoom(row, true);
     return false;
   }
@@ -147,6 +132,7 @@ export class Connections {
       return;
     }
     this.#killWrites(now, link, end);
+    if (this.#unread.isNeeded && end === UP) this.#unread.drop(now, link);
     this.store.setEnd(link, end, manner === 'vanish' ? 'gone' : 'closed');
     if (manner === 'abort') this.#reset(now, link, end);
     this.#freeIfOver(link);
@@ -154,9 +140,16 @@ export class Connections {
 
   /** What an end had on its way is lost; it may still say a last word. */
   discard(now: Instant, link: LinkId, end: End): void {
-    this.#killWrites(now, link, end);
+    this.#killWrites(now, link, end, this.#unread.putLast(link * 2 + end));
     this.store.setLastArrival(link * 2 + end, now);
     this.store.setFreeAt(link * 2 + end, now);
+  }
+
+  /** The device reads nothing of this connection from now on, or reads again. */
+  setReading(now: Instant, link: LinkId, isReading: boolean): void {
+    const row = link * 2 + DOWN;
+    if (!isReading) this.#unread.hold(row);
+    else this.#unread.release(now, row, () => this.#arrive(now, link, DOWN, row));
   }
 
   /** Takes one of this floor's events; `row` is link × 2 + end, stamped with its generation. */
@@ -165,8 +158,10 @@ export class Connections {
     const link = (row >> 1) as LinkId;
     const end = (row & 1) as End;
     this.#radio.pass(this.store.deviceOf(link), now);
-    if (code === ARRIVE) this.#arrive(now, link, end, row);
-    else if (code === OPEN) this.#opened(now, link);
+    if (code === ARRIVE) {
+      if (this.#unread.isNeeded && this.#unread.keeps(row)) return;
+      this.#arrive(now, link, end, row);
+    } else if (code === OPEN) this.#opened(now, link);
     else if (code === DIAL_FAIL) this.#dialFailed(now, link);
     else if (code === NOTICE_RESET) this.#over(now, link, end, 'reset');
     else if (code === GIVE_UP) this.#over(now, link, end, 'timed-out');
@@ -273,17 +268,18 @@ export class Connections {
     const wasOpen = this.store.isOpen(link, end);
     // While the end is open, so that the owner sees whose writes these were.
     this.#killWrites(now, link, end);
+    if (this.#unread.isNeeded && end === UP) this.#unread.drop(now, link);
     if (wasOpen) this.store.setEnd(link, end, state);
     const generation = this.store.generation(link * 2 + end);
     if (wasOpen) this.#owner.closed(now, link, end, how);
     if (generation === this.store.generation(link * 2 + end)) this.#freeIfOver(link);
   }
 
-  /** What this end had on its way is lost. */
-  #killWrites(now: Instant, link: LinkId, end: End): void {
+  /** What this end had on its way is lost, but for so many that have come and wait to be read. */
+  #killWrites(now: Instant, link: LinkId, end: End, unread = 0): void {
     const row = link * 2 + end;
     this.store.newGeneration(row);
-    while (this.store.hasWrites(row)) {
+    for (let left = this.store.writes(row) - unread; left > 0; left--) {
       const cargo = this.store.takeWrite(row);
       const length = this.store.takenLength;
       if (cargo !== EOF) this.#owner.died(now, link, end, cargo, length);

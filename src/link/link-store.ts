@@ -229,6 +229,13 @@ export class LinkStore {
     return this.#takenLength;
   }
 
+  /** How many writes are on their way. */
+  writes(row: number): number {
+    let count = 0;
+    this.forEachWrite(row, () => count++);
+    return count;
+  }
+
   /** Every write on its way, oldest first. */
   forEachWrite(row: number, visit: (cargo: number, length: number) => void): void {
     const latest = this.#ints[(row << ROW_SHIFT) + ROW.latest] as number;

@@ -39,6 +39,8 @@ const LINUX_TCP = {
   userTimeout: NONE,
   // Linux tcp_wmem's default; ESP-IDF's is 5,760 B, a broker's may grow.
   sendBufferBytes: 16_384,
+  // Linux tcp_rmem's default; lwIP as ESP-IDF builds it has a window of 5,760 B.
+  receiveBufferBytes: 131_072,
 };
 
 /** A full TLS 1.3 handshake: one round trip, 3–5 kB in all. */

@@ -89,6 +89,8 @@ export interface LinkProfile {
     readonly userTimeout: Duration;
     /** Bytes written and not yet delivered that one direction may hold. */
     readonly sendBufferBytes: number;
+    /** Bytes that may lie at a device that does not read; then its broker's send buffer fills. */
+    readonly receiveBufferBytes: number;
   };
   /** Bytes added to each segment of 1,400 bytes: IP, TCP, and the TLS record. */
   readonly overheadBytes: number;

@@ -42,7 +42,7 @@ export function planHabits(
           },
         }),
     stopsReading: habits.flatMap(({ stopsReading: each }) =>
-      each === undefined ? [] : [{ share: each.share, at: instant(each.at), span: each.for }],
+      each === undefined ? [] : [planStop(each)],
     ),
   };
 }
@@ -59,6 +59,15 @@ function planShared(
   { duration }: { readonly duration: Duration },
 ): NonNullable<HabitPlan['sharedClientId']> {
   return { devices, from: instant(from), until: instant(until ?? duration) };
+}
+
+function planStop({
+  share,
+  at,
+  for: span,
+  socket: isSocket,
+}: Given<'stopsReading'>): HabitPlan['stopsReading'][number] {
+  return { share, at: instant(at), span, isSocket };
 }
 
 function planAmnesia({ share, at }: Given<'amnesia'>): NonNullable<HabitPlan['amnesia']> {

@@ -123,7 +123,13 @@ const habitSchema = relation(
       .strictObject({
         share,
         at: durationField.describe('When its application stops taking messages.'),
-        for: positiveDuration.describe('How long; its library goes on answering pings.'),
+        for: positiveDuration.describe('How long, such as 10m.'),
+        socket: flagField
+          .prefault(false)
+          .describe(
+            'Nothing is read from the connection, which pushes back, and no ping is sent; ' +
+              'otherwise its library goes on, keeps what comes and sends its pings.',
+          ),
       })
       .optional()
       .describe('Acknowledges nothing for a while, with its connection open.'),

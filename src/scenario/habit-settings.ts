@@ -22,8 +22,9 @@ export function habitTexts(habits: HabitPlan): readonly string[] {
       return `reboots: ${formatShare(share)} ${times}, ${manner}, for ${formatDuration(down)}`;
     }),
     ...habits.stopsReading.map(
-      ({ share, at, span }) =>
-        `stops reading: ${formatShare(share)} ${atTime(at)} for ${formatDuration(span)}`,
+      ({ share, at, span, isSocket }) =>
+        `stops reading${isSocket ? ' its socket' : ''}: ${formatShare(share)} ${atTime(at)} ` +
+        `for ${formatDuration(span)}`,
     ),
   ];
 }

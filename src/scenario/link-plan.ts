@@ -66,6 +66,7 @@ function mergedTcp(base: LinkProfile['tcp'], own: LinkSettings['tcp']): LinkProf
     synRetries: own?.synRetries ?? base.synRetries,
     userTimeout: own?.userTimeout ?? base.userTimeout,
     sendBufferBytes: own?.sendBuffer ?? base.sendBufferBytes,
+    receiveBufferBytes: own?.receiveBuffer ?? base.receiveBufferBytes,
   };
 }
 

@@ -69,6 +69,9 @@ const tcp = z.strictObject({
   sendBuffer: sizeField(512)
     .optional()
     .describe('Bytes written and not yet delivered that one direction may hold.'),
+  receiveBuffer: sizeField(512)
+    .optional()
+    .describe('Bytes that may lie at a device that does not read (habit stopsReading).'),
 });
 
 const connect = z.strictObject({

@@ -28,6 +28,7 @@ function pathRows(profile: LinkProfile): readonly LinkRow[] {
     ['recovery', recovery],
     ['overhead', formatSize(profile.overheadBytes)],
     ['tcp.sendBuffer', formatSize(tcp.sendBufferBytes)],
+    ['tcp.receiveBuffer', formatSize(tcp.receiveBufferBytes)],
     ['tcp.retries', String(tcp.retries)],
     ...(tcp.userTimeout === 0
       ? []

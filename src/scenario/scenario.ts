@@ -201,6 +201,8 @@ export interface HabitPlan {
     readonly share: number;
     readonly at: Instant;
     readonly span: Duration;
+    /** Not even its library reads or pings: the connection pushes back. */
+    readonly isSocket: boolean;
   }[];
 }
 

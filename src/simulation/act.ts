@@ -19,7 +19,7 @@ export type Act = { readonly at: Instant; readonly device: DeviceId } & (
   | { readonly kind: 'reboot'; readonly down: Duration; readonly reboot: Reboot }
   /** Never seen again, and nobody is told: what it subscribed to is still expected of it. */
   | { readonly kind: 'vanish' }
-  | { readonly kind: 'pause'; readonly span: Duration }
+  | { readonly kind: 'pause' | 'stall'; readonly span: Duration }
   | { readonly kind: 'retire'; readonly isGraceful: boolean }
 );
 
@@ -45,7 +45,10 @@ export function perform(now: Instant, act: Act, devices: Devices, ledger: Ledger
       devices.reboot(now, device, NEVER);
       return;
     case 'pause':
-      devices.pause(now, device, act.span);
+      devices.reader.pause(now, device, act.span);
+      return;
+    case 'stall':
+      devices.stalls.begin(now, device, act.span);
       return;
     case 'retire':
       devices.retire(now, device, act.isGraceful);

@@ -90,9 +90,9 @@ export class HabitDraws {
     if (neverReturns !== undefined && this.#has('never-returns', index, neverReturns)) {
       yield { kind: 'vanish', at: neverReturns.at, device };
     }
-    for (const [n, { share, at, span }] of stopsReading.entries()) {
-      if (this.#has('stops-reading', index, { share }, n))
-        yield { kind: 'pause', at, device, span };
+    for (const [n, { share, at, span, isSocket }] of stopsReading.entries()) {
+      if (!this.#has('stops-reading', index, { share }, n)) continue;
+      yield { kind: isSocket ? 'stall' : 'pause', at, device, span };
     }
     yield* this.#rebootsOf(index, device);
   }

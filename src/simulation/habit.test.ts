@@ -136,6 +136,31 @@ test('an application that stops reading gets everything when it reads again', ()
   expect(causes(lost)).toEqual({ 'subscriber.link-lost': 1 });
 });
 
+test('a socket nobody reads pushes back: the queue fills at QoS 1, the output buffer at QoS 0', () => {
+  const sub = (
+    keepAlive: string,
+    more: string,
+  ) => `{ name: sub, subscribe: [ { filter: a, qos: 1 } ],
+       link: { profile: datacenter, tcp: { sendBuffer: 512B, receiveBuffer: 512B } },
+       mqtt: { sessionExpiryInterval: 1h, keepAlive: ${keepAlive} },
+       habits: [ { stopsReading: { at: 60s, for: 2m, socket: true } }${more} ] }`;
+  const boss = (publish: string) =>
+    `{ name: boss, ${LINK}, publish: [ { topic: a, size: 100B, ${publish} } ] }`;
+  const twenty = `at: [${Array.from({ length: 20 }, (_, n) => `${70 + n}s`).join(', ')}]`;
+  const queued = run(sub('0s', ''), boss(`qos: 1, ${twenty}`));
+  expect(queued.deliveries.total).toMatchObject({ delivered: 20, duplicates: 0 });
+  expect(queued.queues.peakMessages).toBeGreaterThan(8);
+  // The broker's patience ends after 15 s of silence: it closes, which nobody reads either.
+  const closed = run(sub('10s', ''), boss(`qos: 1, ${twenty}`));
+  expect(closed.connections).toMatchObject({ keepAliveTimeouts: 1, connects: 3 });
+  expect(closed.deliveries.total.delivered).toBe(20);
+  // What lies in the device's own buffer outlives the connection at the broker.
+  expect(closed.latency.qos1.maxUs).toBeGreaterThan(100e6);
+  // A program that is started anew reads at once.
+  const rebooted = run(sub('0s', ', { reboots: { at: 100s } }'), boss(`qos: 1, ${twenty}`));
+  expect(rebooted.latency.qos1.maxUs).toBeLessThan(45e6);
+});
+
 test('a firmware roll-out wipes one session after the other', () => {
   const fleet = `{ name: thing, count: 20, ${PLAIN}, subscribe: [ { filter: a, qos: 1 } ],
        habits: [ { accidentalClean: { at: 1m, over: 2m } } ] }`;

@@ -64,7 +64,7 @@ function isCalm(world: World, device: number): boolean {
     store.isLive(link) &&
     store.deviceOf(link) === device &&
     radio.isCovered(device, scheduler.now) &&
-    !world.devices.hasUnread(device as DeviceId) &&
+    !world.devices.reader.hasUnread(device as DeviceId) &&
     ends.every((end) => store.isOpen(link, end)) &&
     ends.every((end) => !store.hasWrites(link * 2 + end) && !store.isDoomed(link * 2 + end))
   );

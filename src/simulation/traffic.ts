@@ -13,7 +13,8 @@ import type { Digest } from '../kernel/digest.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { Laws } from '../law/laws.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { Connections, LinkEnd, LinkOwner } from '../link/connection.ts';
+import type { Connections } from '../link/connection.ts';
+import type { LinkEnd, LinkOwner } from '../link/link-owner.ts';
 import type { End } from '../link/link-store.ts';
 import { type Direction, DOWN, UP } from '../link/path.ts';
 import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
@@ -104,6 +105,8 @@ export class Traffic implements LinkOwner {
       },
       abandon: (_now: Instant, link: LinkId) => connections.abandon(link),
       isWritable: (link: LinkId) => connections.isWritable(link, UP),
+      setReading: (now: Instant, link: LinkId, isReading: boolean) =>
+        connections.setReading(now, link, isReading),
       close: (now: Instant, link: LinkId, manner: 'graceful' | 'abort' | 'vanish') => {
         if (manner === 'graceful') this.#followStragglers(link, UP);
         connections.close(now, link, UP, manner);

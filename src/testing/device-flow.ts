@@ -247,6 +247,8 @@ export class DeviceFlow {
       },
       abandon: (_now: Instant, link: Peer['link']) => peerOn(link).hear(abandoned),
       isWritable: (link: Peer['link']) => peerOn(link).isWritable,
+      setReading: (_now: Instant, _link: Peer['link'], isReading: boolean) =>
+        void this.#events.push(`reading ${isReading}`),
       close: (_now: Instant, link: Peer['link'], manner: 'graceful' | 'abort' | 'vanish') =>
         peerOn(link).hear({ cmd: 'closed', manner }),
     });

@@ -5,8 +5,9 @@
 import { RandomSource } from '../kernel/random.ts';
 import { type EventHandler, Scheduler } from '../kernel/scheduler.ts';
 import { duration, type Instant, instant, seconds } from '../kernel/time.ts';
-import { Connections, type LinkEnd, type LinkOwner } from '../link/connection.ts';
+import { Connections } from '../link/connection.ts';
 import { LINK_EVENTS_END } from '../link/link-event.ts';
+import type { LinkEnd, LinkOwner } from '../link/link-owner.ts';
 import type { End } from '../link/link-store.ts';
 import { ScriptedOutage } from '../link/outage-source.ts';
 import { Paths, pathKind, UP } from '../link/path.ts';
@@ -32,6 +33,7 @@ export const PLAIN: LinkProfile = {
     synRetries: 6,
     userTimeout: duration(0),
     sendBufferBytes: 1_000,
+    receiveBufferBytes: 2_000,
   },
   overheadBytes: 0,
   connect: { tlsRoundTrips: 0, tlsBytesUp: 0, tlsBytesDown: 0, promotion: duration(0) },

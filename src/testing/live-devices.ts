@@ -153,6 +153,11 @@ export class LiveDevices {
     return Object.assign(outlet, {
       dial: (now: Instant, device: DeviceId) => this.#dial(now, device),
       abandon: (_now: Instant, link: LinkId) => void this.#links.at(link).socket.destroy(),
+      setReading: (_now: Instant, link: LinkId, isReading: boolean) => {
+        const { socket } = this.#links.at(link);
+        if (isReading) socket.resume();
+        else socket.pause();
+      },
       close: (_now: Instant, link: LinkId, manner: 'graceful' | 'abort' | 'vanish') => {
         const end = this.#links.at(link);
         end.close();

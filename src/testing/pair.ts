@@ -236,6 +236,8 @@ export class Pair {
       dial: (_now: Instant, device: DeviceId) => lines.dial(device),
       abandon: (_now: Instant, link: LinkId) => lines.of(link).open.clear(),
       isWritable: (link: LinkId) => lines.isWritable(link, 'broker'),
+      // No habit of a pair stops reading.
+      setReading: () => undefined,
       close: (_now: Instant, link: LinkId, manner: 'graceful' | 'abort' | 'vanish') => {
         lines.of(link).open.delete('device');
         if (manner !== 'graceful') lines.lose(link, 'broker');
