@@ -11,7 +11,9 @@ export const TUNE_SCHEMA = 'mqtt-session-sim/tune@1';
 export interface TunePoint {
   /** As it was written, such as `4m`. */
   readonly keepAlive: string;
-  /** The longest a dead connection goes unnoticed by the broker: 1.5 keep-alives, µs. */
+  /** How long dead connections went unnoticed by the broker, µs, in the mean; null: none died. */
+  readonly noticedUs: number | null;
+  /** The longest that they can: 1.5 keep-alives, µs. */
   readonly detectionUs: number;
   /** Both directions, per device of the fleet and day: all links of the scenario together. */
   readonly bytesPerDay: number;

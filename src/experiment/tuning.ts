@@ -31,7 +31,12 @@ export function tuneCondition(
 ): TuneCondition {
   const ascending = [...tried].sort((a, b) => a.keepAliveUs - b.keepAliveUs);
   const bare = ascending.map((each) => pointOf(fleet, each));
-  const points = bare.map((point) => ({ ...point, isPareto: !bare.some(isBetterThan(point)) }));
+  const delay = delayOf(bare);
+  const costs = (point: Bare) => [delay(point), point.bytesPerDay, point.loss];
+  const points = bare.map((point) => {
+    const isBeaten = bare.some((other) => isBetter(costs(other), costs(point)));
+    return { ...point, isPareto: !isBeaten };
+  });
   const good = goodEnough(points);
   const [cheapest] = [...good].sort((a, b) => a.bytesPerDay - b.bytesPerDay);
   invariant(cheapest !== undefined, 'the best keep-alive is good enough');
@@ -59,14 +64,16 @@ function goodEnough(points: readonly TunePoint[]): readonly TunePoint[] {
 
 type Bare = Omit<TunePoint, 'isPareto'>;
 
-function isBetterThan(point: Bare): (other: Bare) => boolean {
-  const values = ({ detectionUs, bytesPerDay, loss }: Bare) => [detectionUs, bytesPerDay, loss];
-  const here = values(point);
-  return (other) => {
-    const there = values(other);
-    const isNoWorse = there.every((value, index) => value <= (here[index] ?? value));
-    return isNoWorse && there.some((value, index) => value < (here[index] ?? value));
-  };
+/** How late a dead connection is noticed: as simulated, or at most if somewhere none died. */
+function delayOf(points: readonly Bare[]): (point: Bare) => number {
+  const areSeen = points.every(({ noticedUs }) => noticedUs !== null);
+  return ({ noticedUs, detectionUs }) => (areSeen ? (noticedUs ?? detectionUs) : detectionUs);
+}
+
+/** Whether values, of which less is better, are nowhere worse than others and somewhere better. */
+function isBetter(values: readonly number[], others: readonly number[]): boolean {
+  const isNoWorse = values.every((value, index) => value <= (others[index] ?? value));
+  return isNoWorse && values.some((value, index) => value < (others[index] ?? value));
 }
 
 function pointOf(fleet: string, { keepAlive, keepAliveUs, records }: KeepAliveRuns): Bare {
@@ -78,6 +85,7 @@ function pointOf(fleet: string, { keepAlive, keepAliveUs, records }: KeepAliveRu
   const deviceDays = Math.max(1, meanOf(`fleets.${fleet}.devices`)) * days;
   return {
     keepAlive,
+    noticedUs: mean(valuesOf(`fleets.${fleet}.connections.detection.meanUs`)),
     detectionUs: keepAliveUs * 1.5,
     bytesPerDay: (meanOf('simulated.bytesUp') + meanOf('simulated.bytesDown')) / deviceDays,
     loss: meanOf('loss.total'),

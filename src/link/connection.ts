@@ -138,6 +138,11 @@ export class Connections {
     this.#freeIfOver(link);
   }
 
+  /** Since when a translator has forgotten this connection; NEVER while it has not. */
+  forgottenAt(link: LinkId): number {
+    return this.#quiet.forgottenAt(link);
+  }
+
   /** What an end had on its way is lost; it may still say a last word. */
   discard(now: Instant, link: LinkId, end: End): void {
     this.#killWrites(now, link, end, this.#unread.putLast(link * 2 + end));

@@ -26,8 +26,8 @@ export class QuietLinks {
   readonly #radio: Radio;
   readonly #paths: Paths;
   readonly #store: LinkStore;
-  /** Connections whose mapping a translator has forgotten. */
-  readonly #forgotten = new Set<LinkId>();
+  /** Connections whose mapping a translator has forgotten, and when. */
+  readonly #forgotten = new Map<LinkId, number>();
   readonly #waiting = new Map<LinkId, Waiting>();
 
   constructor(scheduler: Scheduler, radio: Radio, paths: Paths, store: LinkStore) {
@@ -54,6 +54,11 @@ export class QuietLinks {
     return this.#forgotten.has(link);
   }
 
+  /** Since when that is so; NEVER while it is not. */
+  forgottenAt(link: LinkId): number {
+    return this.#forgotten.get(link) ?? NEVER;
+  }
+
   /** Whether anything is kept of a connection: what it sends may arrive otherwise than over its path. */
   keeps(link: LinkId): boolean {
     if (this.#forgotten.size + this.#waiting.size === 0) return false;
@@ -70,7 +75,9 @@ export class QuietLinks {
     if (profile.nat.idle === 0) return arrives;
     // The broker's packets reach the translator at once, the device's when they get through.
     const passes = end === UP ? arrives - this.#paths.oneWayUs : depart;
-    if (passes - since >= profile.nat.idle) this.#forgotten.add(link);
+    if (passes - since >= profile.nat.idle && !this.#forgotten.has(link)) {
+      this.#forgotten.set(link, since + profile.nat.idle);
+    }
     if (!this.#forgotten.has(link)) return arrives;
     if (profile.nat.onExpiry === 'rst') this.#refuse(link, end, end === UP ? arrives : depart);
     return NEVER;

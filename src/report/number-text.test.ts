@@ -11,6 +11,7 @@ import {
   partText,
   shareText,
   shortCount,
+  shortSpan,
   spanText,
   tied,
 } from './number-text.ts';
@@ -116,4 +117,13 @@ test('a number is tied to its unit and to nothing else', () => {
   expect(tied('12 min 3 s and 3 kB of QoS 1, 4 messages')).toBe(
     '12\u00a0min\u00a03\u00a0s and 3\u00a0kB of QoS\u00a01, 4 messages',
   );
+});
+
+test.each([
+  [90e6, '1.5 min'],
+  [1350e6, '22.5 min'],
+  [45e6, '45 s'],
+  [4500e6, '1.25 h'],
+])('in a narrow column %d µs are %s', (us, text) => {
+  expect(shortSpan(us)).toBe(text);
 });

@@ -68,6 +68,12 @@ export function spanText(us: number): string {
   return twoUnits(us, [DAY, 'd'], [HOUR, 'h']);
 }
 
+/** A span for a narrow column, one unit and three digits: `45 s`, `22.5 min`, `1.25 h`. */
+export function shortSpan(us: number): string {
+  if (us < MINUTE) return spanText(us);
+  return us < HOUR ? `${threeDigits(us / MINUTE)} min` : `${threeDigits(us / HOUR)} h`;
+}
+
 function twoUnits(us: number, large: readonly [number, string], small: readonly [number, string]) {
   const smalls = Math.round(us / small[0]);
   const perLarge = large[0] / small[0];

@@ -142,6 +142,6 @@ function line(points: readonly TunePoint[], advice: string, { group, look, y }: 
     legendgroup: group,
     customdata: points.map((point) => tuneRow(point, advice).map(chartText)),
     hovertemplate:
-      'keep-alive <b>%{customdata[0]}</b><br>noticed within %{customdata[1]}<br>%{customdata[2]} per day<br>lost %{customdata[3]}, in time %{customdata[4]}<extra></extra>',
+      'keep-alive <b>%{customdata[0]}</b><br>noticed after %{customdata[1]}, at most %{customdata[2]}<br>%{customdata[3]} per day<br>lost %{customdata[4]}, in time %{customdata[5]}<extra></extra>',
   };
 }

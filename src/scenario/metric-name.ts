@@ -36,6 +36,7 @@ const CONNECTION_COUNTS = [
   'takeovers.self',
   'takeovers.foreign',
   'refused',
+  ...below(['detection'], ['count', 'meanUs', 'p99Us', 'maxUs']),
 ] as const;
 
 const DELIVERIES = [

@@ -9,6 +9,7 @@ import type { ConnectionCounts } from '../ledger/connection-metrics.ts';
 import type { Histogram } from '../ledger/histogram.ts';
 import type { TallyRow } from '../ledger/tally.ts';
 import type { Qos } from '../mqtt/packet.ts';
+import type { DetectionSum } from './detection.ts';
 import { ENGINE_VERSION } from './engine-version.ts';
 import type { ReadinessSum } from './readiness.ts';
 import { runCommand } from './reproduction.ts';
@@ -16,6 +17,7 @@ import {
   type Connections,
   type Deliveries,
   type DeliveriesByQos,
+  type Detection,
   type FleetResult,
   type Latency,
   type LawVerdict,
@@ -70,7 +72,7 @@ export function recordOf(world: World, ending: Ending): RunRecord {
       orphaned: connections.orphaned,
       final: connections.sessions,
     },
-    connections: connectionsOf(connections.total),
+    connections: connectionsOf(connections.total, world.traffic.detection.total),
     storms: metrics.storms.found.map((storm) => stormOf(world, storm)),
     takeovers: takeoversOf(world),
     latency: {
@@ -141,13 +143,24 @@ function withoutUnexplained(row: TallyRow): Deliveries {
   return deliveries;
 }
 
-function connectionsOf(counts: ConnectionCounts): Connections {
+function connectionsOf(counts: ConnectionCounts, dead: DetectionSum): Connections {
   return {
     connects: counts.connects,
     resumed: counts.resumed,
     keepAliveTimeouts: counts.keepAliveTimeouts,
     takeovers: { self: counts.takeoversSelf, foreign: counts.takeoversForeign },
     refused: counts.refused,
+    detection: detectionOf(dead),
+  };
+}
+
+function detectionOf({ times, us }: DetectionSum): Detection {
+  if (times.count === 0) return { count: 0, meanUs: null, p99Us: null, maxUs: null };
+  return {
+    count: times.count,
+    meanUs: Math.round(us / times.count),
+    p99Us: times.quantile(0.99),
+    maxUs: times.max,
   };
 }
 
@@ -189,13 +202,16 @@ function operationalOf({ count, bytesUp, bytesDown, roundTrips, us }: ReadinessS
 }
 
 function fleetsOf(world: World): Readonly<Record<string, FleetResult>> {
-  const { scenario, metrics, readiness } = world;
+  const { scenario, metrics, readiness, traffic } = world;
   const results = scenario.fleets.map(({ name, count }, fleet): readonly [string, FleetResult] => [
     name,
     {
       devices: count,
       deliveries: deliveriesOf(world, fleet),
-      connections: connectionsOf(metrics.connections.ofFleet(fleet)),
+      connections: connectionsOf(
+        metrics.connections.ofFleet(fleet),
+        traffic.detection.ofFleet(fleet),
+      ),
       operational: {
         fresh: operationalOf(readiness.fresh(fleet)),
         resumed: operationalOf(readiness.resumed(fleet)),

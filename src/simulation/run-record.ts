@@ -34,6 +34,15 @@ export interface Connections {
   readonly keepAliveTimeouts: number;
   readonly takeovers: { readonly self: number; readonly foreign: number };
   readonly refused: number;
+  readonly detection: Detection;
+}
+
+/** How long dead connections went unnoticed by the broker; null without any. */
+export interface Detection {
+  readonly count: number;
+  readonly meanUs: number | null;
+  readonly p99Us: number | null;
+  readonly maxUs: number | null;
 }
 
 export interface Latency {

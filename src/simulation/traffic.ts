@@ -17,13 +17,16 @@ import type { Connections } from '../link/connection.ts';
 import type { LinkEnd, LinkOwner } from '../link/link-owner.ts';
 import type { End } from '../link/link-store.ts';
 import { type Direction, DOWN, UP } from '../link/path.ts';
+import type { Radio } from '../link/radio.ts';
 import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
 import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
 import { qosOf } from '../mqtt/publish-header.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { Detection } from './detection.ts';
 import { hasRestarts } from './downtime.ts';
 import { OBSERVED, PacketTap } from './observation.ts';
 import type { Readiness } from './readiness.ts';
+import type { Roster } from './roster.ts';
 import type { Tee } from './tee.ts';
 import type { Wire } from './wire.ts';
 import type { Witness } from './witness.ts';
@@ -43,6 +46,8 @@ export interface TrafficParts {
   readonly tee: Tee;
   readonly laws: Laws;
   readonly readiness: Readiness;
+  readonly radio: Radio;
+  readonly roster: Roster;
   readonly scenario: Scenario;
 }
 
@@ -53,11 +58,14 @@ export class Traffic implements LinkOwner {
   #toDevice: PacketTap | undefined;
   /** Links open at the broker, if somebody will ask. */
   readonly #open: Set<LinkId> | undefined;
+  /** How late the broker learns of what is dead. */
+  readonly detection: Detection;
   /** Packets that have arrived. */
   packets = 0;
 
   constructor(world: TrafficParts) {
     this.#world = world;
+    this.detection = new Detection(world);
     if (hasRestarts(world.scenario)) this.#open = new Set();
   }
 
@@ -87,6 +95,7 @@ export class Traffic implements LinkOwner {
       isWritable: (link: LinkId) => connections.isWritable(link, DOWN),
       close: (now: Instant, link: LinkId) => {
         this.#open?.delete(link);
+        if (connections.store.isOpen(link, DOWN)) this.detection.noticed(now, link);
         this.#followStragglers(link, DOWN);
         connections.close(now, link, DOWN, 'graceful');
       },
@@ -109,6 +118,7 @@ export class Traffic implements LinkOwner {
         connections.setReading(now, link, isReading),
       close: (now: Instant, link: LinkId, manner: 'graceful' | 'abort' | 'vanish') => {
         if (manner === 'graceful') this.#followStragglers(link, UP);
+        else this.detection.left(now, link);
         connections.close(now, link, UP, manner);
       },
     });
@@ -117,6 +127,7 @@ export class Traffic implements LinkOwner {
   /** The broker closes every connection that it has. */
   closeAll(now: Instant, manner: 'graceful' | 'abort'): void {
     for (const link of [...(this.#open ?? [])]) {
+      this.detection.closed(link);
       this.#world.connections.close(now, link, DOWN, manner);
     }
     this.#open?.clear();
@@ -134,9 +145,15 @@ export class Traffic implements LinkOwner {
 
   closed(now: Instant, link: LinkId, end: End, how: LinkEnd): void {
     this.#fold(now, end === UP ? OBSERVED.closedAtDevice : OBSERVED.closedAtBroker, link, how);
-    if (end === DOWN) this.#open?.delete(link);
-    if (end === UP) this.#world.devices.closed(now, link);
-    else this.#world.broker.closed(now, link);
+    if (end === UP) {
+      this.detection.left(now, link);
+      this.#world.devices.closed(now, link);
+      return;
+    }
+    this.#open?.delete(link);
+    if (how === 'eof') this.detection.closed(link);
+    else this.detection.noticed(now, link);
+    this.#world.broker.closed(now, link);
   }
 
   hasRoom(now: Instant, link: LinkId, direction: Direction): void {

@@ -6,7 +6,8 @@ import type { Deliveries, RunRecord } from '../simulation/run-record.ts';
 /** A run's digest and its chief figures; counts that are 0 are left out. */
 export function keyFigures(record: RunRecord): object {
   const { fullest: _, ...queues } = record.queues;
-  const { digest, simulated, deliveries, sessions, connections, storms, latency } = record;
+  const { detection: _dead, ...connections } = record.connections;
+  const { digest, simulated, deliveries, sessions, storms, latency } = record;
   const { delivered, recovered } = record.retained;
   const { packets, bytesUp, bytesDown, linkDownUs } = simulated;
   const { qos0, qos1, qos2 } = deliveries;

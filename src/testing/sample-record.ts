@@ -141,6 +141,7 @@ const CONNECTIONS: Connections = {
   keepAliveTimeouts: 2204,
   takeovers: { self: 60, foreign: 130 },
   refused: 0,
+  detection: { count: 2264, meanUs: 61_000_000, p99Us: 89_000_000, maxUs: 90_000_000 },
 };
 
 const NO_CONNECTIONS: Connections = {
@@ -149,6 +150,7 @@ const NO_CONNECTIONS: Connections = {
   keepAliveTimeouts: 0,
   takeovers: { self: 0, foreign: 0 },
   refused: 0,
+  detection: { count: 0, meanUs: null, p99Us: null, maxUs: null },
 };
 
 const SETTINGS = [

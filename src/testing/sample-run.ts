@@ -75,6 +75,7 @@ export function sampleRun(changes: Partial<RunRecord> = {}): RunRecord {
     keepAliveTimeouts: 0,
     takeovers: { self: 0, foreign: 0 },
     refused: 0,
+    detection: { count: 0, meanUs: null, p99Us: null, maxUs: null },
   };
   const none = sampleLatency(0, 0);
   return {

@@ -39,6 +39,12 @@ test('the keep-alive that a translator forgives is advised, network by network',
     ['NAT 5m', '4m'],
     ['no NAT', '20m'],
   ]);
+  // As simulated, and the bound: a forgotten connection is dead from the fifth minute on.
+  const [, , late] = result.conditions[0]?.points ?? [];
+  expect(late?.detectionUs).toBe(30 * 60e6);
+  expect(late?.noticedUs).toBeGreaterThan(15 * 60e6);
+  expect(late?.noticedUs).toBeLessThan(30 * 60e6);
+  expect(text).toMatch(/20m [\d.]+ min 30 min/);
   const page = readFileSync(join(terminal.cwd, 'results/keep-alive-nat.tune.html'), 'utf8');
   expect(page).toContain('id="chart-tune-2"');
 });
