@@ -50,6 +50,8 @@ export async function drive(
 ): Promise<Driven> {
   const watch = new MemoryWatch(driver.terminal.memory);
   let run: Run | undefined;
+  // Of a thousand runs that are over within a slice each, somebody may want to stop, too.
+  await setImmediate();
   try {
     run = new Run(scenario, { ...options, onNext: watchedAdding(watch) });
     const shortage = await advanced(run, driver, watch);

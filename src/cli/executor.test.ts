@@ -109,3 +109,10 @@ test('fewer runs are made at a time than memory has room for', async () => {
   expect(await outcomes(runs, [job(1), job(2)])).toHaveLength(2);
   expect(terminal.stderr).toBe('note: memory is short for 2 runs at a time: 1 are made\n');
 });
+
+test('who asks to stop is heard between runs that are over at once', async () => {
+  const { terminal, runs } = executor();
+  setImmediate(() => terminal.stop('SIGINT'));
+  const jobs = Array.from({ length: 200 }, (_, seed) => job(seed));
+  expect((await outcomes(runs, jobs)).length).toBeLessThan(200);
+});

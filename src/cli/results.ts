@@ -8,77 +8,89 @@ import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deflateSync } from 'node:zlib';
 import type { PageAssets } from '../report/page.ts';
-import { prepareFolder, readText, writeResults } from './files.ts';
+import { type Output, prepareFolder, readText, writeResults } from './files.ts';
 import { jsonText } from './json-text.ts';
 import type { Format, ResultFlags } from './option.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Paths of what was written, as a person in the working directory names them. */
-export interface Saved {
-  readonly json: string;
-  readonly html: string;
-  /** The JSON file's text. */
-  readonly text: string;
-}
-
-/** The folder results go to. */
-export class ResultFolder {
-  readonly #path: string;
-  readonly #cwd: string;
-
-  /** Makes the folder when it is missing; throws FileError when nothing can be written there. */
-  constructor(out: string, { cwd }: Terminal) {
-    this.#path = resolve(cwd, out);
-    this.#cwd = cwd;
-    prepareFolder(this.#path, out);
-  }
-
-  /** Writes `<name>.json` and `<name>.html`; throws FileError. */
-  save(name: string, result: unknown, page: string): Saved {
-    const json = `${name}.json`;
-    const html = `${name}.html`;
-    const text = jsonText(result);
-    writeResults(this.#path, [
-      { name: json, text },
-      { name: html, text: page },
-    ]);
-    return { json: this.#shown(json), html: this.#shown(html), text };
-  }
-
-  /** Writes one file and gives back its path as a person names it; throws FileError. */
-  write(name: string, text: string): string {
-    writeResults(this.#path, [{ name, text }]);
-    return this.#shown(name);
-  }
-
-  #shown(name: string): string {
-    const path = join(this.#path, name);
-    const near = relative(this.#cwd, path);
-    return near.startsWith('..') ? path : near;
-  }
-}
-
-/** How a result is printed. */
-interface Printed {
+/** A result in all its forms. */
+export interface Delivery {
+  /** Of its files, without an ending. */
+  readonly name: string;
+  readonly result: unknown;
+  readonly page: string;
   /** For people. */
   readonly summary: string;
   /** For other tools, in a format they ask for; absent where there is none but JSON. */
   readonly as?: (format: Exclude<Format, 'json'>) => string;
 }
 
-/** The result on stdout: in a format and nothing else, or the summary and where the rest is. */
-export function printResult(
-  saved: Saved,
-  { summary, as }: Printed,
+/** The folder results go to. */
+export class ResultFolder {
+  readonly #path: string;
+  readonly #shown: string;
+  readonly #terminal: Terminal;
+
+  /** Makes the folder when it is missing; throws FileError when nothing can be written there. */
+  constructor(out: string, terminal: Terminal) {
+    this.#path = resolve(terminal.cwd, out);
+    this.#shown = out;
+    this.#terminal = terminal;
+    prepareFolder(this.#path, out);
+  }
+
+  /**
+   * Writes `<name>.json` and `<name>.html`, and prints the result; throws FileError when it could
+   * only be printed: what took hours must not be gone because a disk is full.
+   */
+  deliver(delivery: Delivery, flags: ResultFlags): void {
+    const text = jsonText(delivery.result);
+    const print = (end: string): void => printResult(delivery, text, end, flags, this.#terminal);
+    let files: readonly string[];
+    try {
+      files = this.#write([
+        { name: `${delivery.name}.json`, text },
+        { name: `${delivery.name}.html`, text: delivery.page },
+      ]);
+    } catch (error) {
+      print('');
+      throw error;
+    }
+    print(`\n${files.join('\n')}\n`);
+    if (flags.open === true) openPage(files[1] ?? '', this.#terminal);
+  }
+
+  /** Writes one file and gives back its path as a person names it; throws FileError. */
+  write(name: string, text: string): string {
+    return this.#write([{ name, text }])[0] ?? name;
+  }
+
+  /** Somebody may have removed the folder since it was made. */
+  #write(outputs: readonly Output[]): readonly string[] {
+    prepareFolder(this.#path, this.#shown);
+    writeResults(this.#path, outputs);
+    return outputs.map(({ name }) => this.#named(name));
+  }
+
+  #named(name: string): string {
+    const path = join(this.#path, name);
+    const near = relative(this.#terminal.cwd, path);
+    return near.startsWith('..') ? path : near;
+  }
+}
+
+/** On stdout: the format asked for and nothing else, or the summary and where the rest is. */
+function printResult(
+  { summary, as }: Delivery,
+  text: string,
+  end: string,
   flags: ResultFlags,
   terminal: Terminal,
 ): void {
-  const paths = `${saved.json}\n${saved.html}\n`;
   const { format = flags.json === true ? 'json' : undefined } = flags;
-  if (format === 'json') terminal.out(saved.text);
+  if (format === 'json') terminal.out(text);
   else if (format !== undefined && as !== undefined) terminal.out(as(format));
-  else if (flags.quiet !== true) terminal.out(`${summary.trimEnd()}\n\n${paths}`);
-  if (flags.open === true) openPage(saved.html, terminal);
+  else if (flags.quiet !== true) terminal.out(`${summary.trimEnd()}\n${end}`);
 }
 
 /** What pages need from outside: plotly.js as installed, and a hash. */

@@ -70,3 +70,13 @@ test('a file that another process writes is refused, one of a process that is go
   new SweepFile(at, 'a.ndjson', BASE).close();
   expect(existsSync(lock)).toBe(false);
 });
+
+test('a lock whose owner died while it wrote it, or had no room to, is taken over', () => {
+  const at = path();
+  const lock = `${at}.lock`;
+  for (const begun of ['', '41']) {
+    writeFileSync(lock, begun);
+    new SweepFile(at, 'a.ndjson', BASE).close();
+    expect(existsSync(lock)).toBe(false);
+  }
+});

@@ -227,11 +227,18 @@ function takeLock(lock: string, shown: string): void {
   try {
     writeFileSync(lock, mine, { flag: 'wx' });
   } catch (error) {
-    if (!existsSync(lock)) {
+    const isTaken = error instanceof Error && 'code' in error && error.code === 'EEXIST';
+    if (!isTaken) {
+      // On a full disk there is a file, with nothing in it.
+      rmSync(lock, { force: true });
       throw new FileError(`cannot write ${shown}: ${whyNot(error)}`, { cause: error });
     }
-    const [pid = '', host = ''] = readText(lock, lock).trim().split(' ');
-    if (host === hostname() && (Number(pid) === process.pid || !isAlive(Number(pid)))) {
+    const [pid = '', host] = readText(lock, lock).trim().split(' ');
+    // Without a host: its owner died within the few microseconds that it takes to write it.
+    const isAbandoned =
+      host === undefined ||
+      (host === hostname() && (Number(pid) === process.pid || !isAlive(Number(pid))));
+    if (isAbandoned) {
       writeFileSync(lock, mine);
       return;
     }

@@ -8,6 +8,8 @@
 import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
 import process from 'node:process';
+import { EXIT } from './exit-code.ts';
+import { whyNot } from './files.ts';
 import { type Memory, processMemory } from './memory.ts';
 
 /** The signals that stop a run early. */
@@ -37,8 +39,9 @@ export interface Terminal {
 
 /** The Terminal of this process. */
 export function processTerminal(): Terminal {
-  ignoreClosedPipe(process.stdout);
-  ignoreClosedPipe(process.stderr);
+  process.stdout.on('error', unlessClosed);
+  // Who cannot be told is not told; results do not go there.
+  process.stderr.on('error', () => undefined);
   return {
     cwd: process.cwd(),
     env: process.env,
@@ -57,10 +60,13 @@ export function processTerminal(): Terminal {
   };
 }
 
-/** A reader that leaves early (`… | head`) is no failure: what follows goes nowhere. */
-function ignoreClosedPipe(stream: NodeJS.WriteStream): void {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+/** A reader that leaves early (`… | head`) is no failure; a full disk behind `> file` is one. */
+function unlessClosed(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') return;
+  process.stderr.write(`error: cannot write to standard output: ${whyNot(error)}\n`);
+  // Last of all: a command that ends well says so after this.
+  process.once('exit', () => {
+    process.exitCode = EXIT.io;
   });
 }
 

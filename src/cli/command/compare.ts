@@ -17,7 +17,7 @@ import { formattedComparison } from '../format.ts';
 import { Interrupt } from '../interrupt.ts';
 import type { ResultFlags } from '../option.ts';
 import { judgeRegression, type RegressionFlags, regressionCheck } from '../regression-check.ts';
-import { pageAssets, printResult, ResultFolder } from '../results.ts';
+import { pageAssets, ResultFolder } from '../results.ts';
 import type { Terminal } from '../terminal.ts';
 import { failedThresholds, judged } from '../verdict.ts';
 
@@ -53,15 +53,16 @@ export async function compare(
       terminal.err(`${stopText(interrupt)}: there is nothing to compare yet\n`);
       return interrupt.code ?? failureCode(failed) ?? EXIT.internal;
     }
-    const page = comparePage(comparison, pageAssets());
-    const saved = folder.save(`${scenario.name}.compare`, comparison, page);
-    const summary = compareText(comparison, emphasis(terminal.takesColors));
     const of = { path, text: compared.file.texts.text, cwd: terminal.cwd };
-    printResult(
-      saved,
-      { summary, as: (format) => formattedComparison(comparison, format, of) },
+    folder.deliver(
+      {
+        name: `${scenario.name}.compare`,
+        result: comparison,
+        page: comparePage(comparison, pageAssets()),
+        summary: compareText(comparison, emphasis(terminal.takesColors)),
+        as: (format) => formattedComparison(comparison, format, of),
+      },
       options,
-      terminal,
     );
     const verdict = codeOf(comparison, options, terminal);
     const stopped = interrupt.code ?? failureCode(failed);

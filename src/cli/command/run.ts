@@ -16,7 +16,7 @@ import { formattedRun } from '../format.ts';
 import { Interrupt } from '../interrupt.ts';
 import type { ResultFlags } from '../option.ts';
 import { Progress, runText } from '../progress.ts';
-import { pageAssets, printResult, ResultFolder } from '../results.ts';
+import { pageAssets, ResultFolder } from '../results.ts';
 import { openScenario, type ScenarioFile, type ScenarioFlags } from '../scenario-file.ts';
 import type { Terminal } from '../terminal.ts';
 import { failedThresholds, judged, lawText } from '../verdict.ts';
@@ -41,14 +41,16 @@ export async function run(
     const folder = new ResultFolder(options.out, terminal);
     const { record, shortage } = await simulated(scenario, options, interrupt, terminal);
     if (record === undefined) throw shortage;
-    const saved = folder.save(resultName(scenario), record, runPage(record, pageAssets()));
-    const summary = textSummary(record, emphasis(terminal.takesColors));
     const of = { path, text: file.texts.text, cwd: terminal.cwd };
-    printResult(
-      saved,
-      { summary, as: (format) => formattedRun(record, format, of) },
+    folder.deliver(
+      {
+        name: resultName(scenario),
+        result: record,
+        page: runPage(record, pageAssets()),
+        summary: textSummary(record, emphasis(terminal.takesColors)),
+        as: (format) => formattedRun(record, format, of),
+      },
       options,
-      terminal,
     );
     if (shortage !== undefined) throw shortage;
     if (interrupt.code === undefined && options.verifyDeterminism === true) {

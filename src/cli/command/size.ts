@@ -27,7 +27,7 @@ import { ContentError, UsageError } from '../failure.ts';
 import { checkFit, type FitFlags } from '../fit.ts';
 import { Interrupt } from '../interrupt.ts';
 import type { ResultFlags } from '../option.ts';
-import { pageAssets, printResult, ResultFolder } from '../results.ts';
+import { pageAssets, ResultFolder } from '../results.ts';
 import { openScenario, type ScenarioFile, type ScenarioFlags } from '../scenario-file.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -76,9 +76,9 @@ export async function size(
       range: options.range,
       found,
     };
-    const saved = folder.save(`${name}.size`, result, sizePage(result, pageAssets()));
+    const page = sizePage(result, pageAssets());
     const summary = sizeText(result, emphasis(terminal.takesColors));
-    printResult(saved, { summary }, options, terminal);
+    folder.deliver({ name: `${name}.size`, result, page, summary }, options);
     return found.limit === null && options.thresholds ? EXIT.thresholdFailed : EXIT.ok;
   } finally {
     interrupt.release();

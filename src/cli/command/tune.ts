@@ -22,7 +22,7 @@ import { ContentError } from '../failure.ts';
 import { expectFit, type FitFlags } from '../fit.ts';
 import { Interrupt } from '../interrupt.ts';
 import type { ResultFlags } from '../option.ts';
-import { pageAssets, printResult, ResultFolder } from '../results.ts';
+import { pageAssets, ResultFolder } from '../results.ts';
 import { openScenario, type ScenarioFile, type ScenarioFlags } from '../scenario-file.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -77,9 +77,8 @@ export async function tune(
     }
     const result = resultOf(scenario, plan, conditions, options);
     const page = tunePage(result, pageAssets());
-    const saved = folder.save(`${scenario.name}.tune`, result, page);
     const summary = tuneText(result, emphasis(terminal.takesColors));
-    printResult(saved, { summary }, options, terminal);
+    folder.deliver({ name: `${scenario.name}.tune`, result, page, summary }, options);
     return EXIT.ok;
   } finally {
     interrupt.release();
