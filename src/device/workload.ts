@@ -30,7 +30,9 @@ export type Schedule =
       readonly until: Instant;
       readonly rhythm?: Rhythm;
     }
-  | { readonly kind: 'at'; readonly times: readonly Instant[] };
+  | { readonly kind: 'at'; readonly times: readonly Instant[] }
+  /** Not of its own: to each message that matches, so long after. */
+  | { readonly kind: 'answer'; readonly filter: string; readonly after: Distribution };
 
 /** One item of a fleet's publish plan, as its processes share it. */
 export interface PublishItem {
@@ -127,6 +129,7 @@ export class Workload {
   first(processId: ProcessId): Instant {
     const { schedule } = this.itemOf(processId);
     if (schedule.kind === 'at') return schedule.times[0] ?? NEVER;
+    if (schedule.kind === 'answer') return NEVER;
     const unit = this.#unit(processId, 0);
     // A fixed period starts anywhere within itself, or a fleet would publish as one.
     const wait = sample(schedule.interval, unit, 0);
@@ -139,7 +142,9 @@ export class Workload {
   next(processId: ProcessId, now: Instant): Instant {
     const { schedule } = this.itemOf(processId);
     const ordinal = this.#ints.add(processId * INTS + FIELD.ordinal, 1);
-    if (schedule.kind === 'at') return schedule.times[ordinal] ?? NEVER;
+    if (schedule.kind !== 'every') {
+      return schedule.kind === 'at' ? (schedule.times[ordinal] ?? NEVER) : NEVER;
+    }
     const { interval, until, rhythm } = schedule;
     const unit = interval.kind === 'fixed' ? 0.5 : this.#unit(processId, ordinal);
     const span = sample(interval, unit, ordinal);

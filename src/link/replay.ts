@@ -172,7 +172,8 @@ function table(text: string, columns: readonly string[], complain: Complain): re
   });
 }
 
-function rowsOf(text: string): readonly Row[] {
+/** The cells of every line that is not empty, with its number. */
+export function rowsOf(text: string): readonly Row[] {
   const rows: Row[] = [];
   for (const [index, line] of text
     .replace(/^\uFEFF/, '')
@@ -185,7 +186,7 @@ function rowsOf(text: string): readonly Row[] {
 }
 
 /** Decimal milliseconds as whole microseconds, or what is wrong with them. */
-function microseconds(text: string): number | string {
+export function microseconds(text: string): number | string {
   const [, sign, whole = '', fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
   if (sign === undefined) return `is not a number of milliseconds: "${text.slice(0, 40)}"`;
   if (sign === '-') return `is negative: ${text.slice(0, 40)}`;

@@ -95,6 +95,9 @@ export function notesOnEnd(
     });
 }
 
+/** More publish times than these are not told one by one. */
+const MOST_TOLD = 20;
+
 function timesOf(fleet: FleetPlan): readonly (readonly [what: string, at: number])[] {
   const { name, start, retireAt, habits, publish } = fleet;
   const shared = habits.sharedClientId;
@@ -111,8 +114,11 @@ function timesOf(fleet: FleetPlan): readonly (readonly [what: string, at: number
       habit?.at === undefined ? [] : [[`a habit of ${name}`, habit.at] as const],
     ),
     ...publish.flatMap(({ schedule, topic }) => {
+      if (schedule.kind === 'answer') return [];
       const times = schedule.kind === 'at' ? schedule.times : [schedule.from];
-      return times.map((at) => [`a publish to ${topic} by ${name}`, at] as const);
+      // Of a long list, as out of a file, the end says it all.
+      const told = times.length > MOST_TOLD ? times.slice(-1) : times;
+      return told.map((at) => [`a publish to ${topic} by ${name}`, at] as const);
     }),
   ];
 }

@@ -18,6 +18,9 @@ import { planSubscribe } from './subscription-plan.ts';
 import { child, find, type Tree } from './tree.ts';
 import type { PublishInput } from './workload-schema.ts';
 
+/** No time at all. */
+const NOW = { kind: 'fixed', valueUs: 0 } as const;
+
 /** Longest default spread of first connections. */
 const MOST_SPREAD = seconds(60);
 
@@ -103,10 +106,14 @@ function planSchedule(
   node: Tree | undefined,
   context: PlanContext,
 ): PublishPlan['schedule'] {
-  const { every, at, from, until } = input;
+  const { every, at, from, until, answers: filter, after = NOW } = input;
   const rhythm = planRhythm(input);
+  if (filter !== undefined) {
+    const place = node && child(node, 'after');
+    return { kind: 'answer', filter, after: context.files.distribution(after, place) };
+  }
   if (every === undefined) {
-    const times = Array.isArray(at) ? at : [at ?? 0];
+    const times = timesOf(at ?? duration(0), node && child(node, 'at'), context.files);
     return { kind: 'at', times: times.map(instant).sort((a, b) => a - b) };
   }
   return {
@@ -116,6 +123,15 @@ function planSchedule(
     until: instant(until ?? context.duration),
     ...(rhythm === undefined ? {} : { rhythm }),
   };
+}
+
+function timesOf(
+  at: NonNullable<PublishInput['at']>,
+  node: Tree | undefined,
+  files: NamedFiles,
+): readonly number[] {
+  if (typeof at === 'number') return [at];
+  return 'file' in at ? files.times(at.file, node) : at;
 }
 
 /** A day in 24 parts; a ramp in as many, near enough to a straight line. */

@@ -10,6 +10,7 @@ import type { ReplayTrace } from '../link/profile.ts';
 import { parseDurations, parseReplay } from '../link/replay.ts';
 import { type DistributionText, isAlwaysZero, parseDistribution } from './distribution-text.ts';
 import { type Place, type Report, ScenarioFileError, type SourceText } from './scenario-error.ts';
+import { parseTimes, type TimeList } from './time-list.ts';
 import { child, display, find, type Path, type ScalarNode, scalarsOf, type Tree } from './tree.ts';
 import { zeroProblem } from './unit-schema.ts';
 
@@ -17,7 +18,7 @@ import { zeroProblem } from './unit-schema.ts';
 export type ReadFile = (path: string, from: 'scenario' | 'override') => string;
 
 /** Keys whose value may be a replay(file.csv). */
-const DISTRIBUTION_KEYS: readonly unknown[] = ['every', 'up', 'down', 'rtt'];
+const DISTRIBUTION_KEYS: readonly unknown[] = ['every', 'after', 'up', 'down', 'rtt'];
 
 /** A file's text, or why there is none. */
 type Content = SourceText | { readonly reason: string };
@@ -27,6 +28,7 @@ export class NamedFiles {
   readonly #read: ReadFile;
   readonly #contents = new Map<string, Content>();
   readonly #replays = new Map<string, ParsedReplay>();
+  readonly #times = new Map<string, TimeList>();
   readonly #overridden = new Set<string>();
 
   constructor(read: ReadFile) {
@@ -53,6 +55,10 @@ export class NamedFiles {
       this.#checkReplay(tree, ['fleets', index, 'link', 'replay'], report);
     }
     for (const [node, path] of scalarsOf(fleets)) {
+      const times = path.at(-1) === 'at' ? timesFileOf(node) : undefined;
+      if (times !== undefined) {
+        this.#checkTimes(times, node, display(tree, ['fleets', ...path]), report);
+      }
       if (!DISTRIBUTION_KEYS.includes(path.at(-1)) || typeof node.value !== 'string') continue;
       const spec = parseDistribution(node.value);
       if (typeof spec === 'string' || spec.kind !== 'file') continue;
@@ -73,6 +79,12 @@ export class NamedFiles {
     const content = node === undefined ? undefined : this.#content(spec.file, node.place);
     const text = content !== undefined && 'text' in content ? content.text : '';
     return { kind: 'replay', valuesUs: parseDurations(text).valuesUs };
+  }
+
+  /** The times in a file that passed `check`, µs. */
+  times(file: string, node: Tree | undefined): readonly number[] {
+    const content = node === undefined ? undefined : this.#content(file, node.place);
+    return content !== undefined && 'text' in content ? this.#timesIn(content.text).timesUs : [];
   }
 
   #checkReplay(tree: Tree, path: Path, report: Report): void {
@@ -101,6 +113,20 @@ export class NamedFiles {
     }
     if (problems.length > 0 || !isAlwaysZero({ kind: 'replay', valuesUs })) return;
     report({ place: node.place, path, message: zeroProblem(String(node.value)) });
+  }
+
+  #checkTimes(file: string, node: ScalarNode, path: string, report: Report): void {
+    const source = this.#checkText({ ...node, value: file }, path, report);
+    if (source === undefined) return;
+    for (const { line, message } of this.#timesIn(source.text).problems) {
+      report({ place: { source, line, column: 1 }, path: '', message });
+    }
+  }
+
+  #timesIn(text: string): TimeList {
+    const known = this.#times.get(text) ?? parseTimes(text);
+    this.#times.set(text, known);
+    return known;
   }
 
   /** The file's text when it is one; otherwise what is wrong with it has been reported. */
@@ -155,6 +181,11 @@ export class NamedFiles {
 export function textProblem(text: string): string | undefined {
   if (text.includes('\0')) return 'this is a binary file: expected text';
   return text.trim() === '' ? 'the file is empty' : undefined;
+}
+
+/** The file in `replay(file)`. */
+function timesFileOf({ value }: ScalarNode): string | undefined {
+  return /^replay\((.+)\)$/.exec(String(value))?.[1]?.trim();
 }
 
 function isUsable(content: Content): content is SourceText {

@@ -147,7 +147,9 @@ export interface PublishPlan {
         readonly until: Instant;
         readonly rhythm?: Rhythm;
       }
-    | { readonly kind: 'at'; readonly times: readonly Instant[] };
+    | { readonly kind: 'at'; readonly times: readonly Instant[] }
+    /** To each message that matches the filter (a template); `{sender}` in the topic asked. */
+    | { readonly kind: 'answer'; readonly filter: string; readonly after: Distribution };
   /** Payload bytes, at least 8; 0 clears the retained message. */
   readonly size: number;
   readonly retain: boolean;

@@ -147,16 +147,29 @@ function subscribeText(subscribe: FleetPlan['subscribe'][number]): string {
 
 function publishText(publish: FleetPlan['publish'][number]): string {
   const { topic, qos, size, retain, messageExpiry, usefulFor, target, schedule } = publish;
-  const times =
-    schedule.kind === 'at'
-      ? `at ${schedule.times.map(formatDuration).join(', ')}`
-      : `every ${formatDistribution(schedule.interval)}${rhythmText(schedule.rhythm)}`;
-  const parts = [topic, `QoS ${qos}`, times, formatSize(size)];
+  const parts = [topic, `QoS ${qos}`, scheduleText(schedule), formatSize(size)];
   if (retain) parts.push('retained');
   if (messageExpiry !== undefined) parts.push(`expires after ${formatSeconds(messageExpiry)}`);
   if (target !== undefined) parts.push(`to each of ${target}`);
   if (usefulFor !== undefined) parts.push(`useful for ${formatDuration(usefulFor)}`);
   return parts.join(', ');
+}
+
+/** More times than these are counted. */
+const MOST_TIMES = 20;
+
+function scheduleText(schedule: FleetPlan['publish'][number]['schedule']): string {
+  if (schedule.kind === 'answer') {
+    return `answers ${schedule.filter} after ${formatDistribution(schedule.after)}`;
+  }
+  if (schedule.kind === 'every') {
+    return `every ${formatDistribution(schedule.interval)}${rhythmText(schedule.rhythm)}`;
+  }
+  const { times } = schedule;
+  const ends = [times[0] ?? 0, times.at(-1) ?? 0].map(formatDuration);
+  return times.length > MOST_TIMES
+    ? `at ${times.length} times from ${ends.join(' to ')}`
+    : `at ${times.map(formatDuration).join(', ')}`;
 }
 
 function rhythmText(rhythm: Rhythm | undefined): string {

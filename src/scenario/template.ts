@@ -9,8 +9,8 @@ export const CLIENT_ID_PLACEHOLDERS = ['i', 'fleet'] as const;
 /** What a filter may be made of. */
 export const FILTER_PLACEHOLDERS = ['clientId', 'i', 'fleet'] as const;
 
-/** What a topic may be made of; `{target}` needs a target. */
-export const TOPIC_PLACEHOLDERS = ['clientId', 'i', 'fleet', 'target'] as const;
+/** What a topic may be made of; `{target}` needs a target, `{sender}` a request to answer. */
+export const TOPIC_PLACEHOLDERS = ['clientId', 'i', 'fleet', 'target', 'sender'] as const;
 
 const PLACEHOLDER = /\{([^{}]*)\}/g;
 

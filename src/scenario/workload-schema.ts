@@ -2,7 +2,7 @@
  * What a fleet publishes, in a scenario file. What it does wrong is habit-schema.ts.
  */
 import * as z from 'zod';
-import { topicProblem } from '../mqtt/topic.ts';
+import { filterProblem, topicProblem } from '../mqtt/topic.ts';
 import {
   CLIENT_ID_PLACEHOLDERS,
   FILTER_PLACEHOLDERS,
@@ -13,6 +13,7 @@ import { templateField } from './template-field.ts';
 import {
   type Complain,
   countField,
+  distributionField,
   durationField,
   flagField,
   levelField,
@@ -22,6 +23,7 @@ import {
   sizeField,
   textField,
   wholeSeconds,
+  wordField,
   wrong,
 } from './unit-schema.ts';
 
@@ -58,10 +60,15 @@ export const willPayloadField = sizeField(LEAST_PAYLOAD)
 const factorError = { error: wrong('a factor from 0 to 1000') };
 const factor = z.number(factorError).min(0, factorError).max(1000, factorError);
 
+/** A file of times. */
+const timesFile = wordField(/^replay\(.+\)$/, 'replay(times.csv)').transform((text) => ({
+  file: text.slice('replay('.length, -1).trim(),
+}));
+
 const publishFields = z.strictObject({
   topic: templateField(TOPIC_PLACEHOLDERS, topicProblem).describe(
     "Topic; {clientId}, {i} and {fleet} are filled in, and with a target {target}: its device's " +
-      'ClientId.',
+      'ClientId; with answers {sender}.',
   ),
   target: textField
     .optional()
@@ -71,11 +78,23 @@ const publishFields = z.strictObject({
     .optional()
     .describe('Time between publishes: 60s is periodic, exp(60s) a Poisson process.'),
   at: z
-    .union([z.array(durationField).min(1), durationField], {
-      error: wrong('a duration such as 2h, or a list of them'),
+    .union([z.array(durationField).min(1), durationField, timesFile], {
+      error: wrong('a duration such as 2h, a list of them, or replay(times.csv)'),
     })
     .optional()
-    .describe('Fixed times to publish at, in place of every: 2h or [2h, 3h].'),
+    .describe(
+      'Fixed times to publish at, in place of every: 2h, [2h, 3h], or replay(times.csv), a file ' +
+        'with a column time_ms or an echo recording (pub_time …).',
+    ),
+  answers: templateField(FILTER_PLACEHOLDERS, filterProblem)
+    .optional()
+    .describe(
+      'In place of every: publishes when a message comes that this filter matches and that is no ' +
+        "answer itself; {sender} in the topic is the ClientId of the request's publisher.",
+    ),
+  after: distributionField
+    .optional()
+    .describe('How long an answer takes the application, such as exp(200ms). Default: 0s.'),
   phase: durationField
     .optional()
     .describe('The first publish comes so long after from; 0s: a fleet publishes as one.'),
@@ -146,10 +165,12 @@ function complainOfRhythm(value: { readonly [key: string]: unknown }, complain: 
 export const publishSchema = relation(publishFields, (value, complain) => {
   const { topic, target, every, at, from, until, size, retain } = value;
   complainOfSize(size, retain, complain);
-  if ((every === undefined) === (at === undefined)) {
-    const path = every === undefined ? [] : ['at'];
-    complain(path, 'expected either every (such as exp(60s)) or at (such as 2h)');
+  const given = ['every', 'at', 'answers'].filter((key) => Object(value)[key] !== undefined);
+  if (given.length !== 1) {
+    const help = 'expected every (such as exp(60s)), at (such as 2h) or answers (a filter)';
+    complain(given.slice(1, 2), given.length === 0 ? help : `${help}, and only one of them`);
   }
+  complainOfAnswers(value, complain);
   if (at !== undefined && every === undefined) {
     const path = [from === undefined ? 'until' : 'from'];
     if (from !== undefined || until !== undefined) complain(path, 'at takes no from or until');
@@ -162,6 +183,30 @@ export const publishSchema = relation(publishFields, (value, complain) => {
     complain(['topic'], '{target} needs a target: name the fleet that is addressed');
   }
 });
+
+/** Answers come when they are asked for, to whoever asks. */
+function complainOfAnswers(value: { readonly [key: string]: unknown }, complain: Complain): void {
+  const { answers, after, topic, size } = value;
+  if (answers === undefined) {
+    if (after !== undefined) complain(['after'], 'after goes with answers: leave it out');
+    const names = typeof topic === 'string' ? placeholdersOf(topic) : [];
+    if (names.includes('sender')) complain(['topic'], '{sender} needs answers: whom to answer');
+    return;
+  }
+  for (const key of [
+    'target',
+    'from',
+    'until',
+    'phase',
+    'jitter',
+    'burst',
+    'diurnal',
+    'sawtooth',
+  ]) {
+    if (value[key] !== undefined) complain([key], `answers takes no ${key}`);
+  }
+  if (size === 0) complain(['size'], 'an answer has at least 8B');
+}
 
 function usesTarget(topic: string): boolean {
   return placeholdersOf(topic).includes('target');

@@ -96,7 +96,7 @@ function forecast(fleet: FleetPlan, scenario: Scenario): Forecast {
   const perDevice = fleet.publish.map((item) => ({
     item,
     processes: targets(item, scenario),
-    messages: publishes(item, endOf(fleet, scenario)) * targets(item, scenario),
+    messages: publishes(item, fleet, scenario) * targets(item, scenario),
   }));
   const sent = sum(perDevice.map(({ messages }) => messages));
   const streams = streamsTo(fleet, scenario);
@@ -124,7 +124,7 @@ function targets({ target }: PublishPlan, { fleets }: Scenario): number {
 
 /** Messages of a stream that an average device of the audience receives. */
 function messagesOf({ publisher, item, processes }: Stream, scenario: Scenario): number {
-  return processes * publishes(item, endOf(publisher, scenario));
+  return processes * publishes(item, publisher, scenario);
 }
 
 /** A device that publishes within its keep-alive interval has no need to ping. */
@@ -139,7 +139,15 @@ function endOf(fleet: FleetPlan, { duration }: Scenario): number {
 }
 
 /** Publishes of one process until the end. */
-function publishes({ schedule }: PublishPlan, end: number): number {
+function publishes({ schedule }: PublishPlan, fleet: FleetPlan, scenario: Scenario): number {
+  const end = endOf(fleet, scenario);
+  if (schedule.kind === 'answer') {
+    // Of requests that are answers themselves nobody knows an end.
+    const requests = streamsTo(fleet, scenario).filter(
+      ({ item }) => item.schedule.kind !== 'answer',
+    );
+    return sum(requests.map((each) => messagesOf(each, scenario)));
+  }
   if (schedule.kind === 'at') return schedule.times.filter((at) => at <= end).length;
   const span = Math.min(end, schedule.until) - schedule.from;
   return Math.max(0, span) / Math.max(1, meanUs(schedule.interval));

@@ -21,4 +21,5 @@ export const EVENT = {
   act: DEVICE_TIMERS_END + 1,
   sample: DEVICE_TIMERS_END + 2,
   operate: DEVICE_TIMERS_END + 3,
+  answer: DEVICE_TIMERS_END + 4,
 } as const;

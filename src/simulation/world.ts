@@ -10,11 +10,11 @@ import { Broker } from '../broker/broker.ts';
 import { BROKER_TIMERS } from '../broker/port.ts';
 import type { SessionId } from '../broker/session-store.ts';
 import { Devices } from '../device/devices.ts';
-import { DEVICE_TIMERS, type DeviceChance, type DeviceId } from '../device/port.ts';
-import { type ProcessId, publicationOf, Workload } from '../device/workload.ts';
+import { DEVICE_TIMERS, type DeviceId } from '../device/port.ts';
+import { type ProcessId, Workload } from '../device/workload.ts';
 import { Digest } from '../kernel/digest.ts';
 import { Interner } from '../kernel/interner.ts';
-import { type Purpose, RandomSource } from '../kernel/random.ts';
+import { RandomSource } from '../kernel/random.ts';
 import { type EventHandler, Scheduler } from '../kernel/scheduler.ts';
 import { type Instant, instant, NEVER } from '../kernel/time.ts';
 import type { Laws } from '../law/laws.ts';
@@ -27,13 +27,15 @@ import { type MessageNumber, PublicationStore } from '../mqtt/publication-store.
 import { type TopicId, TopicTable } from '../mqtt/topic-table.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type Act, perform } from './act.ts';
+import { announce } from './announcement.ts';
+import { AnsweringWitness, Answers, hasAnswers } from './answers.ts';
 import { BytesWire } from './bytes-wire.ts';
+import { chanceOf } from './chance.ts';
 import { DeviceWitness } from './device-witness.ts';
 import { EVENT, LINK_CODES_END } from './event-code.ts';
 import { type Headcount, headcount } from './headcount.ts';
 import { lawsOf } from './law-parts.ts';
 import { Metrics } from './metrics.ts';
-import { OBSERVED } from './observation.ts';
 import { Operations } from './operation.ts';
 import { type Population, populate, type Resident } from './population.ts';
 import { Readiness } from './readiness.ts';
@@ -78,7 +80,7 @@ export class World implements EventHandler {
   readonly #paths: Paths;
   readonly #workload = new Workload();
   #acts: readonly Act[] = [];
-  readonly #jitter: readonly Purpose[];
+  readonly #answers: Answers;
   readonly #timers = new Timers(this.scheduler);
   #messages = 0;
   #wills = WILLS_FROM;
@@ -95,7 +97,6 @@ export class World implements EventHandler {
     this.scenario = scenario;
     this.radio = new Radio(instant(scenario.duration));
     this.#paths = new Paths(this.radio);
-    this.#jitter = scenario.fleets.map(({ name }) => random.purpose(`${name}/reconnect`));
     this.tee = listen(this);
     this.metrics = this.#newMetrics();
     this.readiness = new Readiness(scenario.fleets.length, this.#paths, this.#fleetOf);
@@ -105,9 +106,10 @@ export class World implements EventHandler {
     this.traffic = new Traffic(this);
     this.connections = new Connections(this.scheduler, this.radio, this.#paths, this.traffic);
     this.wire = mode === 'objects' ? new ObjectWire(this) : new BytesWire(this);
+    this.#answers = new Answers(this);
     this.witness = new Witness(this.#witnessParts());
     this.broker = this.#newBroker();
-    this.devices = this.#newDevices();
+    this.devices = this.#newDevices(random);
     this.traffic.begin();
     this.sampler = new Sampler(this);
     this.#operations = new Operations(this);
@@ -121,7 +123,8 @@ export class World implements EventHandler {
     else if (code < EVENT.publish) this.#wake(now, code, target);
     else if (code === EVENT.act) this.#act(now, target);
     else if (code === EVENT.sample) this.sampler.sample(now);
-    else this.#operations.perform(now, target);
+    else if (code === EVENT.operate) this.#operations.perform(now, target);
+    else this.#answers.publish(now, target);
   }
 
   /** Bytes of columns, slabs and pending events. */
@@ -169,25 +172,12 @@ export class World implements EventHandler {
     if (next < NEVER) this.scheduler.schedule(next, EVENT.publish, processId, 0);
   }
 
-  /** An application publishes: number it, open its expectations, hand it to its device. */
+  /** An application publishes: number its message, unless nobody is to follow it. */
   #announce(now: Instant, processId: ProcessId, device: DeviceId): void {
     const item = this.#workload.itemOf(processId);
-    const topic = this.#workload.topicOf(processId);
     const number = (item.size === 0 ? 0 : ++this.#messages) as MessageNumber;
-    this.tee.published(now, device, number, item);
-    this.ledger.published(now, {
-      number,
-      publisher: device,
-      topic,
-      topicName: this.topics.nameOf(topic),
-      flow: this.#workload.tagOf(processId),
-      qos: item.qos,
-      usefulUs: item.usefulFor ?? Number.POSITIVE_INFINITY,
-    });
-    this.metrics.published++;
-    this.digest.fold4(now, (OBSERVED.published << 24) | item.qos, device, number);
-    const publication = publicationOf(this.publications, item, topic, number);
-    this.devices.publishFrom(now, device, publication);
+    const topic = this.#workload.topicOf(processId);
+    announce(this, now, device, item, { number, topic, flow: this.#workload.tagOf(processId) });
   }
 
   /** Adds everyone and everything that is planned. */
@@ -195,6 +185,7 @@ export class World implements EventHandler {
     this.#makeRoom(headcount(this.scenario));
     for (const resident of population.residents()) this.#addResident(resident);
     for (const setup of population.processes()) {
+      this.#answers.add(setup);
       const topic = this.topics.idOf(setup.topic);
       const flow = this.ledger.flows.idOf(setup.device, topic, setup.item.qos);
       const processId = this.#workload.add(setup, topic, flow);
@@ -275,7 +266,11 @@ export class World implements EventHandler {
     });
   }
 
-  #newDevices(): Devices {
+  #newDevices(random: RandomSource): Devices {
+    const parts = this.#witnessParts();
+    const witness = hasAnswers(this.scenario)
+      ? new AnsweringWitness(parts, this.witness, this.#answers)
+      : new DeviceWitness(parts, this.witness);
     const sink = this.wire.sinkOf(UP, this.laws.devices);
     return new Devices({
       clients: this.clients,
@@ -283,18 +278,8 @@ export class World implements EventHandler {
       publications: this.publications,
       outlet: this.traffic.outletOfDevices(sink),
       timers: this.#timers.devices,
-      chance: this.#chance,
-      observer: this.tee.devices(new DeviceWitness(this.#witnessParts(), this.witness)),
+      chance: chanceOf(this, random),
+      observer: this.tee.devices(witness),
     });
   }
-
-  readonly #chance: DeviceChance = {
-    outagesBegun: (device, now) => this.radio.outagesBegun(device, now),
-    jitter: (device, outage, attempt) => {
-      const fleet = this.roster.fleetOf(device);
-      const index = this.roster.indexOf(device);
-      // Both numbers in one ordinal: no device makes 2^20 attempts during one outage.
-      return this.#jitter[fleet]?.unit(index, outage * 0x100000 + (attempt & 0xfffff)) ?? 0.5;
-    },
-  };
 }

@@ -36,7 +36,11 @@ const LENGTHS: Readonly<Record<string, readonly [least: number, most: number]>> 
 const ONE_KEY = ['fleets[].habits[]', 'events[]'] as const;
 
 /** Of these keys of a table, exactly one is given. */
-const ONE_OF: Readonly<Record<string, readonly string[]>> = { 'events[].link': TOXICS };
+const ONE_OF: Readonly<Record<string, readonly string[]>> = {
+  'events[].link': TOXICS,
+  // Mostly the first.
+  'fleets[].publish[]': ['every', 'every', 'every', 'every', 'every', 'every', 'at', 'answers'],
+};
 
 /** Keys without which there would be nothing to see. */
 const MOSTLY: Readonly<Record<string, number>> = {
@@ -45,7 +49,6 @@ const MOSTLY: Readonly<Record<string, number>> = {
   'fleets[].mqtt': 0.9,
   'fleets[].subscribe': 0.9,
   'fleets[].publish': 0.9,
-  'fleets[].publish[].every': 0.85,
   'fleets[].habits': 0.4,
 };
 

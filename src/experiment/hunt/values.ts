@@ -83,9 +83,10 @@ const BY_PATH: readonly (readonly [path: RegExp, pool: Pool])[] = [
   ],
   [/\.(members|devices|burst\.count)$/, FEW],
   [
-    /(\.subscribe|\.unsubscribe)(\[\])?\.filter$/,
+    /(\.subscribe|\.unsubscribe)(\[\])?\.filter$|\.answers$/,
     [FILTERS, ['$share/g/#', '$share/h/tele/+', '$SYS/#', '/']],
   ],
+  [/\.publish\[\]\.topic$/, [[...TOPICS, 'tele/{sender}'], ['a/'.repeat(40).concat('b')]]],
   [/\.topic$/, [TOPICS, ['a/'.repeat(40).concat('b')]]],
   [/\.(target|fleet)$/, [FLEETS, []]],
   [/\.device$/, [DEVICES, []]],

@@ -37,7 +37,8 @@ export function matchesOf(subscriber: FleetPlan, { fleets }: Scenario): readonly
   const matches: Match[] = [];
   for (const publisher of fleets) {
     for (const [publishAt, publish] of publisher.publish.entries()) {
-      const target = fleets.find(({ name }) => name === publish.target);
+      const addressed = publish.schedule.kind === 'answer' ? subscriber.name : publish.target;
+      const target = fleets.find(({ name }) => name === addressed);
       for (const [subscribeAt, subscribe] of subscriber.subscribe.entries()) {
         const topics = topicsOf(publisher, publish, target, subscriber.count);
         if (!reaches(topics, subscriber, subscribe)) continue;
@@ -60,7 +61,9 @@ function topicsOf(
     const names = namesOf(publisher, Math.min(index, publisher.count - 1));
     if (target !== undefined) {
       const addressed = Math.min(index, target.count - 1);
-      names.set('target', namesOf(target, addressed).get('clientId') ?? '');
+      const clientId = namesOf(target, addressed).get('clientId') ?? '';
+      // Of an answer, whoever asked.
+      names.set('target', clientId).set('sender', clientId);
     }
     return fillTemplate(topic, names);
   });
