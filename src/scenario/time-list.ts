@@ -25,23 +25,25 @@ export function parseTimes(text: string): TimeList {
     const message = 'expected a header with a column time_ms, or a recording (pub_time sub_time …)';
     return { timesUs: [], problems: [{ line: header?.line ?? 1, message }] };
   }
+  if (rows.length === 0) return { timesUs: [], problems: [{ line: 1, message: 'no rows' }] };
+  const stamps = rows.map(({ line, cells }) => ({ line, us: microseconds(cells[column] ?? '') }));
+  const first = isRecording ? stamps.find(({ us }) => typeof us === 'number')?.us : 0;
+  return inOrder(stamps, name, Number(first));
+}
+
+function inOrder(
+  stamps: readonly { readonly line: number; readonly us: number | string }[],
+  name: string,
+  first: number,
+): TimeList {
   const timesUs: number[] = [];
   const problems: { line: number; message: string }[] = [];
-  let first: number | undefined;
-  for (const { line, cells } of rows) {
+  for (const { line, us } of stamps) {
     if (problems.length === MOST_PROBLEMS) break;
-    const us = microseconds(cells[column] ?? '');
-    if (typeof us === 'string') {
-      problems.push({ line, message: `${name} ${us}` });
-      continue;
-    }
-    first ??= isRecording ? us : 0;
-    const at = us - first;
-    const last = timesUs.at(-1) ?? 0;
-    if (at >= last) timesUs.push(at);
+    if (typeof us === 'string') problems.push({ line, message: `${name} ${us}` });
+    else if (us - first >= (timesUs.at(-1) ?? 0)) timesUs.push(us - first);
     else problems.push({ line, message: `${name} is before that of the row above: sort the rows` });
   }
-  if (rows.length === 0) problems.push({ line: 1, message: 'no rows' });
   return { timesUs, problems };
 }
 
