@@ -12,6 +12,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
+import { flatten } from './flatten.mjs';
 import { playgroundSource } from './playground.mjs';
 
 const ENGINE = 'kernel mqtt link broker device scenario ledger law simulation'.split(' ');
@@ -53,6 +54,13 @@ const { output } = await build({
     'run-worker': 'dist/workers/run-worker.js',
   },
   platform: 'node',
+  optimization: { inlineConst: { mode: 'all', pass: 3 } },
+  plugins: [
+    {
+      name: 'flatten',
+      renderChunk: (code, { name }) => (name === 'engine' ? { code: flatten(code) } : null),
+    },
+  ],
   preserveEntrySignatures: 'allow-extension',
   // A page needs plotly.js as the text it is, tinypool starts files of its own in threads; what the
   // benchmark compares with is only there to develop, and what sweeps over many machines need (also

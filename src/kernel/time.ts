@@ -24,7 +24,7 @@ export const DOUBLE_ZERO = -0;
 export const START: Instant = 0 as Instant;
 
 /** Later than anything that happens: the value of a timer that is not armed. */
-export const NEVER: Instant = Number.MAX_SAFE_INTEGER as Instant;
+export const NEVER: Instant = 9_007_199_254_740_991 as Instant;
 
 /** A point in time from raw microseconds; throws when it is not a whole number ≥ 0. */
 export function instant(us: number): Instant {
