@@ -6,6 +6,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { parseDuration } from '../kernel/time-text.ts';
 import type { Done } from './exit-code.ts';
 import {
+  FIGURE_FORMATS,
   seeds,
   withExecutionFlags,
   withFormatFlag,
@@ -36,7 +37,7 @@ export function addSize(program: Command, terminal: Terminal, done: Done): void 
   const command = program
     .command('size <scenario>')
     .description('find the smallest value of a limit that meets a target, and its memory');
-  withExecutionFlags(withResultFlags(withScenarioFlags(command)))
+  withFormatFlag(withExecutionFlags(withResultFlags(withScenarioFlags(command))))
     .requiredOption('--limit <path>', 'the limit, such as broker.limits.sessionQueue.maxMessages')
     .requiredOption('--target <threshold>', 'what to meet, such as "loss.qos1 < 0.1%"')
     .option('--confidence <share>', 'how sure to be', confidence, 0.95)
@@ -53,7 +54,8 @@ export function addTune(program: Command, terminal: Terminal, done: Done): void 
   const command = program
     .command('tune <scenario>')
     .description('advise a keep-alive: what each costs and loses, network by network');
-  withExecutionFlags(withResultFlags(withScenarioFlags(command)))
+  const formatted = withFormatFlag(withScenarioFlags(command), FIGURE_FORMATS);
+  withExecutionFlags(withResultFlags(formatted))
     .option('--fleet <name>', 'whose keep-alive (default: the largest fleet)')
     .option('--keep-alive <spans>', 'keep-alives to try', keepAlives, KEEP_ALIVES)
     .option('--nat <spans>', 'address translators that forget after so long; 0s: none', spans)

@@ -3,6 +3,9 @@
  */
 import { relative, resolve } from 'node:path';
 import type { Comparison } from '../experiment/comparison.ts';
+import type { SizeResult } from '../experiment/size-result.ts';
+import type { SweepSummary } from '../experiment/sweep-summary.ts';
+import type { TuneResult } from '../experiment/tune-result.ts';
 import { compareVerdict } from '../report/compare-verdict.ts';
 import { compareChecks, runChecks } from '../report/format/check.ts';
 import { compareRows } from '../report/format/compare-rows.ts';
@@ -10,10 +13,16 @@ import { csvText, ndjsonText, type Row } from '../report/format/csv.ts';
 import { githubText } from '../report/format/github.ts';
 import { junitChecks } from '../report/format/junit.ts';
 import { compareMarkdown, runMarkdown } from '../report/format/markdown.ts';
+import { sizeChecks, sizeMarkdown, sizeRows } from '../report/format/sizing.ts';
+import { sweepChecks, sweepMarkdown, sweepRows } from '../report/format/sweeping.ts';
+import { tuneMarkdown, tuneRows } from '../report/format/tuning.ts';
+import { counted } from '../report/number-text.ts';
+import { sizeVerdict } from '../report/size-text.ts';
 import { verdictSentence } from '../report/verdict.ts';
 import { metricNames } from '../scenario/metric-name.ts';
 import { metricValue } from '../simulation/metric-value.ts';
 import type { RunRecord } from '../simulation/run-record.ts';
+import { jsonText } from './json-text.ts';
 import type { Format } from './option.ts';
 
 /** The scenario file that the result is of. */
@@ -62,6 +71,59 @@ export function formattedComparison(
     case 'github':
       return githubText(compareVerdict(comparison), compareChecks(comparison), annotated(file));
   }
+}
+
+/** A sizing in a format; `json` is what its file holds already. */
+export function formattedSizing(
+  result: SizeResult,
+  format: Exclude<Format, 'json'>,
+  file: FormattedFile,
+): string {
+  switch (format) {
+    case 'csv':
+      return csvText(sizeRows(result));
+    case 'ndjson':
+      return ndjsonText(sizeRows(result));
+    case 'junit':
+      return junitChecks(result.scenario.name, sizeChecks(result));
+    case 'md':
+      return sizeMarkdown(result);
+    case 'github':
+      return githubText(sizeVerdict(result), sizeChecks(result), annotated(file));
+  }
+}
+
+const NO_FILE: FormattedFile = { path: '', text: '', cwd: '' };
+
+/** A sweep's summary in a format; without a file there is nothing to annotate. */
+export function formattedSweep(
+  summary: SweepSummary,
+  format: Format,
+  file: FormattedFile = NO_FILE,
+): string {
+  switch (format) {
+    case 'json':
+      return jsonText(summary);
+    case 'csv':
+      return csvText(sweepRows(summary));
+    case 'ndjson':
+      return ndjsonText(sweepRows(summary));
+    case 'junit':
+      return junitChecks(summary.scenario.name, sweepChecks(summary));
+    case 'md':
+      return sweepMarkdown(summary);
+    case 'github': {
+      const facts = `${counted(summary.runs, 'run')} of ${counted(summary.points.length, 'point')}`;
+      return githubText(facts, sweepChecks(summary), annotated(file));
+    }
+  }
+}
+
+/** Advice about keep-alives in a format that has a place for it. */
+export function formattedTuning(result: TuneResult, format: Format): string {
+  if (format === 'csv') return csvText(tuneRows(result));
+  // Nothing in it passes or fails: other formats are not offered.
+  return format === 'ndjson' ? ndjsonText(tuneRows(result)) : tuneMarkdown(result);
 }
 
 /** Every metric by the name thresholds use; empty without samples. */

@@ -38,11 +38,17 @@ const FORMATS = ['json', 'csv', 'ndjson', 'junit', 'md', 'github'] as const;
 /** One of them. */
 export type Format = (typeof FORMATS)[number];
 
+/** Of results in which nothing passes or fails. */
+export const FIGURE_FORMATS: readonly Format[] = ['json', 'csv', 'ndjson', 'md'];
+/** Of results without a file that could be annotated. */
+export const PLACELESS_FORMATS: readonly Format[] = [...FIGURE_FORMATS, 'junit'];
+
 /** How results are printed, of commands whose results other tools read. */
-export function withFormatFlag(command: Command): Command {
-  const what = 'print the result like this in place of the summary; github: annotations';
+export function withFormatFlag(command: Command, formats: readonly Format[] = FORMATS): Command {
+  const more = formats.includes('github') ? '; github: annotations' : '';
+  const what = `print the result like this in place of the summary${more}`;
   return command.addOption(
-    new Option('--format <name>', what).choices(FORMATS).conflicts(['json', 'quiet']),
+    new Option('--format <name>', what).choices(formats).conflicts(['json', 'quiet']),
   );
 }
 

@@ -5,7 +5,9 @@
 import type { Command } from 'commander';
 import type { Done } from './exit-code.ts';
 import {
+  PLACELESS_FORMATS,
   withExecutionFlags,
+  withFormatFlag,
   withScenarioFlags,
   withSweepFlags,
   withSweepWorkFlags,
@@ -21,12 +23,13 @@ export function addSweep(program: Command, terminal: Terminal, done: Done): void
     .description(
       'run a grid of settings under many seeds; NDJSON that the same command goes on with',
     );
-  withExecutionFlags(
-    withSweepWorkFlags(withSweepFlags(withVaryFlags(withScenarioFlags(command)))),
-  ).action(async (scenario: string, options: import('./command/sweep.ts').SweepOptions) => {
-    const { sweep } = await import('./command/sweep.ts');
-    done(await sweep(scenario, options, terminal));
-  });
+  const described = withSweepFlags(withFormatFlag(withVaryFlags(withScenarioFlags(command))));
+  withExecutionFlags(withSweepWorkFlags(described)).action(
+    async (scenario: string, options: import('./command/sweep.ts').SweepOptions) => {
+      const { sweep } = await import('./command/sweep.ts');
+      done(await sweep(scenario, options, terminal));
+    },
+  );
 }
 
 /** `merge <shard…>`. */
@@ -34,7 +37,7 @@ export function addMerge(program: Command, terminal: Terminal, done: Done): void
   const command = program
     .command('merge <shard...>')
     .description('join the files of a sweep’s shards into one, and sum it up');
-  withSweepFlags(command).action(
+  withSweepFlags(withFormatFlag(command, PLACELESS_FORMATS)).action(
     async (shards: readonly string[], options: import('./command/merge.ts').MergeOptions) => {
       const { merge } = await import('./command/merge.ts');
       done(merge(shards, options, terminal));

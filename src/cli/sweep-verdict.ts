@@ -10,23 +10,30 @@ import { pointText, sweepText } from '../report/sweep-text.ts';
 import { emphasis } from './emphasis.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { writeResults } from './files.ts';
-import { jsonText } from './json-text.ts';
+import { type FormattedFile, formattedSweep } from './format.ts';
 import type { ResultFlags } from './option.ts';
 import { pageAssets } from './results.ts';
 import type { Terminal } from './terminal.ts';
+
+/** How it is printed. */
+export interface SweepPrintFlags extends Pick<ResultFlags, 'json' | 'quiet' | 'format'> {
+  /** What annotations are of. */
+  readonly of?: FormattedFile;
+}
 
 /** Writes the page of at least one run beside the file, and prints the summary. */
 export function printSweep(
   runs: readonly SweepRun[],
   file: string,
-  flags: Pick<ResultFlags, 'json' | 'quiet'>,
+  flags: SweepPrintFlags,
   terminal: Terminal,
 ): void {
   const summary = summarizeSweep(runs);
   const page = `${file.replace(/\.ndjson$/, '')}.html`;
   const path = resolve(terminal.cwd, page);
   writeResults(dirname(path), [{ name: basename(path), text: sweepPage(summary, pageAssets()) }]);
-  if (flags.json === true) terminal.out(jsonText(summary));
+  const { format = flags.json === true ? 'json' : undefined } = flags;
+  if (format !== undefined) terminal.out(formattedSweep(summary, format, flags.of));
   else if (flags.quiet !== true) {
     terminal.out(`${sweepText(summary, emphasis(terminal.takesColors))}\n${file}\n${page}\n`);
   }

@@ -17,8 +17,8 @@ export function sweepText(summary: SweepSummary, style: TextStyle): string {
   const title = variant === 'baseline' ? scenario.name : `${scenario.name}, ${variant}`;
   const shown = points.slice(0, MOST_SHOWN);
   const [heading = '', ...rows] = grid([
-    ['', 'seeds', 'lost', '± 95 %', 'useful', 'peak queue'],
-    ...shown.map((point, index) => row(point, index)),
+    SWEEP_HEADING,
+    ...shown.map((point, index) => sweepRow(point, index)),
   ]);
   const hidden = points.length - shown.length;
   const facts = `${counted(runs, 'run')} of ${counted(points.length, 'point')}`;
@@ -33,7 +33,11 @@ export function sweepText(summary: SweepSummary, style: TextStyle): string {
   ].join('\n')}\n`;
 }
 
-function row({ seeds, metrics }: SweepPoint, index: number): readonly string[] {
+/** What the columns are. */
+export const SWEEP_HEADING = ['', 'seeds', 'lost', '± 95 %', 'useful', 'peak queue'];
+
+/** One point, as the columns of SWEEP_HEADING. */
+export function sweepRow({ seeds, metrics }: SweepPoint, index: number): readonly string[] {
   const loss = metrics['loss.total'];
   const reach = loss?.ci95 ? (loss.ci95[1] - loss.ci95[0]) / 2 : null;
   return [

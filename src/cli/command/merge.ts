@@ -12,7 +12,8 @@ import { judgeSweep, printSweep } from '../sweep-verdict.ts';
 import type { Terminal } from '../terminal.ts';
 
 /** Flags of `merge`. */
-export interface MergeOptions extends Pick<ResultFlags, 'json' | 'quiet' | 'thresholds'> {
+export interface MergeOptions
+  extends Pick<ResultFlags, 'json' | 'format' | 'quiet' | 'thresholds'> {
   readonly out?: string;
 }
 

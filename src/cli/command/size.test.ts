@@ -29,6 +29,20 @@ test('the smallest limit is found, with the curve around it', async () => {
   );
 });
 
+test.each([
+  ['csv', /^path,limit,target,mean,low,high,seeds,/],
+  ['ndjson', /^\{"path":"broker\.limits\.sessionQueue\.maxMessages","limit":/],
+  ['junit', /<testsuite name="tiny" tests="1" failures="1" skipped="0">/],
+  ['md', /^### tiny\n\n\|.*\n\| --- .*\n\| ❌ \| `loss\.qos1 < 0\.1%`/],
+  ['github', /^::error file=tiny\.yaml,title=threshold failed::loss\.qos1 < 0\.1%25: found /],
+])('--format %s is all there is on stdout', async (format, expected) => {
+  const flags = ['--seeds', '1,2', '--range', '1..2', '--no-progress', '--format', format];
+  const { code, terminal } = await sized(['--target', 'loss.qos1 < 0.1%', ...flags]);
+  expect(terminal.stdout).toMatch(expected);
+  expect(terminal.stdout).not.toContain('results/');
+  expect(code).toBe(99);
+});
+
 test('what no value can meet fails, and says by which cause the rest is lost', async () => {
   const flags = ['--seeds', '1,2', '--range', '1..2', '--no-progress'];
   const { code, terminal } = await sized(['--target', 'loss.qos1 < 0.1%', ...flags]);

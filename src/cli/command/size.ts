@@ -25,9 +25,10 @@ import { type ExecutionFlags, Executor } from '../executor.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { ContentError, UsageError } from '../failure.ts';
 import { checkFit, type FitFlags } from '../fit.ts';
+import { formattedSizing } from '../format.ts';
 import { Interrupt } from '../interrupt.ts';
 import type { ResultFlags } from '../option.ts';
-import { pageAssets, ResultFolder } from '../results.ts';
+import { type Delivery, pageAssets, ResultFolder } from '../results.ts';
 import { openScenario, type ScenarioFile, type ScenarioFlags } from '../scenario-file.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -78,7 +79,9 @@ export async function size(
     };
     const page = sizePage(result, pageAssets());
     const summary = sizeText(result, emphasis(terminal.takesColors));
-    folder.deliver({ name: `${name}.size`, result, page, summary }, options);
+    const of = { path, text: file.texts.text, cwd: terminal.cwd };
+    const as: Delivery['as'] = (format) => formattedSizing(result, format, of);
+    folder.deliver({ name: `${name}.size`, result, page, summary, as }, options);
     return found.limit === null && options.thresholds ? EXIT.thresholdFailed : EXIT.ok;
   } finally {
     interrupt.release();

@@ -41,6 +41,37 @@ async function wholeText(): Promise<string> {
   return textIn((await swept(['--seeds', '1..3'])).terminal);
 }
 
+test.each([
+  [
+    'csv',
+    /^variant,broker\.limits\.sessionQueue\.maxMessages,fleets\.meter\.count,metric,seeds,mean,low,high\r\n/,
+  ],
+  ['ndjson', /^\{"variant":"baseline",.*"metric":"loss\.qos1","seeds":1,/],
+  ['junit', /<testsuite name="tiny" tests="8" failures="0" skipped="0">/],
+  ['md', /^### tiny\n\n\| point \| seeds \|/],
+  ['github', /^::notice file=tiny\.yaml,title=mqtt-session-sim::4 runs of 4 points\n$/],
+])('--format %s is all there is on stdout', async (format, expected) => {
+  const { code, terminal } = await swept(['--seeds', '1', '--format', format]);
+  expect(terminal.stdout).toMatch(expected);
+  expect(terminal.stdout).not.toContain('.ndjson');
+  expect(code).toBe(0);
+});
+
+test('a point whose runs failed a threshold is a failure of its own', async () => {
+  const terminal = capturedTerminal();
+  const hard = TINY_SCENARIO.replace(
+    'deliveries.qos1.published > 0',
+    'deliveries.qos1.published == 0',
+  );
+  writeFileSync(join(terminal.cwd, 'tiny.yaml'), hard);
+  const flags = ['--vary', 'fleets.meter.count=2,3', '--seeds', '1,2', '--format', 'junit'];
+  expect(await main(['sweep', 'tiny.yaml', '--duration', '2m', ...flags], terminal)).toBe(99);
+  expect(terminal.stdout).toContain('tests="4" failures="2"');
+  expect(terminal.stdout).toContain(
+    'name="thresholds, fleets.meter.count=3"><failure message="found 2 of 2 runs failed, first seed 1"/>',
+  );
+});
+
 test('every point is run under every seed, one line a run, in order', async () => {
   const { code, terminal } = await swept(['--seeds', '1..3', '--json', '--no-progress']);
   expect([code, terminal.stderr]).toEqual([0, '']);

@@ -35,7 +35,7 @@ export interface SweepOptions
     VaryFlags,
     ExecutionFlags,
     FitFlags,
-    Pick<ResultFlags, 'json' | 'thresholds'> {
+    Pick<ResultFlags, 'json' | 'format' | 'thresholds'> {
   /** Ascending, without repeats. */
   readonly seeds: readonly number[];
   readonly shard?: ShardFlag;
@@ -86,7 +86,8 @@ export async function sweep(
     const { failed, stopped } = await madeRuns(planned, missing, file, { options, terminal });
     const runs = jobs.flatMap((job) => file.find(keyOf(job)) ?? []);
     if (runs.length === jobs.length) file.arrange();
-    if (runs.length > 0) printSweep(runs, shown, options, terminal);
+    const of = { path, text: planned.file.texts.text, cwd: terminal.cwd };
+    if (runs.length > 0) printSweep(runs, shown, { ...options, of }, terminal);
     reportFailures(failed, terminal);
     const verdict = judgeSweep(runs, options, terminal);
     if (stopped !== undefined) {

@@ -60,3 +60,21 @@ test.each([
   expect(terminal.stderr).toContain(words);
   expect(code).toBe(expected);
 });
+
+test.each([
+  ['csv', /^fleet,condition,keepAlive,noticedUs,.*\r\nmeter,no NAT,4m,,360000000,/],
+  ['ndjson', /^\{"fleet":"meter","condition":"no NAT","keepAlive":"4m","noticedUs":null,/],
+  ['md', /^### keep-alive-nat\n\nmeter: a keep-alive of 4m /],
+])('--format %s is all there is on stdout', async (format, expected) => {
+  const flags = ['--keep-alive', '4m', '--nat', '0s', '--seeds', '1', '--format', format];
+  const { code, terminal } = await tuned(flags);
+  expect(terminal.stdout).toMatch(expected);
+  expect(terminal.stdout).not.toContain('results/');
+  expect(code).toBe(0);
+});
+
+test('formats that say what passed are not offered: in advice nothing does', async () => {
+  const { code, terminal } = await tuned(['--format', 'junit']);
+  expect(code).toBe(2);
+  expect(terminal.stderr).toContain('Allowed choices are json, csv, ndjson, md.');
+});

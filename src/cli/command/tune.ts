@@ -20,8 +20,9 @@ import { type ExecutionFlags, Executor } from '../executor.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { ContentError } from '../failure.ts';
 import { expectFit, type FitFlags } from '../fit.ts';
+import { formattedTuning } from '../format.ts';
 import { Interrupt } from '../interrupt.ts';
-import type { ResultFlags } from '../option.ts';
+import type { Format, ResultFlags } from '../option.ts';
 import { pageAssets, ResultFolder } from '../results.ts';
 import { openScenario, type ScenarioFile, type ScenarioFlags } from '../scenario-file.ts';
 import type { Terminal } from '../terminal.ts';
@@ -78,7 +79,8 @@ export async function tune(
     const result = resultOf(scenario, plan, conditions, options);
     const page = tunePage(result, pageAssets());
     const summary = tuneText(result, emphasis(terminal.takesColors));
-    folder.deliver({ name: `${scenario.name}.tune`, result, page, summary }, options);
+    const as = (format: Format): string => formattedTuning(result, format);
+    folder.deliver({ name: `${scenario.name}.tune`, result, page, summary, as }, options);
     return EXIT.ok;
   } finally {
     interrupt.release();

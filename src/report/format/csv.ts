@@ -5,7 +5,7 @@
  */
 
 /** One cell. */
-export type Cell = string | number | null;
+export type Cell = string | number | boolean | null;
 
 /** A row by column name; all rows of a table have the same columns in the same order. */
 export type Row = Readonly<Record<string, Cell>>;
@@ -26,7 +26,7 @@ export function ndjsonText(rows: readonly Row[]): string {
 /** A text that a spreadsheet would take for a formula gets an apostrophe, as it would write it. */
 function quoted(cell: Cell): string {
   if (cell === null) return '';
-  if (typeof cell === 'number') return String(cell);
+  if (typeof cell !== 'string') return String(cell);
   const text = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -9,8 +9,8 @@ import { compareFacts, compareVerdict } from '../compare-verdict.ts';
 import { differenceWithInterval, estimateOf, outcomeOf, split } from '../difference.ts';
 import { counted, countText, partText, valueText } from '../number-text.ts';
 import { factsText, verdictSentence } from '../verdict.ts';
-import { visibleText } from '../visible-text.ts';
 import { type Check, compareChecks, runChecks } from './check.ts';
+import { code, command, inert, joined, table } from './markdown-text.ts';
 
 /** A run. */
 export function runMarkdown(record: RunRecord): string {
@@ -39,7 +39,7 @@ export function compareMarkdown(comparison: Comparison): string {
 const MARKS = { held: '✅', failed: '❌', open: '–' } as const;
 
 /** Thresholds one by one; of laws those that were broken, for there are many. */
-function checkTable(checks: readonly Check[]): string {
+export function checkTable(checks: readonly Check[]): string {
   const shown = checks.filter(({ kind, outcome }) => kind === 'threshold' || outcome === 'failed');
   if (shown.length === 0) return '';
   const rows = shown.map(({ kind, name, outcome, found }) => [
@@ -90,31 +90,4 @@ function cell(comparison: Comparison, metric: Metric, name: string): string {
   const outcome = outcomeOf(metric, estimate);
   if (name === comparison.baseline || outcome === 'equal') return mean;
   return `${mean}<br>${differenceWithInterval(metric, estimate)}${TONES[outcome]}`;
-}
-
-/** The first row is the heading; columns from `numeric` on are set to the right. */
-function table(rows: readonly (readonly string[])[], numeric: number): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const [heading = [], ...body] = rows;
-  const rule = heading.map((_, index) => (index < numeric ? '---' : '--:'));
-  return [heading, rule, ...body].map(line).join('\n');
-}
-
-function command(text: string): string {
-  return `\`\`\`\n${visibleText(text)}\n\`\`\``;
-}
-
-function code(text: string): string {
-  return `\`${visibleText(text).replaceAll('`', "'").replaceAll('|', '\\|')}\``;
-}
-
-/** Names come from scenarios: they are shown, and mean nothing. */
-function inert(text: string): string {
-  return visibleText(text)
-    .replace(/[\\`*_[\]|~#@!]/g, '\\$&')
-    .replaceAll('<', '&lt;');
-}
-
-function joined(blocks: readonly string[]): string {
-  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
