@@ -207,7 +207,7 @@ export class Connections {
     this.write(now, link, end, 0, EOF);
     // Nobody waits for an orphan: the kernel sends a few times more and forgets it (Linux
     // tcp_orphan_retries, 8).
-    const forgets = now + ORPHAN_RTOS * this.#paths.rtoAt(device, now);
+    const forgets = now + ORPHAN_RTOS * this.#paths.rtoAt(device, now, end);
     if (this.store.lastArrival(row) <= forgets) return;
     this.#scheduler.schedule(instant(forgets), GIVE_UP, row, this.store.generation(row));
   }

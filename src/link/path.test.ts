@@ -58,9 +58,9 @@ test('after the last retransmission nothing gets through any more', () => {
 
 test('fifteen retransmissions from 200 ms on give up after 924.6 s', () => {
   const instantly = plain({ rtt: { kind: 'fixed', valueUs: 0 } });
-  expect(pathsWith(instantly).giveUpUs(0, START)).toBe(924_600_000);
+  expect(pathsWith(instantly).giveUpUs(0, START, UP)).toBe(924_600_000);
   const noneAtAll = plain({ tcp: { retries: 0 } });
-  expect(pathsWith(noneAtAll).giveUpUs(0, START)).toBe(300_000);
+  expect(pathsWith(noneAtAll).giveUpUs(0, START, UP)).toBe(300_000);
 });
 
 const BUFFERED = plain({ recovery: 'buffered' });

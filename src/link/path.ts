@@ -11,6 +11,7 @@ import { type Instant, instant, NEVER } from '../kernel/time.ts';
 import { PathStore, RTT_BUCKET_US } from './path-store.ts';
 import type { LinkProfile } from './profile.ts';
 import type { Radio } from './radio.ts';
+import { RtoEstimators } from './rto-estimator.ts';
 import type { ToxicSpan } from './toxic.ts';
 
 /** Device to broker. */
@@ -24,7 +25,7 @@ const LONGEST_RTT_US = 1_800_000_000;
 /** Time-out of the first SYN (Linux TCP_TIMEOUT_INIT). */
 const SYN_RTO_US = 1_000_000;
 /** One segment carries this many bytes at most: 1,460 less options and the TLS record. */
-const SEGMENT_BYTES = 1_400;
+export const SEGMENT_BYTES = 1_400;
 /** SYN, TCP's three segments without data, 40 bytes each way and options. */
 const HANDSHAKE_BYTES = 60;
 
@@ -45,15 +46,17 @@ export interface PathKind {
 
 /** The kind of path of a fleet; streams are named after the fleet. */
 export function pathKind(profile: LinkProfile, random: RandomSource, fleet: string): PathKind {
-  const { nat, radio, reattach } = profile;
+  const { nat, radio, reattach, tcp } = profile;
+  const isWatched = tcp.nagle || tcp.rto !== 'path';
   return {
     profile,
     rtt: random.purpose(`${fleet}/rtt`),
     loss: random.purpose(`${fleet}/loss`),
     recovery: random.purpose(`${fleet}/recovery`),
     address: random.purpose(`${fleet}/address`),
-    isPlain: nat.idle === 0 && radio.inactivity === 0 && reattach.newAddress === 0,
-    quietUs: Math.min(nat.idle || Infinity, radio.inactivity || Infinity),
+    isPlain: nat.idle === 0 && radio.inactivity === 0 && reattach.newAddress === 0 && !isWatched,
+    // Of a sender that looks at each write, none is too soon after the last.
+    quietUs: isWatched ? -Infinity : Math.min(nat.idle || Infinity, radio.inactivity || Infinity),
     toxics: [],
   };
 }
@@ -79,6 +82,7 @@ export class Paths {
   readonly #radio: Radio;
   readonly #kinds: PathKind[] = [];
   readonly #store = new PathStore();
+  readonly estimators = new RtoEstimators();
   #oneWay = 0;
 
   constructor(radio: Radio) {
@@ -138,8 +142,10 @@ export class Paths {
   }
 
   /** Time-out before the first retransmission, µs: a round trip and rtoMin over it, or rtoMax. */
-  rtoAt(device: number, at: Instant): number {
-    const { rtoMin, rtoMax } = this.profileOf(device).tcp;
+  rtoAt(device: number, at: Instant, direction: Direction): number {
+    const { tcp } = this.profileOf(device);
+    if (tcp.rto !== 'path') return this.estimators.rtoAt(device * 2 + direction, at, tcp);
+    const { rtoMin, rtoMax } = tcp;
     return Math.min(this.rttAt(device, at) + rtoMin, rtoMax);
   }
 
@@ -170,7 +176,7 @@ export class Paths {
   /** The first of the doubling attempts that gets through. */
   #retransmitted(device: number, direction: Direction, depart: Instant, travel: number): Instant {
     const { tcp } = this.profileOf(device);
-    let wait = this.rtoAt(device, depart);
+    let wait = this.rtoAt(device, depart, direction);
     let at: number = depart;
     for (let attempt = 0; attempt <= tcp.retries; attempt++) {
       const arrives = this.#transmitted(device, direction, instant(at), travel);
@@ -225,9 +231,9 @@ export class Paths {
   }
 
   /** How long a sender tries before it gives a silent path up, µs: all retransmissions in vain. */
-  giveUpUs(device: number, at: Instant): number {
+  giveUpUs(device: number, at: Instant, direction: Direction): number {
     const { tcp } = this.profileOf(device);
-    const byRetries = waitsUs(this.rtoAt(device, at), tcp.rtoMax, tcp.retries);
+    const byRetries = waitsUs(this.rtoAt(device, at, direction), tcp.rtoMax, tcp.retries);
     return tcp.userTimeout > 0 ? Math.min(tcp.userTimeout, byRetries) : byRetries;
   }
 

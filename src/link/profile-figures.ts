@@ -32,6 +32,7 @@ export type LinkFigures = { readonly about: string } & {
 const NONE = duration(0);
 const HOUR = 3600;
 const LINUX_TCP = {
+  rto: 'path' as const,
   rtoMin: milliseconds(200),
   rtoMax: seconds(120),
   retries: 15,
@@ -41,6 +42,9 @@ const LINUX_TCP = {
   sendBufferBytes: 16_384,
   // Linux tcp_rmem's default; lwIP as ESP-IDF builds it has a window of 5,760 B.
   receiveBufferBytes: 131_072,
+  // A packet is one write, and the next waits for its answer anyway; several libraries set it off.
+  nagle: false,
+  delayedAck: milliseconds(40),
 };
 
 /** A full TLS 1.3 handshake: one round trip, 3–5 kB in all. */

@@ -11,6 +11,10 @@ import type { Duration } from '../kernel/time.ts';
 export const RECOVERIES = ['rto', 'buffered', 'mix'] as const;
 export type Recovery = (typeof RECOVERIES)[number];
 
+/** Where a time-out comes from: the round trip there is, or as TCP estimates it from those it saw. */
+export const RTO_RULES = ['path', 'rfc6298'] as const;
+export type RtoRule = (typeof RTO_RULES)[number];
+
 /** What becomes of packets for a mapping a NAT has forgotten: nobody is told, or who sends is. */
 export const NAT_EXPIRIES = ['drop', 'rst'] as const;
 export type NatExpiry = (typeof NAT_EXPIRIES)[number];
@@ -79,6 +83,7 @@ export interface LinkProfile {
   /** With recovery `mix`, the share of outages after which everything comes at once. */
   readonly bufferedShare: number;
   readonly tcp: {
+    readonly rto: RtoRule;
     readonly rtoMin: Duration;
     readonly rtoMax: Duration;
     /** Data retransmissions before the connection is given up: Linux tcp_retries2, 15. */
@@ -91,6 +96,10 @@ export interface LinkProfile {
     readonly sendBufferBytes: number;
     /** Bytes that may lie at a device that does not read; then its broker's send buffer fills. */
     readonly receiveBufferBytes: number;
+    /** Less than a segment waits while something is unacknowledged. */
+    readonly nagle: boolean;
+    /** How long an acknowledgement waits for something to ride on; matters with Nagle only. */
+    readonly delayedAck: Duration;
   };
   /** Bytes added to each segment of 1,400 bytes: IP, TCP, and the TLS record. */
   readonly overheadBytes: number;

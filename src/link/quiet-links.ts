@@ -10,7 +10,8 @@ import { type Instant, instant, NEVER } from '../kernel/time.ts';
 import type { LinkId } from '../mqtt/packet-sink.ts';
 import { ARRIVE, GIVE_UP, NEW_ADDRESS, NOTICE_RESET, SAME_ADDRESS } from './link-event.ts';
 import type { End, LinkStore } from './link-store.ts';
-import { bytesOnAir, DOWN, type Paths, UP } from './path.ts';
+import { Nagle } from './nagle.ts';
+import { bytesOnAir, DOWN, type Paths, SEGMENT_BYTES, UP } from './path.ts';
 import type { LinkProfile } from './profile.ts';
 import type { Radio } from './radio.ts';
 import { isIdle, listensAt } from './sleep.ts';
@@ -29,12 +30,14 @@ export class QuietLinks {
   /** Connections whose mapping a translator has forgotten, and when. */
   readonly #forgotten = new Map<LinkId, number>();
   readonly #waiting = new Map<LinkId, Waiting>();
+  readonly #nagle: Nagle;
 
   constructor(scheduler: Scheduler, radio: Radio, paths: Paths, store: LinkStore) {
     this.#scheduler = scheduler;
     this.#radio = radio;
     this.#paths = paths;
     this.#store = store;
+    this.#nagle = new Nagle(store);
   }
 
   /** A connection has opened: its number may have been another's. */
@@ -42,6 +45,15 @@ export class QuietLinks {
     this.#forgotten.delete(link);
     this.#waiting.delete(link);
     this.awaitAddress(now, link);
+    const device = this.#store.deviceOf(link);
+    for (const end of [UP, DOWN]) {
+      this.#nagle.reset(link * 2 + end);
+      // The first measurement is that of the handshake.
+      this.#paths.estimators.reset(device * 2 + end);
+      if (this.#paths.profileOf(device).tcp.rto === 'path') continue;
+      const rtt = this.#paths.rttAt(device, now);
+      this.#paths.estimators.measure(device * 2 + end, now - rtt, rtt);
+    }
   }
 
   /** Something has arrived at the device: it is awake. */
@@ -69,18 +81,36 @@ export class QuietLinks {
   arrival(link: LinkId, end: End, depart: Instant, onAir: number): Instant {
     const device = this.#store.deviceOf(link);
     const { profile } = this.#paths.kindOf(device);
-    const since = this.#quietSince(link, depart);
-    const leaves = this.#leaves(link, end, depart, since);
+    const { tcp } = profile;
+    const sent = tcp.nagle && onAir < SEGMENT_BYTES ? this.#held(link, end, depart) : depart;
+    const since = this.#quietSince(link, sent);
+    const leaves = this.#leaves(link, end, sent, since);
     const arrives = leaves === NEVER ? NEVER : this.#paths.arrival(device, end, leaves, onAir);
+    if (tcp.rto !== 'path') this.#measure(device, end, leaves, arrives, onAir);
     if (profile.nat.idle === 0) return arrives;
     // The broker's packets reach the translator at once, the device's when they get through.
-    const passes = end === UP ? arrives - this.#paths.oneWayUs : depart;
+    const passes = end === UP ? arrives - this.#paths.oneWayUs : sent;
     if (passes - since >= profile.nat.idle && !this.#forgotten.has(link)) {
       this.#forgotten.set(link, since + profile.nat.idle);
     }
     if (!this.#forgotten.has(link)) return arrives;
-    if (profile.nat.onExpiry === 'rst') this.#refuse(link, end, end === UP ? arrives : depart);
+    if (profile.nat.onExpiry === 'rst') this.#refuse(link, end, end === UP ? arrives : sent);
     return NEVER;
+  }
+
+  /** When a small write leaves: Nagle may hold it up. */
+  #held(link: LinkId, end: End, depart: Instant): Instant {
+    const device = this.#store.deviceOf(link);
+    const oneWay = this.#paths.oneWayAt(device, depart);
+    return this.#nagle.leaves(link * 2 + end, depart, oneWay, this.#paths.profileOf(device).tcp);
+  }
+
+  /** Measures a round trip, unless the segment was sent more than once. */
+  #measure(device: number, end: End, leaves: Instant, arrives: Instant, onAir: number): void {
+    const oneWay = this.#paths.oneWayUs;
+    const sending = this.#paths.serialization(device, end, onAir);
+    if (arrives - leaves !== sending + oneWay) return;
+    this.#paths.estimators.measure(device * 2 + end, leaves, sending + 2 * oneWay);
   }
 
   /** When the radio is ready for what an end sends at `depart`; NEVER: its sender gives up before. */
@@ -98,7 +128,7 @@ export class QuietLinks {
     const row = link * 2 + from;
     if (this.#store.isDoomed(row)) return;
     this.#store.setLastArrival(row, NEVER);
-    const at = instant(now + this.#paths.giveUpUs(this.#store.deviceOf(link), now));
+    const at = instant(now + this.#paths.giveUpUs(this.#store.deviceOf(link), now, from));
     this.#scheduler.schedule(at, GIVE_UP, row, this.#store.generation(row));
   }
 
@@ -139,12 +169,12 @@ export class QuietLinks {
   #firstHeard(link: LinkId, sent: Instant, since: number, from: Instant): Instant {
     const device = this.#store.deviceOf(link);
     const { radio, tcp } = this.#paths.profileOf(device);
-    const lastTry = sent + this.#paths.giveUpUs(device, sent);
+    const lastTry = sent + this.#paths.giveUpUs(device, sent, DOWN);
     if (radio.downlink === 'wait') {
       const listens = listensAt(radio, since, from);
       return listens <= lastTry ? listens : NEVER;
     }
-    let wait = this.#paths.rtoAt(device, sent);
+    let wait = this.#paths.rtoAt(device, sent, DOWN);
     for (
       let at = sent;
       at <= lastTry;

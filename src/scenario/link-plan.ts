@@ -60,6 +60,7 @@ function merged(base: LinkProfile, own: LinkSettings, node: Tree, files: NamedFi
 
 function mergedTcp(base: LinkProfile['tcp'], own: LinkSettings['tcp']): LinkProfile['tcp'] {
   return {
+    rto: own?.rto ?? base.rto,
     rtoMin: own?.rtoMin ?? base.rtoMin,
     rtoMax: own?.rtoMax ?? base.rtoMax,
     retries: own?.retries ?? base.retries,
@@ -67,6 +68,8 @@ function mergedTcp(base: LinkProfile['tcp'], own: LinkSettings['tcp']): LinkProf
     userTimeout: own?.userTimeout ?? base.userTimeout,
     sendBufferBytes: own?.sendBuffer ?? base.sendBufferBytes,
     receiveBufferBytes: own?.receiveBuffer ?? base.receiveBufferBytes,
+    nagle: own?.nagle ?? base.nagle,
+    delayedAck: own?.delayedAck ?? base.delayedAck,
   };
 }
 

@@ -5,7 +5,7 @@
  */
 import * as z from 'zod';
 import { OVERLAYS } from '../link/overlay.ts';
-import { RECOVERIES } from '../link/profile.ts';
+import { RECOVERIES, RTO_RULES } from '../link/profile.ts';
 import { LINK_PROFILES } from '../link/profile-figures.ts';
 import { linkProfile } from '../link/profiles.ts';
 import { cellField, natSchema, radioSchema, reattachSchema } from './link-radio-schema.ts';
@@ -13,6 +13,7 @@ import {
   countField,
   distributionField,
   durationField,
+  flagField,
   positiveDistribution,
   positiveDuration,
   rateField,
@@ -55,6 +56,13 @@ const replay = relation(
 );
 
 const tcp = z.strictObject({
+  rto: z
+    .enum(RTO_RULES)
+    .optional()
+    .describe(
+      'Time-outs follow the path (a round trip and rtoMin over it), or what TCP estimates from the ' +
+        'round trips it saw (rfc6298).',
+    ),
   rtoMin: positiveDuration.optional().describe('Shortest retransmission time-out; Linux: 200ms.'),
   rtoMax: positiveDuration.optional().describe('Longest retransmission time-out; Linux: 120s.'),
   retries: countField(0, 255)
@@ -72,6 +80,12 @@ const tcp = z.strictObject({
   receiveBuffer: sizeField(512)
     .optional()
     .describe('Bytes that may lie at a device that does not read (habit stopsReading).'),
+  nagle: flagField
+    .optional()
+    .describe("Nagle's algorithm: less than a segment waits while something is unacknowledged."),
+  delayedAck: durationField
+    .optional()
+    .describe('How long an acknowledgement waits for data to ride on, with nagle; Linux: 40ms.'),
 });
 
 const connect = z.strictObject({

@@ -30,6 +30,10 @@ function pathRows(profile: LinkProfile): readonly LinkRow[] {
     ['tcp.sendBuffer', formatSize(tcp.sendBufferBytes)],
     ['tcp.receiveBuffer', formatSize(tcp.receiveBufferBytes)],
     ['tcp.retries', String(tcp.retries)],
+    ...(tcp.rto === 'path' ? [] : [['tcp.rto', tcp.rto] as const]),
+    ...(tcp.nagle
+      ? [['tcp.nagle', `on, acknowledgements after ${formatDuration(tcp.delayedAck)}`] as const]
+      : []),
     ...(tcp.userTimeout === 0
       ? []
       : [['tcp.userTimeout', formatDuration(tcp.userTimeout)] as const]),

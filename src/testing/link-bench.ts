@@ -27,6 +27,7 @@ export const PLAIN: LinkProfile = {
   recovery: 'rto',
   bufferedShare: 0,
   tcp: {
+    rto: 'path',
     rtoMin: duration(200_000),
     rtoMax: seconds(120),
     retries: 15,
@@ -34,6 +35,8 @@ export const PLAIN: LinkProfile = {
     userTimeout: duration(0),
     sendBufferBytes: 1_000,
     receiveBufferBytes: 2_000,
+    nagle: false,
+    delayedAck: duration(40_000),
   },
   overheadBytes: 0,
   connect: { tlsRoundTrips: 0, tlsBytesUp: 0, tlsBytesDown: 0, promotion: duration(0) },
