@@ -78,7 +78,8 @@ async function report({ runs }: Flags): Promise<void> {
 
 /** Models with known answers, beside what is simulated. */
 async function theory(): Promise<void> {
-  const { compared, THEORIES } = await import('./theory.ts');
+  const { compared } = await import('./theory.ts');
+  const { THEORIES } = await import('./theories.ts');
   const { theoryText } = await import('./theory-text.ts');
   compileForSimulation();
   const results = THEORIES.map((each) => compared(each));
