@@ -8,7 +8,6 @@ import {
   accessSync,
   constants,
   mkdirSync,
-  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -16,6 +15,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { bytesOf } from './bounded-file.ts';
 
 /** A file or folder that cannot be used; the message names it and says why. */
 export class FileError extends Error {
@@ -28,19 +28,19 @@ export interface Output {
   readonly text: string;
 }
 
-/** The most text that a compressed file may unfold to, bytes. */
-const MOST_UNFOLDED = 256 * 1024 * 1024;
+/** The most that a file may hold, and that a compressed one may unfold to, bytes. */
+const MOST_TEXT = 256 * 1024 * 1024;
 
 /**
- * The text of a file, plain or gzip, with bytes that are no UTF-8 replaced by U+FFFD; throws
- * FileError.
+ * The text of a file of at most `most` bytes, plain or gzip, with bytes that are no UTF-8 replaced by
+ * U+FFFD; throws FileError.
  */
-export function readText(path: string, shown: string): string {
+export function readText(path: string, shown: string, most = MOST_TEXT): string {
   try {
-    const bytes = readFileSync(path);
+    const bytes = bytesOf(path, most);
     const isCompressed = bytes[0] === 0x1f && bytes[1] === 0x8b;
     if (!isCompressed) return bytes.toString('utf8');
-    return gunzipSync(bytes, { maxOutputLength: MOST_UNFOLDED }).toString('utf8');
+    return gunzipSync(bytes, { maxOutputLength: MOST_TEXT }).toString('utf8');
   } catch (error) {
     throw new FileError(`cannot read ${shown}: ${whyNot(error)}`, { cause: error });
   }
@@ -101,7 +101,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the name is too long',
   ERR_FS_FILE_TOO_LARGE: 'it is too large',
   ERR_STRING_TOO_LONG: 'it is too large',
-  ERR_BUFFER_TOO_LARGE: 'it unfolds to more than 256 MiB: cut it in pieces',
+  ERR_BUFFER_TOO_LARGE: 'it unfolds to more than 256 MiB: unpack it',
   Z_BUF_ERROR: 'the gzip file is cut short: fetch or compress it again',
   Z_DATA_ERROR: 'the gzip file is damaged: fetch or compress it again',
 };

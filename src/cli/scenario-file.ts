@@ -13,8 +13,15 @@ import type { ReadFile } from '../scenario/named-file.ts';
 import { ScenarioFileError } from '../scenario/scenario-error.ts';
 import { nearest } from '../scenario/suggestion.ts';
 import { fileKey, type ScenarioTexts } from '../workers/replay.ts';
+import { condensedRecording, sizeOf, TooLargeError } from './bounded-file.ts';
 import { FileError, readText, whyNot } from './files.ts';
 import { presetFlags } from './preset-file.ts';
+
+/** Nobody writes a longer scenario, bytes. */
+const MOST_SCENARIO = 16 * 1024 * 1024;
+
+/** Of a larger recording only the outages are kept, bytes. */
+const MOST_KEPT = 64 * 1024 * 1024;
 
 /** The flags that change what a scenario says. */
 export interface ScenarioFlags {
@@ -66,7 +73,12 @@ export function brokerConfigText(path: string, cwd: string): BrokerConfigText {
 
 function namedText(path: string, name: string): string {
   try {
-    return readText(path, name);
+    if (sizeOf(path) <= MOST_KEPT) return readText(path, name);
+    const text = condensedRecording(path);
+    if (text !== undefined) return text;
+    throw new TooLargeError(
+      'it is larger than 64 MiB, and no unpacked recording (pub_time …, or Mahimahi)',
+    );
   } catch (error) {
     throw new ScenarioFileError(whyNot(error), { cause: error });
   }
@@ -74,7 +86,7 @@ function namedText(path: string, name: string): string {
 
 function scenarioText(path: string, cwd: string): string {
   try {
-    return readText(resolve(cwd, path), path);
+    return readText(resolve(cwd, path), path, MOST_SCENARIO);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     const near = nearestScenario(path, cwd);

@@ -18,34 +18,51 @@ const MOST_PROBLEMS = 20;
 
 /** The one trace of a recording; undefined when the text is none, but perhaps an outage list. */
 export function parseRecording(text: string): ParsedReplay | undefined {
-  const first = text
+  const recording = recordingLike(text);
+  if (recording === undefined) return undefined;
+  for (let from = 0; from < text.length && !recording.isHopeless; ) {
+    const end = text.indexOf('\n', from);
+    const until = end < 0 ? text.length : end;
+    recording.take(text.slice(from, until));
+    from = until + 1;
+  }
+  return recording.end();
+}
+
+/** A reader for a recording that begins like this; undefined when that is no recording. */
+export function recordingLike(beginning: string): Recording | undefined {
+  const first = beginning
     .slice(0, 200)
     .replace(/^\uFEFF/, '')
     .trimStart();
-  if (/^pub_time/.test(first)) return new Echoes().read(text);
-  return /^\d+\s*(\n|$)/.test(first) ? new Chances().read(text) : undefined;
+  if (/^pub_time/.test(first)) return new Echoes();
+  return /^\d+\s*(\n|$)/.test(first) ? new Chances() : undefined;
 }
 
-/** Reads a recording row by row, and keeps its outages only. */
-abstract class Recording {
+/** Reads a recording line by line, and keeps its outages only. */
+export abstract class Recording {
   readonly #problems: RowProblem[] = [];
   readonly #outages: { startUs: number; durationUs: number }[] = [];
+  #line = 0;
   /** From the recording's first instant, ms. */
   protected endMs = 0;
 
-  read(text: string): ParsedReplay {
-    let line = 0;
-    for (let from = 0; from < text.length && this.#problems.length < MOST_PROBLEMS; ) {
-      const end = text.indexOf('\n', from);
-      const until = end < 0 ? text.length : end;
-      const row = text.slice(from, until).trim();
-      line++;
-      if (row !== '') {
-        const problem = this.row(row, line);
-        if (problem !== undefined) this.#problems.push({ file: 'outages', line, message: problem });
-      }
-      from = until + 1;
-    }
+  /** Whether so much is wrong that the rest need not be read. */
+  get isHopeless(): boolean {
+    return this.#problems.length >= MOST_PROBLEMS;
+  }
+
+  /** Takes the next line, without its end. */
+  take(text: string): void {
+    const line = ++this.#line;
+    const row = text.trim();
+    if (row === '') return;
+    const message = this.row(row, line);
+    if (message !== undefined) this.#problems.push({ file: 'outages', line, message });
+  }
+
+  /** What has been read is all there is. */
+  end(): ParsedReplay {
     if (this.endMs === 0 && this.#problems.length === 0) {
       this.#problems.push({ file: 'outages', line: 1, message: 'no rows' });
     }

@@ -6,6 +6,7 @@
  * Files are read elsewhere; a bad row is a value with its line, and all bad rows are told at once.
  * Milliseconds may have decimals as long as they are whole microseconds.
  */
+import { parseCondensed } from './condensed.ts';
 import type { ParsedReplay, RowProblem } from './parsed-replay.ts';
 import type { ReplayTrace } from './profile.ts';
 import { parseRecording } from './recording.ts';
@@ -30,7 +31,7 @@ const TRIP_COLUMNS = ['trace', 'duration_ms'];
  * appear. With a trips file every outage lies within its trip; a trip may have none.
  */
 export function parseReplay(outages: string, trips?: string): ParsedReplay {
-  const recording = parseRecording(outages);
+  const recording = parseCondensed(outages) ?? parseRecording(outages);
   if (recording !== undefined) return withoutTrips(recording, trips);
   const problems: RowProblem[] = [];
   const complainOf =
