@@ -7,9 +7,9 @@
  */
 import type { Brand } from '../kernel/brand.ts';
 import { Int32Column } from '../kernel/column.ts';
-import { type Distribution, sample } from '../kernel/distribution.ts';
+import { type Distribution, Quantiles } from '../kernel/distribution.ts';
 import type { Purpose } from '../kernel/random.ts';
-import { type Duration, type Instant, instant, NEVER } from '../kernel/time.ts';
+import { type Duration, type Instant, instant, NEVER, START } from '../kernel/time.ts';
 import type { Qos } from '../mqtt/packet.ts';
 import type { MessageNumber, PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
 import type { TopicId } from '../mqtt/topic-table.ts';
@@ -70,14 +70,40 @@ export interface ProcessSetup {
   readonly subject: number;
 }
 
+/** What processes share; of one shape whatever the schedule, for V8 asks at each publish. */
+interface Kind {
+  readonly item: PublishItem;
+  readonly draws: Purpose;
+  /** Stated times, where there is no interval. */
+  readonly times: readonly Instant[];
+  readonly interval: Quantiles | undefined;
+  readonly isFixed: boolean;
+  readonly from: Instant;
+  readonly until: Instant;
+  readonly rhythm: Rhythm | undefined;
+}
+
+function kindOf({ item, draws }: ProcessSetup): Kind {
+  const { schedule } = item;
+  const isRegular = schedule.kind === 'every';
+  return {
+    item,
+    draws,
+    times: schedule.kind === 'at' ? schedule.times : [],
+    interval: isRegular ? new Quantiles(schedule.interval) : undefined,
+    isFixed: isRegular && schedule.interval.kind === 'fixed',
+    from: isRegular ? schedule.from : START,
+    until: isRegular ? schedule.until : NEVER,
+    rhythm: isRegular ? schedule.rhythm : undefined,
+  };
+}
+
 /** The fields of a process, side by side; `ordinal` is how often it has published. */
 const FIELD = { kind: 0, device: 1, ordinal: 2, topic: 3, tag: 4, subject: 5 } as const;
 const INTS = 6;
 
 export class Workload {
-  /** Items and their streams, shared by many processes; a process names its pair by its kind. */
-  readonly #items: PublishItem[] = [];
-  readonly #draws: Purpose[] = [];
+  readonly #kinds: Kind[] = [];
   readonly #ints = new Int32Column(0, INTS);
   #size = 0;
 
@@ -121,33 +147,26 @@ export class Workload {
   }
 
   itemOf(processId: ProcessId): PublishItem {
-    // `add` gave every process a kind.
-    return this.#items[this.#ints.at(processId * INTS + FIELD.kind)] as PublishItem;
+    return this.#kindAt(processId).item;
   }
 
   /** When a process publishes first, or NEVER. */
   first(processId: ProcessId): Instant {
-    const { schedule } = this.itemOf(processId);
-    if (schedule.kind === 'at') return schedule.times[0] ?? NEVER;
-    if (schedule.kind === 'answer') return NEVER;
+    const { times, interval, isFixed, from, until, rhythm } = this.#kindAt(processId);
+    if (interval === undefined) return times[0] ?? NEVER;
     const unit = this.#unit(processId, 0);
     // A fixed period starts anywhere within itself, or a fleet would publish as one.
-    const wait = sample(schedule.interval, unit, 0);
-    const drawn = schedule.interval.kind === 'fixed' ? Math.floor(wait * unit) : wait;
-    const phase = schedule.rhythm?.phase ?? drawn;
-    return bounded(schedule.from + phase, schedule.until);
+    const wait = interval.at(unit, 0);
+    const phase = rhythm?.phase ?? (isFixed ? Math.floor(wait * unit) : wait);
+    return bounded(from + phase, until);
   }
 
   /** Counts the publish made now and says when the next one is, or NEVER. */
   next(processId: ProcessId, now: Instant): Instant {
-    const { schedule } = this.itemOf(processId);
+    const { times, interval, isFixed, until, rhythm } = this.#kindAt(processId);
     const ordinal = this.#ints.add(processId * INTS + FIELD.ordinal, 1);
-    if (schedule.kind !== 'every') {
-      return schedule.kind === 'at' ? (schedule.times[ordinal] ?? NEVER) : NEVER;
-    }
-    const { interval, until, rhythm } = schedule;
-    const unit = interval.kind === 'fixed' ? 0.5 : this.#unit(processId, ordinal);
-    const span = sample(interval, unit, ordinal);
+    if (interval === undefined) return times[ordinal] ?? NEVER;
+    const span = interval.at(isFixed ? 0.5 : this.#unit(processId, ordinal), ordinal);
     if (rhythm === undefined) return bounded(now + span, until);
     const jitters = [
       ordinal === 1 ? 0 : this.#unit(processId, JITTERS + ordinal - 1),
@@ -156,16 +175,20 @@ export class Workload {
     return bounded(nextInRhythm(rhythm, { now, ordinal, interval: span }, jitters), until);
   }
 
+  #kindAt(processId: ProcessId): Kind {
+    // `add` gave every process a kind.
+    return this.#kinds[this.#ints.at(processId * INTS + FIELD.kind)] as Kind;
+  }
+
   #unit(processId: ProcessId, ordinal: number): number {
-    const draws = this.#draws[this.#ints.at(processId * INTS + FIELD.kind)] as Purpose;
+    const { draws } = this.#kindAt(processId);
     return draws.unit(this.#ints.at(processId * INTS + FIELD.subject), ordinal);
   }
 
-  #kindOf({ item, draws }: ProcessSetup): number {
-    const last = this.#items.length - 1;
-    if (this.#items[last] === item && this.#draws[last] === draws) return last;
-    this.#draws.push(draws);
-    return this.#items.push(item) - 1;
+  #kindOf(setup: ProcessSetup): number {
+    const last = this.#kinds.at(-1);
+    const isKnown = last?.item === setup.item && last.draws === setup.draws;
+    return (isKnown ? this.#kinds.length : this.#kinds.push(kindOf(setup))) - 1;
   }
 }
 

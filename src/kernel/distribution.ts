@@ -30,15 +30,80 @@ const LONGEST_US = 0x10_0000_0000_0000;
 
 /**
  * One draw in whole microseconds ≥ 0: the quantile at `unit` (strictly between 0 and 1), or for a
- * replay the value at `ordinal`, starting over at the end.
+ * replay the value at `ordinal`, starting over at the end. Who draws often keeps the Quantiles.
  */
 export function sample(d: Distribution, unit: number, ordinal: number): Duration {
-  let us = quantile(d, unit, ordinal);
-  if (d.minUs !== undefined && us < d.minUs) us = d.minUs;
-  if (d.maxUs !== undefined && us > d.maxUs) us = d.maxUs;
-  if (us > LONGEST_US) us = LONGEST_US;
-  // Rounded and clamped to whole microseconds of at least 0: a Duration by construction.
-  return (us > 0 ? Math.round(us) : 0) as Duration;
+  return new Quantiles(d).at(unit, ordinal);
+}
+
+const NO_VALUES: readonly number[] = [];
+
+/** A distribution to draw from again and again: whatever its kind, V8 sees one kind of object. */
+export class Quantiles {
+  readonly #kind: Distribution['kind'];
+  /** What the kind knows: value, low and high, mean, median and sigma, scale and shape. */
+  readonly #first: number;
+  readonly #second: number;
+  readonly #valuesUs: readonly number[];
+  readonly #leastUs: number;
+  readonly #mostUs: number;
+
+  constructor(d: Distribution) {
+    const [first, second] = parameters(d);
+    this.#kind = d.kind;
+    this.#first = first;
+    this.#second = second;
+    this.#valuesUs = d.kind === 'replay' ? d.valuesUs : NO_VALUES;
+    this.#leastUs = d.minUs ?? 0;
+    this.#mostUs = Math.min(d.maxUs ?? LONGEST_US, LONGEST_US);
+  }
+
+  /** One draw, as `sample` says. */
+  at(unit: number, ordinal: number): Duration {
+    let us = this.#quantile(unit, ordinal);
+    if (us < this.#leastUs) us = this.#leastUs;
+    if (us > this.#mostUs) us = this.#mostUs;
+    // Rounded and clamped to whole microseconds of at least 0: a Duration by construction.
+    return (us > 0 ? Math.round(us) : 0) as Duration;
+  }
+
+  #quantile(unit: number, ordinal: number): number {
+    switch (this.#kind) {
+      case 'fixed':
+        return this.#first;
+      case 'uniform':
+        return this.#first + (this.#second - this.#first) * unit;
+      case 'exponential':
+        return -this.#first * Math.log(1 - unit);
+      case 'lognormal':
+        return this.#first * Math.exp(this.#second * normalQuantile(unit));
+      case 'weibull':
+        return this.#first * Math.exp(Math.log(-Math.log(1 - unit)) / this.#second);
+      case 'replay':
+        return replayed(this.#valuesUs, ordinal);
+      default:
+        return unreachable(this.#kind);
+    }
+  }
+}
+
+function parameters(d: Distribution): readonly [number, number] {
+  switch (d.kind) {
+    case 'fixed':
+      return [d.valueUs, 0];
+    case 'uniform':
+      return [d.lowUs, d.highUs];
+    case 'exponential':
+      return [d.meanUs, 0];
+    case 'lognormal':
+      return [d.medianUs, d.sigma];
+    case 'weibull':
+      return [d.scaleUs, d.shape];
+    case 'replay':
+      return [0, 0];
+    default:
+      return unreachable(d);
+  }
 }
 
 /** The mean in microseconds, before clamping and rounding; for estimates only. */
@@ -56,25 +121,6 @@ export function meanUs(d: Distribution): number {
       return d.scaleUs * gamma(1 + 1 / d.shape);
     case 'replay':
       return d.valuesUs.reduce((sum, us) => sum + us, 0) / d.valuesUs.length;
-    default:
-      return unreachable(d);
-  }
-}
-
-function quantile(d: Distribution, unit: number, ordinal: number): number {
-  switch (d.kind) {
-    case 'fixed':
-      return d.valueUs;
-    case 'uniform':
-      return d.lowUs + (d.highUs - d.lowUs) * unit;
-    case 'exponential':
-      return -d.meanUs * Math.log(1 - unit);
-    case 'lognormal':
-      return d.medianUs * Math.exp(d.sigma * normalQuantile(unit));
-    case 'weibull':
-      return d.scaleUs * Math.exp(Math.log(-Math.log(1 - unit)) / d.shape);
-    case 'replay':
-      return replayed(d.valuesUs, ordinal);
     default:
       return unreachable(d);
   }

@@ -9,7 +9,8 @@ import { Connections } from './connection.ts';
 import type { LinkEnd, LinkOwner } from './link-owner.ts';
 import type { End } from './link-store.ts';
 import { ScriptedOutage } from './outage-source.ts';
-import { DOWN, Paths, pathKind, UP } from './path.ts';
+import { DOWN, Paths, UP } from './path.ts';
+import { pathKind } from './path-kind.ts';
 import { Radio } from './radio.ts';
 
 const ENDS = [UP, DOWN] as const;

@@ -16,7 +16,8 @@ import type { LinkId } from '../mqtt/packet-sink.ts';
 import { ARRIVE, CUT, DIAL_FAIL, GIVE_UP, NEW_ADDRESS, NOTICE_RESET, OPEN } from './link-event.ts';
 import type { CloseManner, LinkEnd, LinkOwner } from './link-owner.ts';
 import { type End, LinkStore } from './link-store.ts';
-import { bytesOnAir, type Direction, DOWN, type Paths, UP } from './path.ts';
+import { type Direction, DOWN, type Paths, UP } from './path.ts';
+import { bytesOnAir } from './path-kind.ts';
 import { QuietLinks } from './quiet-links.ts';
 import type { Radio } from './radio.ts';
 import { Toxics } from './toxics.ts';
@@ -80,9 +81,9 @@ export class Connections {
   /** Whether the end's send buffer takes more; if not, `hasRoom` follows when it does. */
   isWritable(link: LinkId, end: End): boolean {
     const row = link * 2 + end;
-    const { tcp } = this.#paths.profileOf(this.store.deviceOf(link));
+    const { sendBufferBytes } = this.#paths.kindOf(this.store.deviceOf(link));
     const beyond = this.#unread.isNeeded ? this.#unread.windowOf(row) : 0;
-    if (this.store.buffered(row) - beyond < tcp.sendBufferBytes) return true;
+    if (this.store.buffered(row) - beyond < sendBufferBytes) return true;
     this.store.setWantsRoom(row, true);
     return false;
   }
@@ -91,8 +92,9 @@ export class Connections {
   write(now: Instant, link: LinkId, end: End, length: number, cargo: number): void {
     const row = link * 2 + end;
     const device = this.store.deviceOf(link);
-    const { profile, quietUs, toxics } = this.#paths.kindOf(device);
-    const onAir = bytesOnAir(profile, length);
+    const kind = this.#paths.kindOf(device);
+    const { quietUs, toxics } = kind;
+    const onAir = bytesOnAir(kind, length);
     if (end === UP) this.#airUp += onAir;
     else this.#airDown += onAir;
     this.#radio.pass(device, now);

@@ -4,7 +4,7 @@
  * A source answers for one outage at a time by its ordinal, so that it keeps no state of its own;
  * radio.ts merges several sources of one device.
  */
-import { sample } from '../kernel/distribution.ts';
+import { Quantiles } from '../kernel/distribution.ts';
 import type { Purpose, RandomSource } from '../kernel/random.ts';
 import { type Instant, instant, later, NEVER } from '../kernel/time.ts';
 import type { OutageClass, ReplayTrace } from './profile.ts';
@@ -19,21 +19,22 @@ export interface OutageSource {
 
 /** Alternating drawn sojourns: two draws an outage, addressed by (subject, sojourn number). */
 export class DrawnOutages implements OutageSource {
-  readonly #class: OutageClass;
+  readonly #up: Quantiles;
+  readonly #down: Quantiles;
   readonly #draws: Purpose;
 
   constructor(outageClass: OutageClass, random: RandomSource, fleet: string) {
-    this.#class = outageClass;
+    this.#up = new Quantiles(outageClass.up);
+    this.#down = new Quantiles(outageClass.down);
     this.#draws = random.purpose(`${fleet}/outage/${outageClass.name}`);
   }
 
   startOf(subject: number, ordinal: number, after: Instant): Instant {
-    const up = sample(this.#class.up, this.#draws.unit(subject, ordinal * 2), ordinal);
-    return later(after, up);
+    return later(after, this.#up.at(this.#draws.unit(subject, ordinal * 2), ordinal));
   }
 
   endOf(subject: number, ordinal: number, start: Instant): Instant {
-    const down = sample(this.#class.down, this.#draws.unit(subject, ordinal * 2 + 1), ordinal);
+    const down = this.#down.at(this.#draws.unit(subject, ordinal * 2 + 1), ordinal);
     // An outage of no length would be none; the shortest there is lasts one microsecond.
     return instant(start + Math.max(1, down));
   }

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { RandomSource } from '../kernel/random.ts';
 import { NEVER, START, seconds } from '../kernel/time.ts';
 import { at, type Gap, PLAIN, pathsWith, plain } from '../testing/link-bench.ts';
-import { bytesOnAir, DOWN, UP } from './path.ts';
+import { DOWN, UP } from './path.ts';
+import { bytesOnAir, pathKind } from './path-kind.ts';
 
 /** When what leaves at `depart` seconds arrives, in seconds. */
 function arrival(depart: number, gaps: readonly Gap[], profile = PLAIN, bytes = 0): number {
@@ -24,8 +26,8 @@ test('bytes take whole microseconds, rounded up', () => {
 });
 
 test('every started segment of 1,400 bytes has its overhead', () => {
-  const profile = plain({ overheadBytes: 62 });
-  const sizes = [0, 1, 1400, 1401, 2800, 2801].map((length) => bytesOnAir(profile, length));
+  const kind = pathKind(plain({ overheadBytes: 62 }), new RandomSource(1), 'fleet');
+  const sizes = [0, 1, 1400, 1401, 2800, 2801].map((length) => bytesOnAir(kind, length));
   expect(sizes).toEqual([62, 63, 1462, 1401 + 124, 2800 + 124, 2801 + 186]);
 });
 

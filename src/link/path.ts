@@ -5,14 +5,12 @@
  * after the retransmission time-out, doubled each time. Every draw is addressed by device and time,
  * so what the radio does at a given moment is the same whatever is sent. Knows no connections.
  */
-import { sample } from '../kernel/distribution.ts';
-import type { Purpose, RandomSource } from '../kernel/random.ts';
 import { type Instant, instant, NEVER } from '../kernel/time.ts';
+import type { PathKind } from './path-kind.ts';
 import { PathStore, RTT_BUCKET_US } from './path-store.ts';
 import type { LinkProfile } from './profile.ts';
 import type { Radio } from './radio.ts';
 import { RtoEstimators } from './rto-estimator.ts';
-import type { ToxicSpan } from './toxic.ts';
 
 /** Device to broker. */
 export const UP = 0;
@@ -24,48 +22,8 @@ export type Direction = typeof UP | typeof DOWN;
 const LONGEST_RTT_US = 1_800_000_000;
 /** Time-out of the first SYN (Linux TCP_TIMEOUT_INIT). */
 const SYN_RTO_US = 1_000_000;
-/** One segment carries this many bytes at most: 1,460 less options and the TLS record. */
-export const SEGMENT_BYTES = 1_400;
 /** SYN, TCP's three segments without data, 40 bytes each way and options. */
 const HANDSHAKE_BYTES = 60;
-
-/** One fleet's paths: a profile and the streams it draws from. */
-export interface PathKind {
-  readonly profile: LinkProfile;
-  readonly rtt: Purpose;
-  readonly loss: Purpose;
-  readonly recovery: Purpose;
-  readonly address: Purpose;
-  /** Nothing changes by being quiet, and no address is lost: nearly always. */
-  readonly isPlain: boolean;
-  /** Less quiet than this never matters, µs. */
-  readonly quietUs: number;
-  /** Scripted trouble, by time. */
-  readonly toxics: readonly ToxicSpan[];
-}
-
-/** The kind of path of a fleet; streams are named after the fleet. */
-export function pathKind(profile: LinkProfile, random: RandomSource, fleet: string): PathKind {
-  const { nat, radio, reattach, tcp } = profile;
-  const isWatched = tcp.nagle || tcp.rto !== 'path';
-  return {
-    profile,
-    rtt: random.purpose(`${fleet}/rtt`),
-    loss: random.purpose(`${fleet}/loss`),
-    recovery: random.purpose(`${fleet}/recovery`),
-    address: random.purpose(`${fleet}/address`),
-    isPlain: nat.idle === 0 && radio.inactivity === 0 && reattach.newAddress === 0 && !isWatched,
-    // Of a sender that looks at each write, none is too soon after the last.
-    quietUs: isWatched ? -Infinity : Math.min(nat.idle || Infinity, radio.inactivity || Infinity),
-    toxics: [],
-  };
-}
-
-/** Bytes on the air for `length` bytes of payload. */
-export function bytesOnAir(profile: LinkProfile, length: number): number {
-  const segments = length <= SEGMENT_BYTES ? 1 : Math.ceil(length / SEGMENT_BYTES);
-  return length + segments * profile.overheadBytes;
-}
 
 /** The waits after a first transmission and `retries` more, together: doubling up to `longest`. */
 function waitsUs(first: number, longest: number, retries: number): number {
@@ -129,9 +87,9 @@ export class Paths {
   }
 
   #drawRtt(device: number, bucket: number): number {
-    const { profile, rtt } = this.kindOf(device);
+    const { spans, rtt } = this.kindOf(device);
     const unit = rtt.unit(this.#store.subjectOf(device), bucket);
-    const drawn = Math.min(sample(profile.rtt, unit, bucket), LONGEST_RTT_US);
+    const drawn = Math.min(spans.at(unit, bucket), LONGEST_RTT_US);
     this.#store.setRtt(device, drawn, bucket);
     return drawn;
   }
@@ -151,7 +109,7 @@ export class Paths {
 
   /** Time `bytes` on the air take at the direction's rate, µs, rounded up. */
   serialization(device: number, direction: Direction, bytes: number): number {
-    const { rateUp, rateDown } = this.profileOf(device);
+    const { rateUp, rateDown } = this.kindOf(device);
     return Math.ceil((bytes * 8e6) / (direction === UP ? rateUp : rateDown));
   }
 
@@ -224,10 +182,10 @@ export class Paths {
 
   /** Whether the radio loses what is sent in this millisecond; the address is the time itself. */
   #isLost(device: number, direction: Direction, at: Instant): boolean {
-    const { profile, loss } = this.kindOf(device);
-    if (profile.loss === 0) return false;
+    const { lossShare, loss } = this.kindOf(device);
+    if (lossShare === 0) return false;
     const ordinal = Math.floor(at / 1000) * 2 + direction;
-    return loss.unit(this.#store.subjectOf(device), ordinal) < profile.loss;
+    return loss.unit(this.#store.subjectOf(device), ordinal) < lossShare;
   }
 
   /** How long a sender tries before it gives a silent path up, µs: all retransmissions in vain. */

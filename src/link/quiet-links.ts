@@ -11,7 +11,8 @@ import type { LinkId } from '../mqtt/packet-sink.ts';
 import { ARRIVE, GIVE_UP, NEW_ADDRESS, NOTICE_RESET, SAME_ADDRESS } from './link-event.ts';
 import type { End, LinkStore } from './link-store.ts';
 import { Nagle } from './nagle.ts';
-import { bytesOnAir, DOWN, type Paths, SEGMENT_BYTES, UP } from './path.ts';
+import { DOWN, type Paths, UP } from './path.ts';
+import { bytesOnAir, SEGMENT_BYTES } from './path-kind.ts';
 import type { LinkProfile } from './profile.ts';
 import type { Radio } from './radio.ts';
 import { isIdle, listensAt } from './sleep.ts';
@@ -202,7 +203,7 @@ export class QuietLinks {
     if (this.#store.isDoomed(row)) return;
     const device = this.#store.deviceOf(link);
     const depart = this.#store.freeAt(row) as Instant;
-    const onAir = bytesOnAir(this.#paths.profileOf(device), length);
+    const onAir = bytesOnAir(this.#paths.kindOf(device), length);
     const arrives = depart === NEVER ? NEVER : this.#paths.arrival(device, DOWN, depart, onAir);
     if (arrives === NEVER) {
       this.giveUpLater(now, link, DOWN);

@@ -12,7 +12,8 @@ import type { LinkId } from '../mqtt/packet-sink.ts';
 import { ARRIVE } from './link-event.ts';
 import type { LinkOwner } from './link-owner.ts';
 import type { LinkStore } from './link-store.ts';
-import { bytesOnAir, DOWN, type Paths } from './path.ts';
+import { DOWN, type Paths } from './path.ts';
+import { bytesOnAir } from './path-kind.ts';
 import type { QuietLinks } from './quiet-links.ts';
 
 export class Unread {
@@ -122,7 +123,7 @@ export class Unread {
   #send(now: Instant, row: number, device: number, length: number): void {
     if (this.#store.isDoomed(row)) return;
     const depart = instant(this.#store.freeAt(row));
-    const onAir = bytesOnAir(this.#paths.profileOf(device), length);
+    const onAir = bytesOnAir(this.#paths.kindOf(device), length);
     const arrives = this.#paths.arrival(device, DOWN, depart, onAir);
     if (arrives === NEVER) {
       this.#quiet.giveUpLater(now, (row >> 1) as LinkId, DOWN);

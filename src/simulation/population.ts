@@ -11,7 +11,7 @@ import type { ProcessSetup } from '../device/workload.ts';
 import type { RandomSource } from '../kernel/random.ts';
 import { type Duration, type Instant, instant, later, NEVER } from '../kernel/time.ts';
 import type { OutageSource } from '../link/outage-source.ts';
-import type { PathKind } from '../link/path.ts';
+import type { PathKind } from '../link/path-kind.ts';
 import type {
   FleetPlan,
   PublishPlan,

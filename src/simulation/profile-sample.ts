@@ -7,7 +7,8 @@
 import { RandomSource } from '../kernel/random.ts';
 import { type Instant, instant } from '../kernel/time.ts';
 import { DrawnOutages } from '../link/outage-source.ts';
-import { Paths, pathKind } from '../link/path.ts';
+import { Paths } from '../link/path.ts';
+import { pathKind } from '../link/path-kind.ts';
 import type { LinkProfile } from '../link/profile.ts';
 import { Radio } from '../link/radio.ts';
 

@@ -5,7 +5,8 @@
  * Kept for devices that are on their way only; summed up per fleet. Attempts that fail are not in it.
  */
 import type { Instant } from '../kernel/time.ts';
-import { bytesOnAir, type Direction, DOWN, type Paths, UP } from '../link/path.ts';
+import { type Direction, DOWN, type Paths, UP } from '../link/path.ts';
+import { bytesOnAir } from '../link/path-kind.ts';
 
 /** Sums over the connections of a fleet that got as far. */
 export interface ReadinessSum {
@@ -57,7 +58,7 @@ export class Readiness {
   arrived(device: number, direction: Direction, length: number): void {
     const attempt = this.#attempts.get(device);
     if (attempt === undefined) return;
-    attempt.bytes[direction] += bytesOnAir(this.#paths.profileOf(device), length);
+    attempt.bytes[direction] += bytesOnAir(this.#paths.kindOf(device), length);
   }
 
   /** The device has taken a CONNACK. */

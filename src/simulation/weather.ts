@@ -13,7 +13,7 @@ import {
   ReplayedOutages,
   ScriptedOutage,
 } from '../link/outage-source.ts';
-import { type PathKind, pathKind } from '../link/path.ts';
+import { type PathKind, pathKind } from '../link/path-kind.ts';
 import type { ReplayTrace } from '../link/profile.ts';
 import type { CellOutage, FleetPlan, Scenario, ScenarioEvent } from '../scenario/scenario.ts';
 
