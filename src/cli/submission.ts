@@ -60,6 +60,7 @@ export async function submitted(
         ms: PATIENCE_MS,
         onAway: () => note('Redis is away: waiting for it'),
         onBack: () => note('Redis is back'),
+        onRefused: (reason) => note(`Redis refuses (${reason}): waiting until it writes again`),
       },
       onLine: (line) => {
         taker.onRun(checked(line, base));

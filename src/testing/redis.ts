@@ -6,6 +6,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, watch, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import { onTestFinished, type TestContext } from 'vitest';
 import { installed, needed } from './installed.ts';
 import { builtLauncher, type Ended, ended, launch } from './launcher.ts';
@@ -45,6 +46,13 @@ export class RedisServer {
     });
     this.#process = child;
     await printed(child.stdout, 'Ready to accept connections');
+  }
+
+  /** Lets it take nothing any more that would need more bytes than so many; 0: whatever comes. */
+  async limitMemory(bytes: number): Promise<void> {
+    const client = new Redis(this.url);
+    await client.config('SET', 'maxmemory', bytes);
+    client.disconnect();
   }
 
   /** Ends it at once; what it had is gone. */

@@ -7,6 +7,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import type { Queue as JobQueue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { NetworkError } from '../cli/failure.ts';
@@ -21,6 +22,7 @@ import {
   peers,
   place,
   QUEUE,
+  refusal,
   type SharedSweep,
   type SweepJob,
   sweepId,
@@ -32,6 +34,8 @@ const CLAIM = { lastsMs: 10_000, renewedMs: 3_000 } as const;
 const ATTEMPTS = 3;
 /** After so long without a result, failures and workers are looked at. */
 const QUIET_MS = 2_000;
+/** All is done: so long is waited for Redis to clear up. */
+const LAST_WORD_MS = 1_000;
 const MOST_AT_ONCE = 100;
 const MOST_ADDED = 1_000;
 
@@ -67,6 +71,9 @@ export class Submitter {
   readonly #open: Map<string, Job>;
   #renewal: NodeJS.Timeout | undefined;
   #isStopped = false;
+  #isRefused = false;
+  /** Who thought this one dead and has begun the sweep. */
+  #rival: string | undefined;
 
   private constructor(
     connection: { readonly client: Redis; readonly queue: JobQueue<SweepJob> },
@@ -96,7 +103,7 @@ export class Submitter {
       await submitter.#claimSweep();
     } catch (error) {
       await submitter.close();
-      throw error;
+      throw submitter.#explained(error);
     }
     return submitter;
   }
@@ -114,15 +121,17 @@ export class Submitter {
       }
       if (!this.#isStopped) await this.#forget();
     } catch (error) {
-      if (this.#isStopped) return;
-      throw this.#explained(error);
+      if (!this.#isStopped) throw this.#explained(error);
     }
+    if (this.#rival !== undefined) throw this.#taken(this.#rival);
   }
 
   /** Ends `run` early: workers go on, and the next submitter takes what they find. */
   stop(): void {
     this.#isStopped = true;
     this.#reader.disconnect();
+    // What was asked of a Redis that is away would be waited for.
+    if (this.#client.status !== 'ready') this.#client.disconnect();
   }
 
   /** Lets another submitter have the sweep. */
@@ -130,23 +139,44 @@ export class Submitter {
     clearInterval(this.#renewal);
     this.#isStopped = true;
     this.#reader.disconnect();
-    if (this.#client.status === 'ready') await this.#release().catch(() => undefined);
-    await this.#queue.close().catch(() => undefined);
+    if (this.#client.status === 'ready') await briefly(this.#release());
+    await briefly(this.#queue.close());
     this.#client.disconnect();
   }
 
   async #claimSweep(): Promise<void> {
     const { submitter } = this.#keys;
     const taken = await this.#client.set(submitter, this.#claim, 'PX', CLAIM.lastsMs, 'NX');
-    if (taken === null) {
-      const [host, pid] = ((await this.#client.get(submitter)) ?? '').split(' ');
-      throw new NetworkError(
-        `process ${pid} on ${host} has submitted this sweep to ${place(this.#submission.url)}: wait for it; if it was killed, try again in ${CLAIM.lastsMs / 1000} s`,
-      );
+    if (taken === null) throw this.#taken((await this.#client.get(submitter)) ?? '');
+    this.#renewal = setInterval(() => void this.#renew(), CLAIM.renewedMs);
+  }
+
+  /** Says that this one lives, unless it was thought dead (it slept, say) and another has begun. */
+  async #renew(): Promise<void> {
+    const { submitter } = this.#keys;
+    try {
+      const holder = (await this.#client.get(submitter)) ?? this.#claim;
+      if (holder === this.#claim) {
+        await this.#client.set(submitter, this.#claim, 'PX', CLAIM.lastsMs);
+        this.#isRefused = false;
+      } else {
+        this.#rival = holder;
+        this.stop();
+      }
+    } catch (error) {
+      // That Redis is away is said by the connection.
+      const reason = refusal(error);
+      if (reason === undefined || this.#isRefused) return;
+      this.#isRefused = true;
+      this.#recipient.patience.onRefused(reason);
     }
-    const renew = (): void =>
-      void this.#client.set(submitter, this.#claim, 'PX', CLAIM.lastsMs).catch(() => undefined);
-    this.#renewal = setInterval(renew, CLAIM.renewedMs);
+  }
+
+  #taken(claim: string): NetworkError {
+    const [host, pid] = claim.split(' ');
+    return new NetworkError(
+      `process ${pid} on ${host} has submitted this sweep to ${place(this.#submission.url)}: wait for it; if it was killed, try again in ${CLAIM.lastsMs / 1000} s`,
+    );
   }
 
   async #release(): Promise<void> {
@@ -183,8 +213,10 @@ export class Submitter {
         this.#open.delete(id);
         this.#recipient.onLine(line);
       }
-      await this.#client.xdel(results, ...entries.map(([id]) => id));
       taken += entries.length;
+      // Of a sweep that is over everything is cleared, and it is over whatever Redis does now.
+      if (this.#open.size === 0) return taken;
+      await this.#client.xdel(results, ...entries.map(([id]) => id));
     }
   }
 
@@ -204,14 +236,22 @@ export class Submitter {
   async #forget(): Promise<void> {
     const { scenario, results } = this.#keys;
     // Away now, Redis keeps a little that is of no use; nothing is lost.
-    if (this.#client.status === 'ready') await this.#client.del(scenario, results);
+    await briefly(this.#client.del(scenario, results));
   }
 
   #explained(error: unknown): unknown {
-    if (!(error instanceof Error) || !error.message.startsWith('Connection is closed'))
-      return error;
+    const isAway = error instanceof Error && error.message.startsWith('Connection is closed');
+    const reason = refusal(error);
+    if (!isAway && reason === undefined) return error;
+    const what = isAway ? 'went away and did not come back' : `refuses (${reason})`;
     return new NetworkError(
-      `Redis at ${place(this.#submission.url)} went away and did not come back: finished runs are kept, the same command goes on`,
+      `Redis at ${place(this.#submission.url)} ${what}: finished runs are kept, the same command goes on`,
     );
   }
+}
+
+/** Waits for what is of no consequence, but not for a Redis that is away. */
+async function briefly(work: Promise<unknown>): Promise<void> {
+  const enough = setTimeout(LAST_WORD_MS, undefined, { ref: false });
+  await Promise.race([work, enough]).catch(() => undefined);
 }

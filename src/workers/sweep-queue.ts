@@ -76,6 +76,8 @@ export interface Patience {
   readonly ms: number;
   onAway(): void;
   onBack(): void;
+  /** It is there and does not write: its memory or disk is full, or it is a replica. */
+  onRefused(reason: string): void;
 }
 
 const RETRY_MS = 250;
@@ -117,6 +119,12 @@ export async function connected(url: string, patience: Patience): Promise<Connec
 /** Host and port: a URL may hold a password. */
 export function place(url: string): string {
   return new URL(url).host || url;
+}
+
+/** What Redis answered in place of doing it; undefined of other errors. */
+export function refusal(error: unknown): string | undefined {
+  if (!(error instanceof Error) || error.name !== 'ReplyError') return undefined;
+  return error.message.replace(/\.$/, '');
 }
 
 function why(error: unknown): string {

@@ -101,6 +101,27 @@ test(
 );
 
 test(
+  'a Redis that is full for a while delays runs and loses none',
+  async (context) => {
+    const server = await RedisServer.start(context);
+    const cwd = folder();
+    const worker = new Command(cwd, 'worker', '--redis', server.url, '--jobs', '1');
+    await worker.said('waiting for runs');
+    const to = ['--redis', server.url, '--out', 'many.ndjson'];
+    const submit = new Command(cwd, ...ARGS, ...GRID, ...to);
+    const refused = submit.said('Redis refuses (OOM');
+    await grownTo(3, cwd, 'many.ndjson');
+    await server.limitMemory(1);
+    await refused;
+    await server.limitMemory(0);
+    const { code, err } = await submit.ended;
+    expect([code, err.includes('run failed')]).toEqual([0, false]);
+    expect(readFileSync(join(cwd, 'many.ndjson'), 'utf8')).toBe(await expected());
+  },
+  LONG,
+);
+
+test(
   'without Redis neither begins, and the file is kept',
   async () => {
     const cwd = folder();
@@ -123,6 +144,7 @@ test(
 async function submitting(
   server: RedisServer,
   change: (base: Submission['base'], shared: SharedSweep) => Partial<Submission>,
+  onLine: () => void = () => undefined,
 ) {
   const file = openScenario('tiny.yaml', folder(), { set: ['duration=1m'] });
   const { name, hash, variant } = loadScenario(file.source).scenario;
@@ -134,8 +156,16 @@ async function submitting(
   const quiet = { resolve: (): void => undefined };
   const isQuiet = new Promise<void>((resolve) => Object.assign(quiet, { resolve }));
   const recipient: Recipient = {
-    patience: { ms: 500, onAway: () => heard.push('away'), onBack: () => heard.push('back') },
-    onLine: (line) => heard.push(JSON.parse(line).schema),
+    patience: {
+      ms: 500,
+      onAway: () => heard.push('away'),
+      onBack: () => heard.push('back'),
+      onRefused: () => heard.push('refused'),
+    },
+    onLine: (line) => {
+      heard.push(JSON.parse(line).schema);
+      onLine();
+    },
     onFailure: ({ seed }, reason) => heard.push(`seed ${seed}: ${reason.split(' ')[0]}`),
     onQuiet: () => quiet.resolve(),
   };
@@ -192,6 +222,44 @@ test('a sweep has one submitter at a time', async (context) => {
   await submitter.close();
   await (await submitting(server, same)).submitter.close();
 });
+
+test('one that was thought dead ends when another has begun', {
+  timeout: LONG,
+}, async (context) => {
+  const server = await RedisServer.start(context);
+  const { submitter } = await submitting(server, () => ({}));
+  const running = expect(submitter.run()).rejects.toThrow('process 7 on elsewhere has submitted');
+  const client = new Redis(server.url);
+  const [claim = ''] = await client.keys('*:submitter');
+  await client.set(claim, 'elsewhere 7 x');
+  client.disconnect();
+  await running;
+});
+
+test('a Redis that takes nothing is told with its reason', async (context) => {
+  const server = await RedisServer.start(context);
+  await server.limitMemory(1);
+  await expect(submitting(server, () => ({}))).rejects.toThrow(/refuses \(OOM .*\): finished runs/);
+});
+
+test(
+  'with the last result here it is over, whatever becomes of Redis',
+  async (context) => {
+    const server = await RedisServer.start(context);
+    const { submitter, heard } = await submitting(
+      server,
+      () => ({}),
+      () => void server.stop(),
+    );
+    const worker = new Command(folder(), 'worker', '--redis', server.url);
+    const away = worker.said('Redis is away');
+    await submitter.run();
+    await submitter.close();
+    expect(heard[0]).toBe('mqtt-session-sim/sweep@1');
+    await away;
+  },
+  LONG,
+);
 
 test('a submitter gives up when Redis stays away', async (context) => {
   const server = await RedisServer.start(context);

@@ -23,6 +23,7 @@ import {
   PREFIX,
   peers,
   QUEUE,
+  refusal,
   type SharedSweep,
   type SweepJob,
 } from './sweep-queue.ts';
@@ -54,6 +55,7 @@ export class SweepWorker {
   #worker: JobWorker<SweepJob> | undefined;
   #refusal: Error | undefined;
   #end: (() => void) | undefined;
+  #isRefused = false;
 
   private constructor(client: Redis, threads: number, watch: WorkerWatch) {
     this.#client = client;
@@ -87,7 +89,7 @@ export class SweepWorker {
         ...LIFE_MS,
       },
     );
-    worker.on('error', () => undefined);
+    worker.on('error', (error) => this.#noteRefusal(error));
     this.#worker = worker;
     await new Promise<void>((resolve) => {
       this.#end = resolve;
@@ -96,6 +98,13 @@ export class SweepWorker {
     for (const workshop of this.#workshops.values()) await (await workshop)?.pool.stop();
     this.#client.disconnect();
     if (this.#refusal !== undefined) throw this.#refusal;
+  }
+
+  /** Its runs are made again until Redis takes them: said once, for it is asked all the time. */
+  #noteRefusal(error: Error): void {
+    const reason = refusal(error);
+    if (reason !== undefined && !this.#isRefused) this.#watch.patience.onRefused(reason);
+    this.#isRefused ||= reason !== undefined;
   }
 
   /** Takes no more runs, and ends when those under way are done. */
@@ -113,7 +122,11 @@ export class SweepWorker {
     if (this.#refusal !== undefined) return;
     const record = await madeIn(workshop, job);
     const line = JSON.stringify(sweepRun(base, job.changes ?? [], record));
-    await this.#client.xadd(keysOf(sweep).results, '*', 'id', id, 'line', line);
+    const { scenario, results } = keysOf(sweep);
+    // A run made twice may come when all is over: nobody would ever take it.
+    if ((await this.#client.exists(scenario)) === 0) return;
+    await this.#client.xadd(results, '*', 'id', id, 'line', line);
+    this.#isRefused = false;
     this.#watch.onDone(data);
   }
 

@@ -31,6 +31,7 @@ export async function worker(
       ms: Number.POSITIVE_INFINITY,
       onAway: () => say('Redis is away: waiting for it'),
       onBack: () => say('Redis is back'),
+      onRefused: (reason) => say(`Redis refuses (${reason}): waiting until it writes again`),
     },
     onDone: ({ base, job }) => say(`${++done}: ${base.scenario.name}, seed ${job.seed}`),
   });
