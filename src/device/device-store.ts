@@ -160,6 +160,11 @@ export class DeviceStore {
     return (this.#is(device) & (MEMORY[memory] << MEMORY_SHIFT)) !== 0;
   }
 
+  /** The same of `isBound`, asked for every packet sent. */
+  isBound(device: DeviceId): boolean {
+    return (this.#is(device) & (MEMORY.isBound << MEMORY_SHIFT)) !== 0;
+  }
+
   remember(device: DeviceId, memory: Memory, holds: boolean): void {
     const bit = MEMORY[memory] << MEMORY_SHIFT;
     const is = this.#is(device);

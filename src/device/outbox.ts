@@ -203,7 +203,7 @@ export class Outbox {
 
   #resend(now: Instant, device: DeviceId): void {
     const link = this.#devices.linkOf(device);
-    const isBound = this.#devices.remembers(device, 'isBound');
+    const isBound = this.#devices.isBound(device);
     let node = this.#flights.firstUnsent(device);
     while (node !== NONE && this.#hasPlace(device, this.#flights.publicationOf(node))) {
       const publication = this.#flights.publicationOf(node);
@@ -258,7 +258,7 @@ export class Outbox {
   }
 
   #send(now: Instant, device: DeviceId, publication: PublicationId): void {
-    const isBound = this.#devices.remembers(device, 'isBound');
+    const isBound = this.#devices.isBound(device);
     const refusal = isBound ? this.#uplink.refusalOf(device, publication) : undefined;
     if (refusal !== undefined) {
       this.#drop(now, device, publication, refusal);

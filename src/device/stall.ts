@@ -7,7 +7,7 @@
  * The application's own publishes are written all the same, as from another thread. A connection
  * made meanwhile stands still as soon as CONNACK has come. Reader (reader.ts) is the milder case.
  */
-import { type Duration, type Instant, later, NEVER } from '../kernel/time.ts';
+import { type Duration, type Instant, later, NEVER, START } from '../kernel/time.ts';
 import type { DeviceStore } from './device-store.ts';
 import type { DeviceId, DeviceOutlet, DeviceTimers } from './port.ts';
 
@@ -45,7 +45,7 @@ export class Stalls {
 
   /** Since when its connection may be judged again; 0: it does not stand still. */
   untilOf(device: DeviceId): Instant {
-    return this.#until.get(device) ?? (0 as Instant);
+    return this.#until.size === 0 ? START : (this.#until.get(device) ?? START);
   }
 
   /** The device is switched off and on: its program starts anew. */

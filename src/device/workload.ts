@@ -42,8 +42,8 @@ export interface PublishItem {
   readonly size: number;
   readonly retain: boolean;
   /** Message Expiry Interval, seconds (5.0). */
-  readonly messageExpiry?: number;
-  readonly usefulFor?: Duration;
+  readonly messageExpiry?: number | undefined;
+  readonly usefulFor?: Duration | undefined;
 }
 
 /** The publication that an application hands to its device; the reference is the caller's. */
@@ -72,6 +72,8 @@ export interface ProcessSetup {
 
 /** What processes share; of one shape whatever the schedule, for V8 asks at each publish. */
 interface Kind {
+  /** The plan's own item, and the same with nothing left out. */
+  readonly planned: PublishItem;
   readonly item: PublishItem;
   readonly draws: Purpose;
   /** Stated times, where there is no interval. */
@@ -84,10 +86,11 @@ interface Kind {
 }
 
 function kindOf({ item, draws }: ProcessSetup): Kind {
-  const { schedule } = item;
+  const { qos, schedule, size, retain, messageExpiry, usefulFor } = item;
   const isRegular = schedule.kind === 'every';
   return {
-    item,
+    planned: item,
+    item: { qos, schedule, size, retain, messageExpiry, usefulFor },
     draws,
     times: schedule.kind === 'at' ? schedule.times : [],
     interval: isRegular ? new Quantiles(schedule.interval) : undefined,
@@ -187,7 +190,7 @@ export class Workload {
 
   #kindOf(setup: ProcessSetup): number {
     const last = this.#kinds.at(-1);
-    const isKnown = last?.item === setup.item && last.draws === setup.draws;
+    const isKnown = last?.planned === setup.item && last.draws === setup.draws;
     return (isKnown ? this.#kinds.length : this.#kinds.push(kindOf(setup))) - 1;
   }
 }

@@ -6,6 +6,7 @@
  * scheduled for the time it listens by itself; when it talks before, all of that is scheduled anew.
  */
 import type { Scheduler } from '../kernel/scheduler.ts';
+import { SparseTimes } from '../kernel/sparse-times.ts';
 import { type Instant, instant, NEVER } from '../kernel/time.ts';
 import type { LinkId } from '../mqtt/packet-sink.ts';
 import { ARRIVE, GIVE_UP, NEW_ADDRESS, NOTICE_RESET, SAME_ADDRESS } from './link-event.ts';
@@ -29,7 +30,7 @@ export class QuietLinks {
   readonly #paths: Paths;
   readonly #store: LinkStore;
   /** Connections whose mapping a translator has forgotten, and when. */
-  readonly #forgotten = new Map<LinkId, number>();
+  readonly #forgotten = new SparseTimes();
   readonly #waiting = new Map<LinkId, Waiting>();
   readonly #nagle: Nagle;
 
@@ -39,12 +40,13 @@ export class QuietLinks {
     this.#paths = paths;
     this.#store = store;
     this.#nagle = new Nagle(store);
+    this.#forgotten.foresee(0, true);
   }
 
   /** A connection has opened: its number may have been another's. */
   opened(now: Instant, link: LinkId): void {
-    this.#forgotten.delete(link);
-    this.#waiting.delete(link);
+    if (this.isForgotten(link)) this.#forgotten.set(link, NEVER);
+    this.heard(link);
     this.awaitAddress(now, link);
     const device = this.#store.deviceOf(link);
     for (const end of [UP, DOWN]) {
@@ -64,18 +66,17 @@ export class QuietLinks {
 
   /** Whether anything sent on this connection vanishes in the network. */
   isForgotten(link: LinkId): boolean {
-    return this.#forgotten.has(link);
+    return this.#forgotten.at(link) !== NEVER;
   }
 
   /** Since when that is so; NEVER while it is not. */
   forgottenAt(link: LinkId): number {
-    return this.#forgotten.get(link) ?? NEVER;
+    return this.#forgotten.at(link);
   }
 
   /** Whether anything is kept of a connection: what it sends may arrive otherwise than over its path. */
   keeps(link: LinkId): boolean {
-    if (this.#forgotten.size + this.#waiting.size === 0) return false;
-    return this.#forgotten.has(link) || this.#waiting.has(link);
+    return this.isForgotten(link) || (this.#waiting.size > 0 && this.#waiting.has(link));
   }
 
   /** When a write that leaves at `depart` arrives: as over any path, once the quiet is over. */
@@ -91,10 +92,10 @@ export class QuietLinks {
     if (profile.nat.idle === 0) return arrives;
     // The broker's packets reach the translator at once, the device's when they get through.
     const passes = end === UP ? arrives - this.#paths.oneWayUs : sent;
-    if (passes - since >= profile.nat.idle && !this.#forgotten.has(link)) {
-      this.#forgotten.set(link, since + profile.nat.idle);
+    if (passes - since >= profile.nat.idle && !this.isForgotten(link)) {
+      this.#forgotten.set(link, instant(since + profile.nat.idle));
     }
-    if (!this.#forgotten.has(link)) return arrives;
+    if (!this.isForgotten(link)) return arrives;
     if (profile.nat.onExpiry === 'rst') this.#refuse(link, end, end === UP ? arrives : sent);
     return NEVER;
   }

@@ -5,6 +5,7 @@
  */
 import { BROKER_TIMERS, type BrokerTimers } from '../broker/port.ts';
 import { DEVICE_TIMERS, type DeviceTimers } from '../device/port.ts';
+import { violated } from '../kernel/invariant.ts';
 import type { Scheduler } from '../kernel/scheduler.ts';
 import type { Instant } from '../kernel/time.ts';
 import { EVENT } from './event-code.ts';
@@ -25,11 +26,20 @@ export class Timers {
     );
     this.#broker = broker;
     this.#devices = devices;
+    const keepAlive = found(broker[BROKER_TIMERS.indexOf('keep-alive')]);
+    const watch = found(devices[DEVICE_TIMERS.indexOf('watch')]);
+    // The frequent one by its name, which the caller says: nothing is left to look up.
     this.broker = {
-      wake: (timer, session, at) => broker[BROKER_TIMERS.indexOf(timer)]?.arm(session, at),
+      wake: (timer, session, at) => {
+        if (timer === 'keep-alive') keepAlive.arm(session, at);
+        else broker[BROKER_TIMERS.indexOf(timer)]?.arm(session, at);
+      },
     };
     this.devices = {
-      wake: (timer, device, at) => devices[DEVICE_TIMERS.indexOf(timer)]?.arm(device, at),
+      wake: (timer, device, at) => {
+        if (timer === 'watch') watch.arm(device, at);
+        else devices[DEVICE_TIMERS.indexOf(timer)]?.arm(device, at);
+      },
     };
   }
 
@@ -58,4 +68,8 @@ export class Timers {
   firesForDevice(code: number, device: number, now: Instant): boolean {
     return this.#devices[code - EVENT.deviceTimer]?.fires(device, now) === true;
   }
+}
+
+function found(table: TimerTable | undefined): TimerTable {
+  return table ?? violated('every timer has its table');
 }
