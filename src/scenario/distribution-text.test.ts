@@ -15,6 +15,8 @@ test.each<[string, unknown]>([
   ['uniform( 1s , 5s )', { kind: 'uniform', lowUs: 1_000_000, highUs: 5_000_000 }],
   ['exp(30s)', { kind: 'exponential', meanUs: 30_000_000 }],
   ['lognormal(120ms,0.7)', { kind: 'lognormal', medianUs: 120_000, sigma: 0.7 }],
+  ['lognormal(120ms, p95=400ms)', { kind: 'lognormal', medianUs: 120_000, sigma: 0.7319 }],
+  ['lognormal(1s,p95=1s,max=2s)', { kind: 'lognormal', medianUs: 1e6, sigma: 0, maxUs: 2e6 }],
   ['weibull(0.67,144s)', { kind: 'weibull', shape: 0.67, scaleUs: 144_000_000 }],
   ['exp(30s,max=5m)', { kind: 'exponential', meanUs: 30_000_000, maxUs: 300_000_000 }],
   [
@@ -37,6 +39,9 @@ test.each([
   ['uniform(5s,1s)', '"uniform(5s,1s)" does not fit uniform(1s,5s): the shorter first'],
   ['uniform(1s)', '"uniform(1s)" does not fit uniform(1s,5s)'],
   ['lognormal(0s,1)', '"lognormal(0s,1)" does not fit lognormal(120ms,0.7)'],
+  ['lognormal(4s,p95=2s)', 'the median 4s is above p95=2s: half of it cannot be more than 95 %'],
+  ['lognormal(4s,p95=x)', '"lognormal(4s,p95=x)" does not fit lognormal(120ms,0.7) or lognormal('],
+  ['lognormal(1us,p95=365d)', 'does not fit lognormal(120ms,0.7)'],
   ['lognormal(1s,11)', '"lognormal(1s,11)" does not fit lognormal(120ms,0.7)'],
   ['weibull(0,1s)', '"weibull(0,1s)" does not fit weibull(0.67,144s)'],
   ['weibull(1s,0.5)', '"weibull(1s,0.5)" does not fit weibull(0.67,144s)'],

@@ -2,7 +2,7 @@
  * Distributions of spans as people write them:
  *
  *   30s  fixed(30s)  uniform(1s, 5s)  exp(30s)  lognormal(120ms, 0.7)  weibull(0.67, 144s)
- *   replay(stalls.csv)        and with bounds:  lognormal(12s, 1.1, min=1s, max=98s)
+ *   lognormal(120ms, p95=400ms)   replay(stalls.csv)   and with bounds:  lognormal(12s, 1.1, min=1s, max=98s)
  *
  * Text only: a replay's file is read elsewhere (named-file.ts), sampling is the kernel's.
  */
@@ -22,7 +22,10 @@ const USAGE: ReadonlyMap<string, string> = new Map([
   ['fixed', 'fixed(30s)'],
   ['uniform', 'uniform(1s,5s): the shorter first'],
   ['exp', 'exp(30s): a mean longer than 0'],
-  ['lognormal', 'lognormal(120ms,0.7): a median longer than 0, sigma up to 10'],
+  [
+    'lognormal',
+    'lognormal(120ms,0.7) or lognormal(120ms,p95=400ms): a median longer than 0, sigma up to 10',
+  ],
   ['weibull', 'weibull(0.67,144s): shape at least 0.1, scale longer than 0'],
   ['replay', 'replay(file.csv)'],
 ]);
@@ -47,13 +50,24 @@ export function parseDistribution(text: string): DistributionText | string {
     return `unknown distribution "${name}"${didYouMean(name, names)}: use ${names.join(', ')}`;
   }
   if (name === 'replay') return replay(inside.trim());
-  return clamped(name, inside) ?? `"${text}" does not fit ${usage}`;
+  return (
+    percentileProblem(name, inside) ?? clamped(name, inside) ?? `"${text}" does not fit ${usage}`
+  );
 }
 
 function replay(file: string): DistributionText | string {
   return file === ''
     ? 'replay() needs a file name, such as replay(stalls.csv)'
     : { kind: 'file', file };
+}
+
+/** Why a median and its 95th percentile do not go together. */
+function percentileProblem(name: string, inside: string): string | undefined {
+  const [, median = '', p95 = ''] = /^([^,]*),\s*p95\s*=([^,]*)/.exec(inside) ?? [];
+  const [medianUs, p95Us] = [parseDuration(median.trim()), parseDuration(p95.trim())];
+  if (name !== 'lognormal' || medianUs === undefined || p95Us === undefined) return undefined;
+  if (p95Us >= medianUs) return undefined;
+  return `the median ${median.trim()} is above p95=${p95.trim()}: half of it cannot be more than 95 %`;
 }
 
 /** Splits off `min=` and `max=`, which may only stand last. */
@@ -89,7 +103,7 @@ function shapeOf(name: string, values: readonly string[]): Distribution | undefi
     case 'uniform':
       return uniform(parseDuration(first), parseDuration(second));
     case 'lognormal':
-      return lognormal(parseDuration(first), plainNumber(second));
+      return lognormal(parseDuration(first), sigmaOf(second, parseDuration(first)));
     case 'weibull':
       return weibull(plainNumber(first), parseDuration(second));
     default:
@@ -112,6 +126,17 @@ function lognormal(medianUs?: number, sigma?: number): Distribution | undefined 
   if (medianUs === undefined || medianUs === 0) return undefined;
   if (sigma === undefined || sigma > MOST_SIGMA) return undefined;
   return { kind: 'lognormal', medianUs, sigma };
+}
+
+/** The standard normal's 95th percentile. */
+const Z95 = 1.645;
+
+/** Sigma itself, or what a 95th percentile makes of it. */
+function sigmaOf(text: string, medianUs: number | undefined): number | undefined {
+  const [, p95 = ''] = /^p95\s*=\s*(.*)$/.exec(text) ?? [];
+  const p95Us = parseDuration(p95);
+  if (p95Us === undefined || medianUs === undefined) return plainNumber(text);
+  return Math.round((Math.log(p95Us / medianUs) / Z95) * 1e4) / 1e4;
 }
 
 function weibull(shape?: number, scaleUs?: number): Distribution | undefined {

@@ -16,6 +16,9 @@ export function mayBeAway(fleet: FleetPlan, { events }: Scenario): boolean {
     link.profile.replay !== undefined ||
     link.cells.length > 0 ||
     habits.accidentalClean.length > 0 ||
+    habits.reboots.length > 0 ||
+    habits.amnesia?.at !== undefined ||
+    habits.sleepsAfterPublishing !== undefined ||
     habits.sharedClientId !== undefined ||
     events.some((event) => event.fleet === fleet.name && 'down' in event)
   );

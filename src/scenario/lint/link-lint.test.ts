@@ -25,6 +25,12 @@ test('a keep-alive that a translator has no patience for is named', () => {
   expect(told('fleets.meter.mqtt.keepAlive=0s')).toEqual([warning]);
 });
 
+test('a radio that sleeps by its settings and never is idle is named', () => {
+  const psm = 'fleets.meter.link.radio={inactivity: 0s, psm: {cycle: 1h, active: 5s}}';
+  expect(told(psm)).toEqual(['never-sleeps fleets.meter.link.radio']);
+  expect(told(psm.replace('0s', '10s'))).toEqual([]);
+});
+
 test('a connect time-out that the link needs longer than is named, for each level of coverage', () => {
   const rule = 'connect-timeout-too-short fleets.meter.client.connectTimeout';
   const slow = 'fleets.meter.link.rateDown=2kbit/s';

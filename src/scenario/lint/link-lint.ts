@@ -13,6 +13,7 @@ export function lintLinks({ scenario }: Subject, warn: Warn): void {
   for (const fleet of scenario.fleets) {
     warnOfKeepAlive(fleet, warn);
     warnOfConnecting(fleet, warn);
+    warnOfSleep(fleet, warn);
   }
 }
 
@@ -43,6 +44,18 @@ function warnOfConnecting({ name, link, client }: FleetPlan, warn: Warn): void {
         `after ${span(client.connectTimeout)}: it never gets in`,
     );
   }
+}
+
+/** Sleep begins where a radio is idle. */
+function warnOfSleep({ name, link }: FleetPlan, warn: Warn): void {
+  const { psm, edrx, inactivity } = link.profile.radio;
+  if (inactivity > 0 || (psm === undefined && edrx === undefined)) return;
+  warn(
+    'never-sleeps',
+    ['fleets', name, 'link', 'radio'],
+    `${name} has ${psm === undefined ? 'eDRX' : 'PSM'}, and its radio is never idle: write an ` +
+      'inactivity such as 10s, or it never sleeps',
+  );
 }
 
 /** What connecting takes at the median: promotion, a round trip each of TCP, TLS and CONNECT, bytes. */

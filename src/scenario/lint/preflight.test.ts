@@ -34,6 +34,8 @@ test.each([
   ['fleets.meter.subscribe.0.qos=0', 'fleets.meter.subscribe.0.qos'],
   ['fleets.controller.publish.0.qos=0', 'fleets.controller.publish.0.qos'],
   ['fleets.meter.habits=[{ unstableClientId: {} }]', 'fleets.meter.habits'],
+  ['fleets.meter.habits=[{ wrongQos: { share: 20%, subscribe: 0 } }]', 'fleets.meter.habits'],
+  ['fleets.controller.habits=[{ wrongQos: { publish: 0 } }]', 'fleets.controller.habits'],
   ['broker.limits.sessionQueue.maxMessages=0', 'broker.limits.sessionQueue.maxMessages'],
   ['broker.limits.sessionExpiry.max=0s', 'broker.limits.sessionExpiry.max'],
 ])('%s keeps commands from being queued, and is named', (override, path) => {
@@ -50,6 +52,14 @@ test('who never loses its connection, or wants only what is live, is not warned 
   expect(
     told('fleets.meter.mqtt.sessionExpiryInterval=0s', 'fleets.meter.subscribe.0.wants=live'),
   ).toEqual([]);
+});
+
+test('who is never out of coverage, but switched off, misses it too', () => {
+  const [qos0, always] = ['fleets.controller.publish.0.qos=0', 'fleets.meter.link.outages=[]'];
+  const habits = ['reboots: { every: exp(1h) }', 'sleepsAfterPublishing: { awake: 5s }'];
+  for (const habit of [...habits, 'amnesia: { at: 1m }']) {
+    expect(told(qos0, always, `fleets.meter.habits=[{ ${habit} }]`)).toHaveLength(1);
+  }
 });
 
 test('a stored QoS 0 message is queued, and nobody is warned of it', () => {

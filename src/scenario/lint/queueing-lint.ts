@@ -8,6 +8,7 @@
 import type { BrokerLimits } from '../../broker/limits.ts';
 import type { FleetPlan } from '../scenario.ts';
 import { find, type Path } from '../tree.ts';
+import { formatShare } from '../unit.ts';
 import { type Match, matchesOf, mayBeAway } from './absence.ts';
 import type { Subject, Warn } from './lint.ts';
 
@@ -41,7 +42,10 @@ export function lintQueueing(subject: Subject, warn: Warn): void {
     }
   }
   if (limits.qos0.storeOffline) return;
-  for (const absentee of absentees) warnOfSubscriptions(absentee, warn);
+  for (const absentee of absentees) {
+    warnOfSubscriptions(absentee, warn);
+    warnOfHabit(absentee, warn);
+  }
   warnOfPublishes(absentees, warn);
 }
 
@@ -101,6 +105,17 @@ function brokerReasons({ mqtt }: FleetPlan, limits: BrokerLimits): readonly Reas
   return reasons;
 }
 
+/** The habit of subscribing at QoS 0. */
+function warnOfHabit({ fleet, matches }: Absentee, warn: Warn): void {
+  const { wrongQos } = fleet.habits;
+  const lowered = matches.filter(({ publish, subscribe }) => publish.qos > 0 && subscribe.qos > 0);
+  if (wrongQos?.subscribe !== 0 || lowered.length === 0) return;
+  const what = `messages to ${topicsOf(lowered)} will never be queued for ${fleet.name}`;
+  const who = `${formatShare(wrongQos.share)} of ${fleet.name} ask for them at QoS 0`;
+  const path = ['fleets', fleet.name, 'habits'];
+  warn(RULE, path, `${what}, because ${who} (wrongQos): write subscribe: 1`);
+}
+
 function warnOfSubscriptions({ fleet, matches }: Absentee, warn: Warn): void {
   for (const [index, { qos, filter }] of fleet.subscribe.entries()) {
     const lowered = matches.filter(
@@ -117,7 +132,7 @@ function warnOfSubscriptions({ fleet, matches }: Absentee, warn: Warn): void {
 /** One warning for each item that is published at QoS 0, with everyone who misses it. */
 function warnOfPublishes(absentees: readonly Absentee[], warn: Warn): void {
   const all = absentees.flatMap(({ fleet, matches }) =>
-    matches.filter(({ publish }) => publish.qos === 0).map((match) => ({ match, fleet })),
+    matches.filter(isAtQos0).map((match) => ({ match, fleet })),
   );
   for (const publish of new Set(all.map(({ match }) => match.publish))) {
     const missed = all.filter(({ match }) => match.publish === publish);
@@ -126,10 +141,18 @@ function warnOfPublishes(absentees: readonly Absentee[], warn: Warn): void {
     const { publisher, publishAt } = first.match;
     const fleets = [...new Set(missed.map(({ fleet }) => fleet.name))].join(', ');
     const what = `messages to ${publish.topic} will never be queued for ${fleets}`;
-    const path = ['fleets', publisher.name, 'publish', publishAt, 'qos'];
+    const isHabit = publish.qos > 0;
+    const path = isHabit
+      ? ['fleets', publisher.name, 'habits']
+      : ['fleets', publisher.name, 'publish', publishAt, 'qos'];
     const remedy = 'write qos: 1, or let the broker keep QoS 0 (broker.limits.qos0.storeOffline)';
     warn(RULE, path, `${what}, because they are published at QoS 0: ${remedy}`);
   }
+}
+
+/** Whether it is published at QoS 0: so written, or by habit. */
+function isAtQos0({ publish, publisher }: Match): boolean {
+  return publish.qos === 0 || publisher.habits.wrongQos?.publish === 0;
 }
 
 /** The topics of these matches as they are written, each once. */
