@@ -51,7 +51,7 @@ export function showProfile(name: string, terminal: Terminal): void {
   const profile = profileOf(name);
   const figures = linkFigures(name);
   if (figures === undefined) return;
-  const lines = [`${name}: ${figures.about}`];
+  const lines = wrapped(`${name}: ${figures.about}`, WIDTH);
   let before = '';
   for (const [path, value] of linkRows(profile)) {
     const key = figureAt(path);
