@@ -14,7 +14,7 @@ import type { Scheduler } from '../kernel/scheduler.ts';
 import { DOUBLE_ZERO, type Instant, instant, NEVER } from '../kernel/time.ts';
 import type { LinkId } from '../mqtt/packet-sink.ts';
 import { ARRIVE, CUT, DIAL_FAIL, GIVE_UP, NEW_ADDRESS, NOTICE_RESET, OPEN } from './link-event.ts';
-import type { CloseManner, LinkEnd, LinkOwner } from './link-owner.ts';
+import { type CloseManner, EOF, type LinkEnd, type LinkOwner } from './link-owner.ts';
 import { type End, LinkStore } from './link-store.ts';
 import { type Direction, DOWN, type Paths, UP } from './path.ts';
 import { bytesOnAir } from './path-kind.ts';
@@ -25,9 +25,6 @@ import { Unread } from './unread.ts';
 
 /** Eight doubling retransmissions take 2^9 − 1 time-outs. */
 const ORPHAN_RTOS = 511;
-
-/** Cargo of the end-of-file that follows a graceful close. */
-const EOF = -1;
 
 export class Connections {
   readonly store = new LinkStore();

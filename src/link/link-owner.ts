@@ -8,6 +8,9 @@ import type { LinkId } from '../mqtt/packet-sink.ts';
 import type { End } from './link-store.ts';
 import type { Direction } from './path.ts';
 
+/** Cargo of the end-of-file that follows a graceful close; its owner never sees it. */
+export const EOF = -1;
+
 /** What an end is told when its connection is over and it did not close it itself. */
 export type LinkEnd = 'eof' | 'reset' | 'timed-out';
 

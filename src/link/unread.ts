@@ -10,7 +10,7 @@ import type { Scheduler } from '../kernel/scheduler.ts';
 import { type Instant, instant, NEVER } from '../kernel/time.ts';
 import type { LinkId } from '../mqtt/packet-sink.ts';
 import { ARRIVE } from './link-event.ts';
-import type { LinkOwner } from './link-owner.ts';
+import { EOF, type LinkOwner } from './link-owner.ts';
 import type { LinkStore } from './link-store.ts';
 import { DOWN, type Paths } from './path.ts';
 import { bytesOnAir } from './path-kind.ts';
@@ -93,7 +93,7 @@ export class Unread {
     this.#come.delete(row);
     for (let left = come; left > 0; left--) {
       const cargo = this.#store.takeWrite(row);
-      if (cargo >= 0) this.#owner.died(now, link, DOWN, cargo, this.#store.takenLength);
+      if (cargo !== EOF) this.#owner.died(now, link, DOWN, cargo, this.#store.takenLength);
     }
   }
 
