@@ -108,6 +108,10 @@ export function withVerifyFlags(command: Command): Command {
       appended,
       [],
     )
+    .option('--broker-config <file>', 'mosquitto.conf or emqx.conf: how it is configured')
+    .option('--duration <span>', 'shorten the scenarios, which take as long here', span)
+    .option('--variant <name>', 'apply one of the scenarios’ variants')
+    .option('--seed <n>', 'seed in place of the scenarios’', seed)
     .option('--allow-remote', 'with a broker on another machine, which is flooded with messages')
     .option('--junit <file>', 'write the cases as JUnit too')
     .option('--json', 'print the cases as JSON and nothing else');

@@ -24,6 +24,8 @@ export interface ShownCase {
 }
 
 const OUTCOME_WIDTH = 10;
+/** Longer values stand in lines of their own. */
+const CELL_WIDTH = 48;
 
 /** Every case with its values, then how many there are of each kind. */
 export function verificationText(cases: readonly ShownCase[], style: TextStyle): string {
@@ -37,14 +39,24 @@ function caseText(
   const emphasis = { equal: style.good, different: style.bad, 'n/a': style.dim }[outcome];
   const head = `${emphasis(padded(outcome, OUTCOME_WIDTH, 'left'))} ${style.bold(name)}`;
   if (outcome === 'n/a') return `${head}: ${reason ?? ''}\n`;
-  const rows = values.map(({ name: what, predicted, measured, isEqual }) => [
-    `  ${isEqual ? ' ' : '≠'} ${what}`,
-    predicted,
-    measured,
-  ]);
-  return [head, `    ${question}`, ...grid([['', 'predicted', 'measured'], ...rows]), ''].join(
-    '\n',
-  );
+  const isLong = (value: ShownValue): boolean =>
+    Math.max(value.predicted.length, value.measured.length) > CELL_WIDTH;
+  const rows = values
+    .filter((value) => !isLong(value))
+    .map((value) => [marked(value), value.predicted, value.measured]);
+  const lines = values.filter(isLong).flatMap(longText);
+  const table = grid([['', 'predicted', 'measured'], ...rows]);
+  return [head, `    ${question}`, ...table, ...lines, ''].join('\n');
+}
+
+function longText(value: ShownValue): readonly string[] {
+  const { predicted, measured } = value;
+  if (predicted === measured) return [marked(value), `      both      ${measured}`];
+  return [marked(value), `      predicted ${predicted}`, `      measured  ${measured}`];
+}
+
+function marked({ name, isEqual }: ShownValue): string {
+  return `  ${isEqual ? ' ' : '≠'} ${name}`;
 }
 
 function verdict(cases: readonly ShownCase[]): string {

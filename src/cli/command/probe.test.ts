@@ -57,7 +57,6 @@ test('whoever answers without MQTT, or hangs up, is told apart', async () => {
 test.each([
   [['probe', 'mqtts://127.0.0.1:8883'], 2, 'only plain MQTT over TCP is spoken'],
   [['probe', 'mqtt://10.1.2.3'], 2, 'with --allow-remote'],
-  [['verify', '--broker', 'mqtt://127.0.0.1:1', '--preset', 'spec'], 2, '--battery'],
 ])('%j is refused with %i', async (args, expected, text) => {
   const { code, err } = await said(...args);
   expect(code).toBe(expected);

@@ -6,7 +6,8 @@ import { loadBroker } from '../../scenario/broker-settings.ts';
 import { AedesServer } from '../../testing/aedes.ts';
 import { hasNoMosquitto, Mosquitto } from '../../testing/mosquitto.ts';
 import { hasNoRabbitmq, RabbitMq } from '../../testing/rabbitmq.ts';
-import { type CaseResult, runBattery } from './battery.ts';
+import { runBattery } from './battery.ts';
+import type { CaseResult } from './judgement.ts';
 
 /** The differences, a line each; and that there was something to compare. */
 async function differences(

@@ -3,15 +3,12 @@
  *
  *   predicted: SimulatedGround, once for each of several phases of the broker's clock
  *   measured:  SocketGround, all cases side by side
- *
- * A value must be one of those predicted; a time must lie between the earliest and the latest, with
- * the slack a busy machine needs.
  */
 import type { BrokerLimits } from '../../broker/limits.ts';
 import { type Duration, milliseconds } from '../../kernel/time.ts';
-import { formatDuration } from '../../kernel/time-text.ts';
 import type { BatteryCase } from './case.ts';
-import { NoConversation, NotApplicable, type Observation, type Value } from './observation.ts';
+import { type CaseResult, type Ended, judged } from './judgement.ts';
+import { NoConversation, NotApplicable } from './observation.ts';
 import { QUEUE_CASES } from './queue-cases.ts';
 import { SESSION_CASES } from './session-cases.ts';
 import { SimulatedGround } from './simulated-ground.ts';
@@ -21,35 +18,10 @@ import { Stage } from './stage.ts';
 /** All cases, in the order they are printed. */
 export const BATTERY: readonly BatteryCase[] = [...QUEUE_CASES, ...SESSION_CASES];
 
-/** One thing looked at, predicted and measured, as text. */
-export interface Comparison {
-  readonly name: string;
-  readonly predicted: string;
-  readonly measured: string;
-  readonly isEqual: boolean;
-}
-
-/** What became of a case. */
-export interface CaseResult {
-  readonly name: string;
-  readonly question: string;
-  readonly outcome: 'equal' | 'different' | 'n/a';
-  /** Why it is n/a. */
-  readonly reason: string | undefined;
-  readonly values: readonly Comparison[];
-  readonly tookMs: number;
-}
-
-/** How a case ended: with what it observed, or with why it could not be run. */
-type Ended = Observation | NotApplicable;
-
-/** What a broker may look at its clock every so often: its phases are spread over this. */
-const PHASES: readonly Duration[] = Array.from({ length: 28 }, (_, step) =>
+/** A broker may look at its clock only every so often: phases of that, spread over 7 s. */
+export const PHASES: readonly Duration[] = Array.from({ length: 28 }, (_, step) =>
   milliseconds(step * 250),
 );
-/** How much earlier and later than predicted a time may be, µs. */
-const EARLY_US = 60_000;
-const LATE_US = 500_000;
 /** Cases begin so far apart, ms: a broker that is hit by all at once answers none in time. */
 const STAGGER_MS = 60;
 
@@ -68,11 +40,14 @@ export async function runBattery(
     return { ended, tookMs: Math.round(performance.now() - began) };
   });
   const all = await Promise.all(measured);
+  // A case that failed may be the broker's way; a broker that is gone is no answer.
+  if (all.some(({ ended }) => 'failed' in ended)) await greet(address, token);
   const results: CaseResult[] = [];
   for (const [index, each] of cases.entries()) {
     const real = all[index];
     if (real === undefined) continue;
-    results.push(judged(each, await predictions(each, limits), real.ended, real.tookMs));
+    const predicted = await predictions(each, limits);
+    results.push(judged(each, predicted, real.ended, real.tookMs));
   }
   return results;
 }
@@ -87,7 +62,7 @@ async function predictions(each: BatteryCase, limits: BrokerLimits): Promise<rea
 }
 
 /** A broker that answers the first client is worth the rest of the battery. */
-async function greet(address: BrokerAddress, token: string): Promise<void> {
+export async function greet(address: BrokerAddress, token: string): Promise<void> {
   const ground = new SocketGround(address);
   try {
     await new Stage(ground, token).client('hello', { clean: true });
@@ -113,60 +88,4 @@ async function played(
   } finally {
     ground.stop();
   }
-}
-
-function judged(
-  { name, question }: BatteryCase,
-  predicted: readonly Ended[],
-  measured: Ended,
-  tookMs: number,
-): CaseResult {
-  const common = { name, question, tookMs };
-  if (measured instanceof NotApplicable) {
-    return { ...common, outcome: 'n/a', reason: measured.message, values: [] };
-  }
-  const foreseen = predicted.map((each) =>
-    each instanceof NotApplicable ? { failed: each.message } : each,
-  );
-  const names = new Set([measured, ...foreseen].flatMap((each) => Object.keys(each)));
-  const values = [...names].map((each) =>
-    compared(
-      each,
-      foreseen.map((observation) => observation[each]),
-      measured[each],
-    ),
-  );
-  const outcome = values.every(({ isEqual }) => isEqual) ? 'equal' : 'different';
-  return { ...common, outcome, reason: undefined, values };
-}
-
-function compared(
-  name: string,
-  predicted: readonly (Value | undefined)[],
-  measured: Value | undefined,
-): Comparison {
-  const spans = predicted.flatMap((each) => (typeof each === 'object' ? [each.us] : []));
-  const isWithin = (us: number): boolean =>
-    spans.length > 0 && us >= Math.min(...spans) - EARLY_US && us <= Math.max(...spans) + LATE_US;
-  const isEqual =
-    typeof measured === 'object' ? isWithin(measured.us) : predicted.includes(measured);
-  return { name, predicted: foreseenText(predicted, spans), measured: textOf(measured), isEqual };
-}
-
-function foreseenText(predicted: readonly (Value | undefined)[], spans: readonly number[]): string {
-  const others = predicted.filter((each) => typeof each !== 'object');
-  const texts = new Set(others.map(textOf));
-  if (spans.length > 0) {
-    const [least, most] = [Math.min(...spans), Math.max(...spans)];
-    const from = textOf({ us: least });
-    texts.add(least === most ? from : `${from} … ${textOf({ us: most })}`);
-  }
-  return [...texts].join(' or ');
-}
-
-function textOf(value: Value | undefined): string {
-  if (value === undefined) return '–';
-  return typeof value === 'object'
-    ? formatDuration(Math.round(value.us / 10_000) * 10_000)
-    : String(value);
 }

@@ -5,7 +5,7 @@
  * Only what the cases show is found; everything else stays as in the preset it starts from. A queue
  * that kept the whole flood is taken for unlimited.
  */
-import type { CaseResult } from './battery.ts';
+import type { CaseResult } from './judgement.ts';
 import { FLOOD } from './queue-cases.ts';
 
 /** One limit, found from outside. */

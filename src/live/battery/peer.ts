@@ -64,6 +64,8 @@ export interface Said {
   readonly properties?: PublishProperties;
 }
 
+/** First byte of what a server of TLS says to a client that speaks plainly. */
+const TLS_ALERT = 0x15;
 const LINK = 0 as LinkId;
 const nothing = (): void => undefined;
 
@@ -85,6 +87,8 @@ export class Peer implements PacketSink {
   closedBecause: string | undefined = undefined;
   /** The broker sent what is no MQTT. */
   isGarbled = false;
+  /** … but an alert of TLS. */
+  isTls = false;
   readonly #ground: Ground;
   readonly #context = { topics: new TopicTable(), publications: new PublicationStore() };
   readonly #reader = new FrameReader(MAX_PACKET_SIZE);
@@ -236,6 +240,7 @@ export class Peer implements PacketSink {
   }
 
   #receive(bytes: Uint8Array): void {
+    this.isTls ||= this.welcome === undefined && bytes.at(0) === TLS_ALERT && bytes.at(1) === 3;
     this.#reader.push(bytes);
     for (;;) {
       const packet = this.#reader.next();
@@ -254,6 +259,6 @@ export class Peer implements PacketSink {
 }
 
 /** A CONNACK without properties: how a 3.1.1 broker refuses a client of 5.0 [MQTT-3.2.2-4 (3.1.1)]. */
-function isElderly(packet: Uint8Array): boolean {
+export function isElderly(packet: Uint8Array): boolean {
   return packet.at(0) === 0x20 && packet.at(1) === 2;
 }

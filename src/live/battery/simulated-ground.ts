@@ -61,6 +61,17 @@ export class SimulatedGround implements Ground, EventHandler {
     return this.#scheduler.now;
   }
 
+  /** When the broker looks at its clock next, or NEVER. */
+  get next(): Instant {
+    return this.#scheduler.next;
+  }
+
+  /** Lets time pass until then, and what has been written arrive. */
+  reach(at: Instant): void {
+    this.#scheduler.run(this, at, Number.POSITIVE_INFINITY);
+    this.#pump();
+  }
+
   dial(events: LineEvents): Line {
     const reader = new FrameReader(Number.MAX_SAFE_INTEGER);
     const end: BrokerEnd = { reader, events, version: undefined, isClosing: false };
@@ -86,9 +97,8 @@ export class SimulatedGround implements Ground, EventHandler {
     const deadline = later(this.now, within);
     this.#pump();
     while (!holds()) {
-      const next = Math.min(this.#scheduler.next, deadline) as Instant;
-      this.#scheduler.run(this, next, Number.POSITIVE_INFINITY);
-      this.#pump();
+      const next = Math.min(this.next, deadline) as Instant;
+      this.reach(next);
       if (next === deadline) return holds();
     }
     return true;

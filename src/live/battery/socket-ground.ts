@@ -34,8 +34,12 @@ export class SocketGround implements Ground {
   dial(events: LineEvents): Line {
     const socket = connect({ ...this.#address, noDelay: true });
     // A reset refused, for a FIN is on its way already, would leave the handle open for good.
-    const cut = (): void =>
-      void (socket.writableEnded ? socket.destroy() : socket.resetAndDestroy());
+    const cut = (): void => {
+      if (socket.writableEnded) socket.destroy();
+      // What the system has not taken yet was written before the end.
+      else if (socket.writableLength > 0) socket.destroySoon();
+      else socket.resetAndDestroy();
+    };
     const giveUp = setTimeout(() => socket.destroy(new Error('no answer')), OPEN_MS);
     let reason: string | undefined;
     const close = (): void => void socket.destroy();
@@ -87,10 +91,13 @@ export class SocketGround implements Ground {
   }
 }
 
+/** The reason of a connection that the broker reset: it is there, and may be asked again. */
+export const BROKEN_OFF = 'it broke the connection off';
+
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'nobody listens there',
-  ECONNRESET: 'it broke the connection off',
-  EPIPE: 'it broke the connection off',
+  ECONNRESET: BROKEN_OFF,
+  EPIPE: BROKEN_OFF,
   ENOTFOUND: 'no host of this name is known',
   EAI_AGAIN: 'this name cannot be looked up now; write an address',
   EHOSTUNREACH: 'there is no way to this host',

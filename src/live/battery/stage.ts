@@ -214,7 +214,8 @@ export class Stage {
     };
   }
 
-  #silence({ isGarbled, isOpen, closedBecause }: Peer): string {
+  #silence({ isTls, isGarbled, isOpen, closedBecause }: Peer): string {
+    if (isTls) return 'it speaks TLS there, and only plain MQTT is spoken here: ask its plain port';
     if (isGarbled) return 'what answers there does not speak MQTT';
     if (isOpen) return 'no answer';
     return closedBecause ?? 'it closed the connection without an answer';
