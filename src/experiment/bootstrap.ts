@@ -5,6 +5,7 @@
  * It asks the differences themselves how they are spread, so it follows a skew that Student's t
  * does not see. Its dice have a fixed seed: equal values give an equal interval on every machine.
  */
+import { Int32Column } from '../kernel/column.ts';
 import { normalQuantile } from '../kernel/distribution.ts';
 import { RandomSource } from '../kernel/random.ts';
 import type { Interval } from './comparison.ts';
@@ -29,26 +30,33 @@ export function bootstrapInterval(values: readonly number[]): Interval {
 }
 
 /** Places drawn for resamples of this many values: the same for every metric of a comparison. */
-const placesFor = new Map<number, readonly (readonly number[])[]>();
+const placesFor = new Map<number, Int32Column>();
 
-function resamplesOf(size: number): readonly (readonly number[])[] {
+/** Place `draw` of a resample stands at resample × size + draw. */
+function resamplesOf(size: number): Int32Column {
   const known = placesFor.get(size);
   if (known !== undefined) return known;
   const dice = new RandomSource(0).purpose('bootstrap');
-  const resamples = Array.from({ length: RESAMPLES }, (_, resample) =>
-    Array.from({ length: size }, (_, draw) => Math.floor(size * dice.unit(resample, draw))),
-  );
+  const places = new Int32Column();
+  places.grow(RESAMPLES * size);
+  for (let resample = 0; resample < RESAMPLES; resample++) {
+    for (let draw = 0; draw < size; draw++) {
+      places.set(resample * size + draw, Math.floor(size * dice.unit(resample, draw)));
+    }
+  }
   placesFor.clear();
-  placesFor.set(size, resamples);
-  return resamples;
+  placesFor.set(size, places);
+  return places;
 }
 
 /** Ascending. */
 function resampledMeans(values: readonly number[]): readonly number[] {
-  const means = resamplesOf(values.length).map((places) => {
+  const size = values.length;
+  const places = resamplesOf(size);
+  const means = Array.from({ length: RESAMPLES }, (_, resample) => {
     let sum = 0;
-    for (const place of places) sum += values[place] ?? 0;
-    return sum / values.length;
+    for (let draw = 0; draw < size; draw++) sum += values[places.at(resample * size + draw)] ?? 0;
+    return sum / size;
   });
   return means.sort((a, b) => a - b);
 }

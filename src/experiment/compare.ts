@@ -95,10 +95,11 @@ function estimates(
   baseline: string,
   metrics: readonly Metric[],
 ): Comparison['variants'] {
-  const reference = runsOf.get(baseline) ?? [];
-  const all = [...runsOf].flatMap(([name, runs]) =>
-    metrics.map(({ id }) => ({ name, id, ...estimate(runs, reference, id) })),
-  );
+  const reference = valuesOfRuns(runsOf.get(baseline) ?? [], metrics);
+  const all = [...runsOf].flatMap(([name, runs]) => {
+    const values = valuesOfRuns(runs, metrics);
+    return metrics.map(({ id }) => ({ name, id, ...estimate(values.get(id), reference.get(id)) }));
+  });
   const corrected = holm(all.map(({ pairedDifference: { p } }) => p));
   const variants = new Map([...runsOf.keys()].map((name) => [name, new Map<string, Estimate>()]));
   for (const [index, { name, id, ...each }] of all.entries()) {
@@ -115,9 +116,7 @@ function estimates(
 /** An estimate whose test stands alone. */
 type LoneEstimate = Omit<Estimate, 'pairedDifference'> & { readonly pairedDifference: Uncorrected };
 
-function estimate(runs: Runs, baseline: Runs, metric: string): LoneEstimate {
-  const here = valuesBySeed(runs, metric);
-  const there = valuesBySeed(baseline, metric);
+function estimate(here: BySeed = new Map(), there: BySeed = new Map()): LoneEstimate {
   const differences: number[] = [];
   for (const [seed, value] of here) {
     const reference = there.get(seed);
@@ -133,8 +132,14 @@ function estimate(runs: Runs, baseline: Runs, metric: string): LoneEstimate {
   };
 }
 
-/** The metric under every seed that has samples of it, ascending by seed. */
-function valuesBySeed(runs: Runs, metric: string): ReadonlyMap<number, number> {
+/** A metric under every seed that has samples of it, ascending by seed. */
+type BySeed = ReadonlyMap<number, number>;
+
+function valuesOfRuns(runs: Runs, metrics: readonly Metric[]): ReadonlyMap<string, BySeed> {
+  return new Map(metrics.map(({ id }) => [id, valuesBySeed(runs, id)]));
+}
+
+function valuesBySeed(runs: Runs, metric: string): BySeed {
   const values = new Map<number, number>();
   for (const run of runs) {
     const value = metricValue(run, metric);
@@ -204,11 +209,10 @@ function judge(
   runsOf: ReadonlyMap<string, Runs>,
   baseline: string,
 ): ThresholdVerdict {
+  const bySeed = new Map([...runsOf].map(([name, runs]) => [name, placed(runs)]));
   const verdicts = (runsOf.get(baseline) ?? []).map(({ seed }) => ({
     seed,
-    ...evaluateThreshold(threshold, (variant = baseline) =>
-      runsOf.get(variant)?.find((run) => run.seed === seed),
-    ),
+    ...evaluateThreshold(threshold, (variant = baseline) => bySeed.get(variant)?.get(seed)),
   }));
   const { expression } = threshold;
   const stranger = strangerIn(threshold, runsOf);
@@ -230,6 +234,10 @@ function judge(
     mean(verdicts.flatMap((verdict) => verdict[side] ?? [])),
   );
   return { expression, ok: true, actual: actual ?? null, expected: expected ?? null };
+}
+
+function placed(runs: Runs): ReadonlyMap<number, RunRecord> {
+  return new Map(runs.map((run) => [run.seed, run]));
 }
 
 /** A variant that the threshold names and that is no part of the comparison. */

@@ -57,10 +57,11 @@ function isWithoutSamples(record: RunRecord, name: string): boolean {
 /** The value at a dotted path; keys may hold dots themselves (`causes.broker.no-session`). */
 function valueAt(node: unknown, path: string): unknown {
   if (typeof node !== 'object' || node === null || Array.isArray(node)) return undefined;
-  const entries = new Map<string, unknown>(Object.entries(node));
-  if (entries.has(path)) return entries.get(path);
+  if (Object.hasOwn(node, path)) return Reflect.get(node, path);
   for (let dot = path.indexOf('.'); dot !== -1; dot = path.indexOf('.', dot + 1)) {
-    const value = valueAt(entries.get(path.slice(0, dot)), path.slice(dot + 1));
+    const key = path.slice(0, dot);
+    if (!Object.hasOwn(node, key)) continue;
+    const value = valueAt(Reflect.get(node, key), path.slice(dot + 1));
     if (value !== undefined) return value;
   }
   return undefined;

@@ -2,6 +2,7 @@
  * `compare`: candidates of one scenario against one of them, each under the same seeds.
  */
 import { compareRuns } from '../../experiment/compare.ts';
+import { ComparedRuns } from '../../experiment/compared-run.ts';
 import type { Comparison } from '../../experiment/comparison.ts';
 import { formatSeeds, type Job, type RunFailure } from '../../experiment/plan.ts';
 import { comparePage } from '../../report/compare-page.ts';
@@ -94,18 +95,18 @@ async function simulated(
   terminal: Terminal,
 ): Promise<Simulated> {
   const jobs = comparedJobs(candidates, options.seeds);
-  const records: RunRecord[] = [];
+  const runs = new ComparedRuns();
   const failed: Simulated['failed'][number][] = [];
   const executor = new Executor(file, options, { interrupt, terminal });
   try {
     await executor.execute([...jobs.keys()], (outcome) => {
       if ('failure' in outcome) failed.push(outcome);
-      else records.push({ ...outcome.record, variant: jobs.get(outcome.job) ?? '' });
+      else runs.add(outcome.record, jobs.get(outcome.job) ?? '');
     });
   } finally {
     await executor.close();
   }
-  return { records, failed };
+  return { records: runs.records, failed };
 }
 
 /** Undefined when the baseline has no run. */
