@@ -57,8 +57,7 @@ function lean({ qos0, qos1, qos2, total }: DeliveriesByQos, known: Causes[]): De
 }
 
 function areEqual(a: Causes, b: Causes): boolean {
-  for (const cause in a) if (a[cause] !== b[cause]) return false;
-  return true;
+  return Object.keys(a).every((cause) => a[cause] === b[cause]);
 }
 
 function comparedSeries(series: Series, like: Series): Series {
