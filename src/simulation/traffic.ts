@@ -5,54 +5,27 @@
  * it is lost. A QoS 1/2 copy stays with its sender, except on a link that its sender has closed
  * while it was on its way: such a straggler is a copy of its own until it arrives or dies.
  */
-import type { Broker } from '../broker/broker.ts';
 import type { BrokerOutlet } from '../broker/port.ts';
-import type { Devices } from '../device/devices.ts';
+import type { SessionId } from '../broker/session-store.ts';
 import type { DeviceId, DeviceOutlet } from '../device/port.ts';
-import type { Digest } from '../kernel/digest.ts';
 import type { Instant } from '../kernel/time.ts';
-import type { Laws } from '../law/laws.ts';
-import type { Ledger } from '../ledger/ledger.ts';
-import type { Connections } from '../link/connection.ts';
 import type { LinkEnd, LinkOwner } from '../link/link-owner.ts';
 import type { End } from '../link/link-store.ts';
 import { type Direction, DOWN, UP } from '../link/path.ts';
-import type { Radio } from '../link/radio.ts';
 import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
-import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
+import type { PublicationId } from '../mqtt/publication-store.ts';
 import { qosOf } from '../mqtt/publish-header.ts';
-import type { Scenario } from '../scenario/scenario.ts';
 import { Detection } from './detection.ts';
 import { hasRestarts } from './downtime.ts';
+import { GivenUp } from './given-up.ts';
 import { OBSERVED, PacketTap } from './observation.ts';
-import type { Readiness } from './readiness.ts';
-import type { Roster } from './roster.ts';
-import type { Tee } from './tee.ts';
-import type { Wire } from './wire.ts';
-import type { Witness } from './witness.ts';
+import type { TrafficParts } from './traffic-parts.ts';
 
 const NOBODY = -1;
 
-/** The parts of the world that traffic runs between; they exist by the time it begins. */
-export interface TrafficParts {
-  readonly connections: Connections;
-  readonly wire: Wire;
-  readonly broker: Broker;
-  readonly devices: Devices;
-  readonly witness: Witness;
-  readonly ledger: Ledger;
-  readonly publications: PublicationStore;
-  readonly digest: Digest;
-  readonly tee: Tee;
-  readonly laws: Laws;
-  readonly readiness: Readiness;
-  readonly radio: Radio;
-  readonly roster: Roster;
-  readonly scenario: Scenario;
-}
-
 export class Traffic implements LinkOwner {
   readonly #world: TrafficParts;
+  readonly #givenUp = new GivenUp();
   readonly #deviceOf = (link: LinkId): number => this.#world.connections.store.deviceOf(link);
   #toBroker: PacketTap | undefined;
   #toDevice: PacketTap | undefined;
@@ -170,7 +143,8 @@ export class Traffic implements LinkOwner {
     const publication = wire.publicationIn(cargo);
     if (publication >= 0) {
       const isQos0 = qosOf(wire.headerIn(cargo)) === 0;
-      if (isQos0 || this.#isLeft(link, direction)) {
+      const isGiven = !this.#givenUp.isEmpty && direction === DOWN;
+      if (isQos0 || this.#isLeft(link, direction) || (isGiven && this.#isGiven(link, cargo))) {
         this.#deliverLast(now, link, direction, cargo, isQos0);
         return;
       }
@@ -209,7 +183,9 @@ export class Traffic implements LinkOwner {
       });
       this.#forEachPublish(link, DOWN, (message, qos) => {
         if (qos === 0) visit.down(message, witness.clientOfLink(link));
-        else if (this.#isLeft(link, DOWN)) visit.straggler(message, this.#deviceOf(link));
+        else if (this.#isAdrift(link, DOWN, message)) {
+          visit.straggler(message, this.#deviceOf(link));
+        }
       });
     }
   }
@@ -233,7 +209,10 @@ export class Traffic implements LinkOwner {
     if (tap !== undefined) wire.deliver(now, link, cargo, tap);
     if (direction === UP) ledger.messagePassedOn(now, message);
     else if (isQos0) ledger.sessions.passedOn(now, message, client, device);
-    else ledger.devicePassedOn(now, message, device);
+    else {
+      this.#givenUp.take(link, message);
+      ledger.devicePassedOn(now, message, device);
+    }
   }
 
   #lostDown(now: Instant, link: LinkId, publication: PublicationId, isQos0: boolean): void {
@@ -244,7 +223,8 @@ export class Traffic implements LinkOwner {
       const isDowngraded = publications.qosOf(publication) > 0;
       const cause = isDowngraded ? 'subscriber.effective-qos0' : 'subscriber.link-lost';
       ledger.sessions.died(now, message, witness.clientOfLink(link), cause);
-    } else if (this.#isLeft(link, DOWN)) {
+    } else if (this.#isAdrift(link, DOWN, message)) {
+      this.#givenUp.take(link, message);
       ledger.deviceDied(now, message, this.#deviceOf(link), 'subscriber.link-lost');
     }
   }
@@ -260,11 +240,36 @@ export class Traffic implements LinkOwner {
     return !this.#world.connections.store.isOpen(link, sender);
   }
 
+  /** Whether the broker has given up what this write to a device carries. */
+  #isGiven(link: LinkId, cargo: number): boolean {
+    return this.#givenUp.has(link, this.#messageIn(cargo));
+  }
+
+  /** Whether nobody will send again what is on its way here: the sender has left, or given it up. */
+  #isAdrift(link: LinkId, sender: End, message: number): boolean {
+    return this.#isLeft(link, sender) || (sender === DOWN && this.#givenUp.has(link, message));
+  }
+
+  /** The broker will not send a message again: what of it is on its way is on its own. */
+  gaveUp(session: SessionId, publication: PublicationId): void {
+    const { laws, ledger, publications } = this.#world;
+    const link = laws.broker.sessions.linkOf(session) as LinkId;
+    if (link < 0 || this.#isLeft(link, DOWN)) return;
+    const given = publications.messageOf(publication);
+    let copies = 0;
+    this.#forEachPublish(link, DOWN, (message, qos) => {
+      if (message !== given || qos === 0) return;
+      copies++;
+      ledger.deviceCopied(message, this.#deviceOf(link));
+    });
+    this.#givenUp.add(link, given, copies);
+  }
+
   #followStragglers(link: LinkId, sender: End): void {
     if (this.#isLeft(link, sender)) return;
     const { ledger } = this.#world;
     this.#forEachPublish(link, sender, (message, qos) => {
-      if (qos === 0) return;
+      if (qos === 0 || (sender === DOWN && this.#givenUp.has(link, message))) return;
       if (sender === UP) ledger.messageCopied(message);
       else ledger.deviceCopied(message, this.#deviceOf(link));
     });

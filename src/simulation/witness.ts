@@ -36,6 +36,8 @@ export interface WitnessParts {
   readonly publications: PublicationStore;
   readonly deviceOf: (link: LinkId) => number;
   readonly topicName: (topic: number) => string;
+  /** The broker will not send a message again that may be on its way. */
+  readonly givenUp: (session: SessionId, publication: PublicationId) => void;
 }
 
 export class Witness implements BrokerObserver {
@@ -46,6 +48,7 @@ export class Witness implements BrokerObserver {
   readonly #publications: PublicationStore;
   readonly #deviceOf: (link: LinkId) => number;
   readonly #topicName: (topic: number) => string;
+  readonly #givenUp: WitnessParts['givenUp'];
   /** Of session × 2: its ClientId; behind it: the device last connected to it. */
   readonly #sessions = new Int32Column(0, 2);
   /** The device that last connected under a ClientId. */
@@ -65,6 +68,7 @@ export class Witness implements BrokerObserver {
     this.#publications = parts.publications;
     this.#deviceOf = parts.deviceOf;
     this.#topicName = parts.topicName;
+    this.#givenUp = parts.givenUp;
   }
 
   get bytes(): number {
@@ -220,6 +224,7 @@ export class Witness implements BrokerObserver {
   dropped(now: Instant, session: SessionId, publication: PublicationId, cause: Cause): void {
     this.#laws.dropped(session, cause);
     this.sessionCopies--;
+    if (cause === 'broker.retry-exhausted') this.#givenUp(session, publication);
     const isOfQos0 = cause === 'broker.qos0-offline' || cause === 'subscriber.link-lost';
     const isDowngraded = isOfQos0 && this.#publications.qosOf(publication) > 0;
     const named = isDowngraded ? 'subscriber.effective-qos0' : cause;

@@ -1,17 +1,14 @@
 /**
  * What is lost stays lost: no application gets a message that the books have given up. Not claimed of
- * what its topic retained (recovered, and still lost), of what moved to its session out of a share
- * group, and of what a broker that retries gives up while it is on its way.
+ * what its topic retained (recovered, and still lost), and of what moved to its session out of a share
+ * group.
  */
 import type { BrokerObserver } from '../../broker/port.ts';
 import type { DeviceObserver } from '../../device/port.ts';
 import type { FateObserver } from '../../ledger/fates.ts';
-import { CAUSES } from '../../mqtt/loss-cause.ts';
 import { NO_TEE, type Tee } from '../../simulation/tee.ts';
 import type { World } from '../../simulation/world.ts';
 import { overhear } from '../../trace/overhear.ts';
-
-const GIVEN_UP = CAUSES.indexOf('broker.retry-exhausted');
 
 /** Listens for messages that come after their loss; the first is kept, in words. */
 export class LateDelivery {
@@ -28,9 +25,7 @@ export class LateDelivery {
       ...NO_TEE,
       fates: (observer: FateObserver) =>
         overhear<FateObserver>(observer, {
-          lost: (_now, device, message, cause) => {
-            if (cause !== GIVEN_UP) this.#lost.add(`${message} to ${device}`);
-          },
+          lost: (_now, device, message) => void this.#lost.add(`${message} to ${device}`),
         }),
       broker: (observer: BrokerObserver) =>
         overhear<BrokerObserver>(observer, {
