@@ -28,19 +28,24 @@ export interface Output {
   readonly text: string;
 }
 
-/** The most that a file may hold, and that a compressed one may unfold to, bytes. */
-const MOST_TEXT = 256 * 1024 * 1024;
+const MIB = 1024 * 1024;
+
+/**
+ * The most that files of each kind may hold, and that compressed ones may unfold to, bytes: as much
+ * as is read within seconds.
+ */
+export const MOST_TEXT = { result: 256 * MIB, users: 4 * MIB, brokerConfig: MIB } as const;
 
 /**
  * The text of a file of at most `most` bytes, plain or gzip, with bytes that are no UTF-8 replaced by
  * U+FFFD; throws FileError.
  */
-export function readText(path: string, shown: string, most = MOST_TEXT): string {
+export function readText(path: string, shown: string, most: number = MOST_TEXT.result): string {
   try {
     const bytes = bytesOf(path, most);
     const isCompressed = bytes[0] === 0x1f && bytes[1] === 0x8b;
     if (!isCompressed) return bytes.toString('utf8');
-    return gunzipSync(bytes, { maxOutputLength: MOST_TEXT }).toString('utf8');
+    return gunzipSync(bytes, { maxOutputLength: most }).toString('utf8');
   } catch (error) {
     throw new FileError(`cannot read ${shown}: ${whyNot(error)}`, { cause: error });
   }
@@ -101,7 +106,7 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the name is too long',
   ERR_FS_FILE_TOO_LARGE: 'it is too large',
   ERR_STRING_TOO_LONG: 'it is too large',
-  ERR_BUFFER_TOO_LARGE: 'it unfolds to more than 256 MiB: unpack it',
+  ERR_BUFFER_TOO_LARGE: 'it unfolds to too much: unpack it',
   Z_BUF_ERROR: 'the gzip file is cut short: fetch or compress it again',
   Z_DATA_ERROR: 'the gzip file is damaged: fetch or compress it again',
 };

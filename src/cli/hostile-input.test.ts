@@ -2,7 +2,7 @@
  * Input that means harm, or was cut, bloated or mistyped: it is refused in words, soon, and leaves
  * nothing behind. What a server hears is live/hostile.test.ts.
  */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import fc from 'fast-check';
@@ -18,13 +18,21 @@ const MIB = 1024 * 1024;
 /** Seconds count, and others may be at work: what was slow gets a second chance. */
 const SHARED = { retry: 2 };
 
-/** What a command line comes to in a folder with these files. */
-async function outcome(args: readonly string[], files: Readonly<Record<string, string>> = {}) {
+/**
+ * What a command line comes to in a folder with these files, of which a number says how many bytes
+ * of nothing follow the text.
+ */
+async function outcome(
+  args: readonly string[],
+  files: Readonly<Record<string, string>> = {},
+  most: Readonly<Record<string, number>> = {},
+) {
   const terminal = capturedTerminal();
   const inner = { ...terminal, cwd: join(terminal.cwd, 'inner') };
   mkdirSync(inner.cwd);
   const given = { 'tiny.yaml': TINY_SCENARIO, ...files };
   for (const [name, text] of Object.entries(given)) writeFileSync(join(inner.cwd, name), text);
+  for (const [name, size] of Object.entries(most)) truncateSync(join(inner.cwd, name), size);
   const began = performance.now();
   // Of this thread's heap: others are at work in the same process.
   const bytes = process.memoryUsage().heapUsed;
@@ -97,7 +105,7 @@ test.each<readonly [what: string, text: string]>([
   ['an endless outage', 'device,start_s,duration_s\n1,0,Infinity\n'],
   ['an outage before the beginning', 'device,start_s,duration_s\n1,-1,2\n'],
   ['bytes that are no text', '\0\u0001\u0002'.repeat(1000)],
-  ['one line of ten megabytes', '1,'.repeat(5 * MIB)],
+  ['one line of six megabytes', '1,'.repeat(3 * MIB)],
 ])('a recorded list of outages with %s is refused', SHARED, async (_what, text) => {
   const set = 'fleets.meter.link={ profile: lte-m-stationary, replay: { outages: evil.csv } }';
   const { code, err } = await outcome(['check', 'tiny.yaml', '--set', set], { 'evil.csv': text });
@@ -115,6 +123,73 @@ test.each<readonly [what: string, text: string]>([
   expect([EXIT.usage, EXIT.scenario, EXIT.io]).toContain(code);
   expect(Reflect.get({}, 'polluted')).toBeUndefined();
 });
+
+const OUTAGES = 'fleets.meter.link={ profile: lte-m-stationary, replay: { outages: big } }';
+const WORSE = ['compare', 'tiny.yaml', '--seeds', '1', '--fail-on-regression', 'loss.qos1'];
+const EVERY = 'fleets.controller.publish.0.every=replay(big)';
+
+test.each<readonly [what: string, begun: string, args: readonly string[]]>([
+  ['a scenario', TINY_SCENARIO, ['check', 'big']],
+  ['a list of outages', 'trace,start_ms,duration_ms\n', ['check', 'tiny.yaml', '--set', OUTAGES]],
+  ['a recording', 'pub_time sub_time delay\n', ['check', 'tiny.yaml', '--set', OUTAGES]],
+  ['a list of times', 'duration_ms\n', ['check', 'tiny.yaml', '--set', EVERY]],
+  ['a configuration', 'listener 1883\n', ['check', 'tiny.yaml', '--broker-config', 'big']],
+  ['a list of users', 'name:password\n', ['serve', '--port', '0', '--users', 'big']],
+  ['a result', '{"schema":"mqtt-session-sim/run@1"', ['report', 'big']],
+  ['a shard', '{"schema":"mqtt-session-sim/sweep@1"', ['merge', 'big']],
+  ['a comparison', '{', [...WORSE, '--against', 'big']],
+])('%s of a hundred megabytes is refused', SHARED, async (_what, begun, args) => {
+  const { code, err } = await outcome(args, { big: begun }, { big: 100 * MIB });
+  expect([EXIT.scenario, EXIT.io]).toContain(code);
+  expect(err).toContain('big');
+  expect(err.length).toBeLessThan(10_000);
+});
+
+test.each<readonly [what: string, text: string]>([
+  ['tables a hundred thousand deep', `mqtt ${'{ a '.repeat(100_000)}`],
+  ['brackets a million deep', `mqtt { a = ${'['.repeat(1_000_000)}`],
+  ['one text without an end', `mqtt.max_inflight = """${'"" '.repeat(200_000)}`],
+])('a broker’s configuration with %s is refused', SHARED, async (_what, text) => {
+  const args = ['check', 'tiny.yaml', '--broker-config', 'emqx.conf', '--preset', 'emqx-5.8'];
+  const { code, err } = await outcome(args, { 'emqx.conf': text });
+  expect(code).toBe(EXIT.scenario);
+  expect(err).toContain('emqx.conf');
+});
+
+test.each<readonly [what: string, text: string]>([
+  ['NaN', '{"schema":"mqtt-session-sim/run@1","engine":NaN}'],
+  ['a bracket a million times', '['.repeat(1_000_000)],
+  ['half a million tables within each other', `${'{"a":'.repeat(500_000)}1${'}'.repeat(500_000)}`],
+  ['a prototype', '{"__proto__":{"polluted":true},"schema":"mqtt-session-sim/run@1"}'],
+  ['a schema that every object has', '{"schema":"constructor"}'],
+])('a result with %s is refused', SHARED, async (_what, text) => {
+  const { code, err } = await outcome(['report', 'evil.json'], { 'evil.json': text });
+  expect(code).toBe(EXIT.scenario);
+  expect(err).toMatch(/^error: evil\.json is no result to report/);
+  expect(Reflect.get({}, 'polluted')).toBeUndefined();
+});
+
+test.each(['.nan', 'NaN', '-0', '.inf', '-.inf', '1e999', '0x10', '1_000', '٣', '１０', '1e3.5'])(
+  '%s is run as the number it is, or refused',
+  SHARED,
+  async (number) => {
+    for (const path of ['fleets.meter.count', 'broker.limits.sessionQueue.maxMessages', 'seed']) {
+      const { code } = await outcome(['check', 'tiny.yaml', '--set', `${path}=${number}`]);
+      expect([EXIT.ok, EXIT.scenario]).toContain(code);
+    }
+  },
+);
+
+test.each(['a/\u0000', '\ud800', '#/a', 'a/+b', '', '\ufeff#', 'x'.repeat(70_000), '$share//#'])(
+  'a filter %j is run or refused',
+  SHARED,
+  async (filter) => {
+    const set = `fleets.meter.subscribe=[ { filter: ${JSON.stringify(filter)}, qos: 1 } ]`;
+    const args = ['run', 'tiny.yaml', '--quiet', '--no-progress', '--no-thresholds', '--set', set];
+    const { code } = await outcome(args);
+    expect([EXIT.ok, EXIT.scenario]).toContain(code);
+  },
+);
 
 test(
   'whatever is done to the text of a scenario, it runs or is refused in words',

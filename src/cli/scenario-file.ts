@@ -14,14 +14,14 @@ import { ScenarioFileError } from '../scenario/scenario-error.ts';
 import { nearest } from '../scenario/suggestion.ts';
 import { fileKey, type ScenarioTexts } from '../workers/replay.ts';
 import { condensedRecording, sizeOf, TooLargeError } from './bounded-file.ts';
-import { FileError, readText, whyNot } from './files.ts';
+import { FileError, MOST_TEXT, readText, whyNot } from './files.ts';
 import { presetFlags } from './preset-file.ts';
 
 /** Nobody writes a longer scenario, bytes. */
 const MOST_SCENARIO = 16 * 1024 * 1024;
 
 /** Of a larger recording only the outages are kept, bytes. */
-const MOST_KEPT = 64 * 1024 * 1024;
+const MOST_KEPT = 8 * 1024 * 1024;
 
 /** The flags that change what a scenario says. */
 export interface ScenarioFlags {
@@ -68,16 +68,16 @@ export function openScenario(path: string, cwd: string, given: ScenarioFlags): S
 
 /** A broker's own configuration, from a file named relative to the working directory. */
 export function brokerConfigText(path: string, cwd: string): BrokerConfigText {
-  return { file: basename(path), text: readText(resolve(cwd, path), path) };
+  return { file: basename(path), text: readText(resolve(cwd, path), path, MOST_TEXT.brokerConfig) };
 }
 
 function namedText(path: string, name: string): string {
   try {
-    if (sizeOf(path) <= MOST_KEPT) return readText(path, name);
+    if (sizeOf(path) <= MOST_KEPT) return readText(path, name, MOST_KEPT);
     const text = condensedRecording(path);
     if (text !== undefined) return text;
     throw new TooLargeError(
-      'it is larger than 64 MiB, and no unpacked recording (pub_time …, or Mahimahi)',
+      'it is larger than 8 MiB, and no unpacked recording (pub_time …, or Mahimahi)',
     );
   } catch (error) {
     throw new ScenarioFileError(whyNot(error), { cause: error });

@@ -23,6 +23,9 @@ interface Outage {
 
 type Complain = (line: number, message: string) => void;
 
+/** More problems than these help nobody. */
+const MOST_PROBLEMS = 20;
+
 const OUTAGE_COLUMNS = ['trace', 'start_ms', 'duration_ms'];
 const TRIP_COLUMNS = ['trace', 'duration_ms'];
 
@@ -36,8 +39,9 @@ export function parseReplay(outages: string, trips?: string): ParsedReplay {
   const problems: RowProblem[] = [];
   const complainOf =
     (file: RowProblem['file']): Complain =>
-    (line, message) =>
-      problems.push({ file, line, message });
+    (line, message) => {
+      if (problems.length < MOST_PROBLEMS) problems.push({ file, line, message });
+    };
   const lengths = trips === undefined ? undefined : parseTrips(trips, complainOf('trips'));
   // Against trips that could not be read every outage would look misplaced.
   const bounds = problems.length === 0 ? lengths : undefined;
@@ -80,7 +84,7 @@ export function parseDurations(text: string): {
   for (const { line, cells } of rows) {
     const us = microseconds(cells[column] ?? '');
     if (typeof us === 'number') valuesUs.push(us);
-    else problems.push({ line, message: `duration_ms ${us}` });
+    else if (problems.length < MOST_PROBLEMS) problems.push({ line, message: `duration_ms ${us}` });
   }
   if (rows.length === 0) problems.push({ line: 1, message: 'no rows' });
   return { valuesUs, problems };

@@ -27,6 +27,20 @@ export interface SweepJob {
   readonly job: Job;
 }
 
+/** Whether what somebody put into the queue has the shape of a job. */
+export function isSweepJob(data: unknown): data is SweepJob {
+  const { sweep, base, job } = Object(data);
+  const { engine, scenario, variant } = Object(base);
+  const { name, hash } = Object(scenario);
+  const { changes = [], seed, variant: ofJob } = Object(job);
+  const texts: readonly unknown[] = [sweep, engine, variant, name, hash, ofJob];
+  return (
+    [...texts, ...(Array.isArray(changes) ? changes : [undefined])].every(
+      (text) => typeof text === 'string',
+    ) && Number.isSafeInteger(seed)
+  );
+}
+
 /** A sweep as a worker fetches it, once: what its pool is told, as JSON. */
 export interface SharedSweep extends Omit<PoolData, 'scenario'> {
   readonly scenario: Omit<ScenarioTexts, 'texts'>;

@@ -18,6 +18,7 @@ import { RunPool } from './pool.ts';
 import { rereadSource } from './replay.ts';
 import {
   connected,
+  isSweepJob,
   keysOf,
   type Patience,
   PREFIX,
@@ -74,6 +75,8 @@ export class SweepWorker {
     const worker = new Worker<SweepJob>(
       QUEUE,
       async (queued, token) => {
+        // Fails, and whoever put it there is told.
+        if (!isSweepJob(queued.data)) throw new Error('this is no run of a sweep');
         this.#refusal ??= refusalOf(queued.data, undefined);
         if (this.#refusal === undefined) await this.#make(queued);
         if (this.#refusal === undefined) return;

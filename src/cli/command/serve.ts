@@ -15,7 +15,7 @@ import { loadBroker } from '../../scenario/broker-settings.ts';
 import { isLoopback } from '../broker-address.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { ContentError, NetworkError, UsageError } from '../failure.ts';
-import { readText } from '../files.ts';
+import { MOST_TEXT, readText } from '../files.ts';
 import { Interrupt } from '../interrupt.ts';
 import { brokerConfigText } from '../scenario-file.ts';
 import type { Terminal } from '../terminal.ts';
@@ -97,7 +97,7 @@ function settingsOf({ maxKeepAlive, set }: ServeOptions): readonly string[] {
 }
 
 function usersIn(file: string, { cwd }: Terminal): Authenticator {
-  const users = usersOf(readText(resolve(cwd, file), file));
+  const users = usersOf(readText(resolve(cwd, file), file, MOST_TEXT.users));
   if ('authenticate' in users) return users;
   throw new ContentError(
     users.map(({ line, message }) => `${file}:${line}: ${message}`).join('\n'),

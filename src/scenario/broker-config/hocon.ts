@@ -13,6 +13,9 @@ const SIGN = /[ \t]*(?:[=:]\s*|(?=\{))/y;
 const VALUE =
   /"""[\s\S]*?"""|"(?:[^"\\\n]|\\.)*"|(?:[^\s,}{[\]#/"]|\/(?!\/)|[ \t]+(?=[^\s,}#/]))+/y;
 
+/** Nobody's configuration is deeper. */
+const MOST_OPEN = 100;
+
 /** Every key with its whole path and its value as text; problems are reported. */
 export function hoconEntries(source: SourceText, report: Report): readonly Entry[] {
   return new Reader(source, report).entries();
@@ -59,6 +62,9 @@ class Reader {
   #value(key: string, keyPlace: Place): boolean {
     const place = this.#place();
     if (this.#take(/\{/y) !== undefined) {
+      if (this.#tables.length === MOST_OPEN) {
+        return this.#complain(`more than ${MOST_OPEN} tables are within each other`, place);
+      }
       this.#tables.push({ prefix: `${key}.`, place });
       return true;
     }
