@@ -65,7 +65,7 @@ test.each<readonly [what: string, text: string]>([
   ['a list a million deep', '['.repeat(1_000_000)],
   ['tables thirty thousand deep', '{a: '.repeat(30_000)],
   ['an alias within its own anchor', 'version: &v [ *v ]'],
-  ['forty megabytes of one word', 'x'.repeat(40 * MIB)],
+  ['fifteen megabytes of one word', 'x'.repeat(15 * MIB)],
   ['three hundred thousand keys', Array.from({ length: 300_000 }, (_, n) => `k${n}: 1`).join('\n')],
   ['a prototype', `__proto__: { polluted: true }\n${TINY_SCENARIO}`],
   ['a constructor', `constructor: { prototype: { polluted: true } }\n${TINY_SCENARIO}`],

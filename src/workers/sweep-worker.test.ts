@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { expect, onTestFinished, test } from 'vitest';
 import { main } from '../cli/main.ts';
@@ -209,46 +208,6 @@ test(
     expect(heard).toEqual([expect.stringMatching(/^seed 1: tiny\.yaml:1:/)]);
     worker.kill('SIGINT');
     expect((await worker.ended).code).toBe(130);
-  },
-  LONG,
-);
-
-test(
-  'a worker that is given nonsense says no, and goes on with what is none',
-  async (context) => {
-    const server = await RedisServer.start(context);
-    const connection = new Redis(server.url, { maxRetriesPerRequest: null });
-    const queue = new Queue('sweep', { connection, prefix: 'mqtt-session-sim' });
-    onTestFinished(async () => {
-      await queue.close();
-      connection.disconnect();
-    });
-    const base = {
-      engine: ENGINE_VERSION,
-      scenario: { name: 'x', hash: 'y' },
-      variant: 'baseline',
-    };
-    const job = { variant: 'baseline', seed: 1 };
-    const nonsense: readonly unknown[] = [
-      ...[null, [], 'x', 7, {}, { sweep: 'a', base: null, job }, { sweep: {}, base, job }],
-      { sweep: 'a', base: { ...base, engine: undefined }, job },
-      { sweep: 'a', base, job: { ...job, seed: 1e300 } },
-      { sweep: 'a', base, job: { ...job, changes: [{ toString: 1 }] } },
-      JSON.parse('{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}'),
-      { sweep: 'x'.repeat(5_000_000) },
-    ];
-    for (const [n, data] of nonsense.entries()) await queue.add(`n${n}`, data);
-    // A job as it should be, of a sweep whose text is none.
-    await connection.set('mqtt-session-sim:broken:scenario', `${'['.repeat(100_000)}`);
-    await queue.add('broken', { sweep: 'broken', base, job });
-    const worker = new Command(folder(), 'worker', '--redis', server.url, '--jobs', '1');
-    const { submitter, heard } = await submitting(server, () => ({}));
-    await submitter.run();
-    expect(heard).toEqual(['mqtt-session-sim/sweep@1']);
-    expect(await queue.getFailedCount()).toBe(nonsense.length + 1);
-    worker.kill('SIGINT');
-    const { code, err } = await worker.ended;
-    expect([code, err.includes('internal error')]).toEqual([130, false]);
   },
   LONG,
 );
