@@ -19,6 +19,7 @@ import {
   refusalOf,
 } from './agreement.ts';
 import { connack, goodbye, refused } from './answer.ts';
+import { type Gate, gateOf } from './gate.ts';
 import { KeepAlive } from './keep-alive.ts';
 import type { BrokerLimits } from './limits.ts';
 import { Occupancy } from './occupancy.ts';
@@ -30,7 +31,14 @@ import type {
   SessionEnding,
 } from './port.ts';
 import { NO_SESSION, type SessionId, type SessionStore } from './session-store.ts';
-import { type Farewell, KEEP_ALIVE_OVER, TAKEN_OVER, told, VIOLATION } from './violation.ts';
+import {
+  type Farewell,
+  KEEP_ALIVE_OVER,
+  TAKEN_OVER,
+  told,
+  UNSAID,
+  VIOLATION,
+} from './violation.ts';
 import type { Wills } from './will.ts';
 
 /** What the rest of the engine does when sessions come, resume and go. */
@@ -57,6 +65,7 @@ export class Admission {
   readonly #contents: SessionContents;
   readonly #keepAlive: KeepAlive;
   readonly #occupancy: Occupancy;
+  readonly #gate: Gate | undefined;
   #assigned = 0;
 
   constructor(parts: {
@@ -81,13 +90,15 @@ export class Admission {
     this.#contents = parts.contents;
     this.#keepAlive = new KeepAlive(parts.limits.keepAlive, parts.sessions);
     this.#occupancy = new Occupancy(parts);
+    this.#gate = gateOf(parts.limits);
   }
 
   /** Admits or refuses a client; the link had no session before. */
-  connect(now: Instant, link: LinkId, packet: Connect): void {
+  connect(now: Instant, link: LinkId, said: Connect): void {
+    const passed = this.#gate?.pass(now, said) ?? said;
+    const packet = 'reason' in passed ? said : passed;
     const agreement = agreementWith(this.#limits, packet);
-    const refusal =
-      refusalOf(this.#limits, packet) ?? this.#turnedAway(packet) ?? this.#full(now, packet);
+    const refusal = 'reason' in passed ? passed : this.#refusalOf(now, packet);
     if (refusal !== undefined) {
       this.#sendAway(now, link, refused(packet, agreement, refusal));
       return;
@@ -184,7 +195,7 @@ export class Admission {
   /** Closes a session's connection from the broker's side; a v5 client is told why. */
   close(now: Instant, session: SessionId, farewell: Farewell, ending?: SessionEnding): void {
     const link = this.#sessions.linkOf(session);
-    if (this.#sessions.versionOf(session) === 5) {
+    if (this.#sessions.versionOf(session) === 5 && farewell !== UNSAID) {
       const packet = goodbye(farewell, this.#sessions.termsOf(session));
       if (packet !== undefined) this.#outlet.disconnect(now, link, packet);
     }
@@ -207,7 +218,14 @@ export class Admission {
     if (held === NO_SESSION || !this.#sessions.isConnected(held)) return;
     this.#observer.tookOver(now, held, this.#sessions.linkOf(held), link);
     this.#wills.takenOver(now, held, !isClean, this.#sessions.expiryUsOf(held) > 0);
-    this.close(now, held, TAKEN_OVER);
+    this.close(now, held, this.#limits.takeover.farewell ? TAKEN_OVER : UNSAID);
+  }
+
+  #refusalOf(now: Instant, packet: Connect): Farewell | undefined {
+    const refusal = refusalOf(this.#limits, packet);
+    if (refusal !== undefined) return refusal;
+    const reason = this.#authenticator?.authenticate(packet) ?? REASON.success;
+    return isFailure(reason) ? { reason } : this.#full(now, packet);
   }
 
   /** When the broker looks for sessions that have expired by then. */
@@ -225,11 +243,6 @@ export class Admission {
     const place = this.#occupancy.placeFor(held);
     if (typeof place === 'number') this.end(now, place, 'evicted');
     return typeof place === 'number' ? undefined : place;
-  }
-
-  #turnedAway(packet: Connect): Farewell | undefined {
-    const reason = this.#authenticator?.authenticate(packet) ?? REASON.success;
-    return isFailure(reason) ? { reason } : undefined;
   }
 
   #sendAway(now: Instant, link: LinkId, answer: Connack | undefined): void {
@@ -280,8 +293,8 @@ export class Admission {
   /** None when the client takes no packet that long: it cannot even be told [MQTT-3.1.2-24 (5.0)]. */
   #acceptance(packet: Connect, agreement: Agreement, clientId: string): Connack | undefined {
     if (packet.protocolVersion === 4) return connack(REASON.success);
-    const properties = acceptance(this.#limits, packet, agreement, clientId);
-    const answer = { ...connack(REASON.success), properties };
+    const said = acceptance(this.#limits, packet, agreement, clientId);
+    const answer = { ...connack(REASON.success), properties: said };
     return told(answer, answer, agreement.terms);
   }
 }

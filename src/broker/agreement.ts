@@ -149,7 +149,8 @@ export function refusalOf(limits: BrokerLimits, packet: Connect): Farewell | und
   if (clientId === '') {
     if (!limits.connect.emptyClientId) return REFUSAL.noName;
     // 3.1.1 keeps no session for a client without a name [MQTT-3.1.3-8 (3.1.1)]; 5.0 gives it one.
-    if (isLevel3 === true || (protocolVersion === 4 && !clean)) return REFUSAL.noName;
+    const isKept = protocolVersion === 4 && !clean && !limits.connect.emptyPersistentClientId;
+    if (isLevel3 === true || isKept) return REFUSAL.noName;
   }
   return will === undefined ? undefined : willRefusal(limits, will);
 }

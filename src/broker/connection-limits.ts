@@ -35,10 +35,32 @@ export type AboveMaxRule = (typeof ABOVE_MAX_RULES)[number];
 export const SESSIONS_FULL_RULES = ['refuse', 'evict-oldest-offline'] as const;
 export type SessionsFullRule = (typeof SESSIONS_FULL_RULES)[number];
 
+/** What becomes of a CONNECT that asks for a clean start. */
+export const CLEAN_RULES = ['allow', 'refuse', 'override'] as const;
+export type CleanRule = (typeof CLEAN_RULES)[number];
+
+/** What a ClientId may be made of: anything, what every server takes [MQTT-3.1.3-5], that and `-_.:`. */
+export const CLIENT_ID_RULES = ['any', 'alphanumeric', 'portable'] as const;
+export type ClientIdRule = (typeof CLIENT_ID_RULES)[number];
+
+/** What a PUBLISH above the rate gets: no answer, 0x97 (5.0; 3.1.1 no answer), or 0x96 and the end. */
+export const TOO_FAST_RULES = ['no-ack', 'reject', 'disconnect'] as const;
+export type TooFastRule = (typeof TOO_FAST_RULES)[number];
+
+/** What becomes of a share group's messages held by a member whose session ends. */
+export const MEMBER_GONE_RULES = ['move', 'drop'] as const;
+export type MemberGoneRule = (typeof MEMBER_GONE_RULES)[number];
+
 export interface ConnectionLimits {
   readonly connect: {
     /** Whether a client without a ClientId is given one. */
     readonly emptyClientId: boolean;
+    /** Whether a 3.1.1 client is even given one for a session that is kept, against MQTT-3.1.3-8. */
+    readonly emptyPersistentClientId: boolean;
+    readonly clientIdCharacters: ClientIdRule;
+    readonly cleanStart: CleanRule;
+    /** CONNECTs a second, of all clients; a second's worth may come at once. */
+    readonly perSecond: number;
     /** Longest ClientId taken, UTF-16 units. */
     readonly maxClientIdLength: number;
     /** Response Information for v5 clients that ask for it; empty gives none. */
@@ -49,7 +71,21 @@ export interface ConnectionLimits {
     readonly maxSessions: number;
     readonly whenSessionsFull: SessionsFullRule;
   };
-  readonly takeover: { readonly duplicateId: DuplicateIdRule };
+  /** A client that connects so often is banned for a while. */
+  readonly flapping: {
+    /** CONNECTs of one ClientId within the window; Infinity bans nobody. */
+    readonly maxCount: number;
+    readonly windowUs: number;
+    readonly banUs: number;
+  };
+  /** One connection's PUBLISH packets; a second's worth may come at once. */
+  readonly publish: { readonly perSecond: number; readonly whenTooFast: TooFastRule };
+  readonly sharedGroup: { readonly whenMemberGone: MemberGoneRule };
+  readonly takeover: {
+    readonly duplicateId: DuplicateIdRule;
+    /** Whether a v5 connection is told with 0x8E that another took over [MQTT-3.1.4-3 (5.0)]. */
+    readonly farewell: boolean;
+  };
   readonly will: { readonly onTakeover: WillOnTakeover };
   readonly sessionExpiry: {
     /** How long a 3.1.1 session with clean session 0 outlives its connection, µs; Infinity never ends. */

@@ -10,6 +10,7 @@ import type { SessionContents } from './admission.ts';
 import type { Delivery } from './delivery.ts';
 import type { Forwarding } from './forwarding.ts';
 import type { Inbound } from './inbound.ts';
+import type { BrokerLimits } from './limits.ts';
 import type { SessionEnding } from './port.ts';
 import type { SessionId } from './session-store.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -30,6 +31,8 @@ export class Contents implements SessionContents {
   readonly #forwarding: Forwarding;
   readonly #inbound: Inbound;
   readonly #snapshot: Snapshot;
+  /** Whether a share group's messages go to another member when one is gone. */
+  readonly #movesOn: boolean;
 
   constructor(parts: {
     readonly subscriptions: Subscriptions;
@@ -37,12 +40,14 @@ export class Contents implements SessionContents {
     readonly forwarding: Forwarding;
     readonly inbound: Inbound;
     readonly snapshot: Snapshot;
+    readonly limits: Pick<BrokerLimits, 'sharedGroup'>;
   }) {
     this.#subscriptions = parts.subscriptions;
     this.#delivery = parts.delivery;
     this.#forwarding = parts.forwarding;
     this.#inbound = parts.inbound;
     this.#snapshot = parts.snapshot;
+    this.#movesOn = parts.limits.sharedGroup.whenMemberGone === 'move';
   }
 
   begin(session: SessionId): void {
@@ -67,8 +72,12 @@ export class Contents implements SessionContents {
     this.#subscriptions.removeAll(session);
     this.#delivery.outgoing.forgetAliases(session);
     this.#inbound.drop(now, session, CAUSE_OF[ending]);
-    this.#delivery.drop(now, session, CAUSE_OF[ending], (publication, group) =>
-      this.#forwarding.passOn(now, session, publication, group),
+    this.#delivery.drop(
+      now,
+      session,
+      CAUSE_OF[ending],
+      (publication, group) =>
+        this.#movesOn && this.#forwarding.passOn(now, session, publication, group),
     );
   }
 }

@@ -7,7 +7,6 @@
  * client's quota it starts anew with each connection [MQTT 5.0 §4.9].
  */
 import type { Instant } from '../kernel/time.ts';
-import { MAX_PACKET_SIZE } from '../mqtt/frame.ts';
 import type { Cause } from '../mqtt/loss-cause.ts';
 import type { MessageNumber, PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
 import { type PacketId, type PublishHeader, packetIdOf, qosOf } from '../mqtt/publish-header.ts';
@@ -19,7 +18,8 @@ import { AwaitingRelease } from './awaiting-release.ts';
 import { timed } from './expiry.ts';
 import { type BrokerLimits, UNKNOWN_ID_REASON } from './limits.ts';
 import type { BrokerObserver, BrokerOutlet, BrokerTimers } from './port.ts';
-import { PublishCheck } from './publish-check.ts';
+import { isChoosy, PublishCheck } from './publish-check.ts';
+import { HELD_BACK, PublishPace } from './publish-pace.ts';
 import type { Routed, Routing } from './routing.ts';
 import type { SessionId, SessionStore } from './session-store.ts';
 import { type Farewell, VIOLATION } from './violation.ts';
@@ -45,6 +45,8 @@ export class Inbound {
   readonly #isChoosy: boolean;
   readonly #unknownId: ReasonCode;
   readonly #check: PublishCheck;
+  /** Absent where clients may be as fast as they like. */
+  readonly #pace: PublishPace | undefined;
 
   constructor(parts: {
     readonly limits: BrokerLimits;
@@ -64,11 +66,9 @@ export class Inbound {
     this.#observer = parts.observer;
     this.aliases = new HeardAliases(parts);
     this.#check = new PublishCheck(parts);
-    const { inbound, handshake, messageExpiry } = parts.limits;
-    this.#isChoosy =
-      inbound.maxQos < 2 ||
-      inbound.maxPacketBytes < MAX_PACKET_SIZE ||
-      Math.min(messageExpiry.defaultUs, messageExpiry.maxUs) < Infinity;
+    const { inbound, handshake, publish } = parts.limits;
+    if (publish.perSecond < Infinity) this.#pace = new PublishPace(parts);
+    this.#isChoosy = isChoosy(parts.limits);
     const { awaitRelTimeoutUs } = inbound;
     if (awaitRelTimeoutUs < Infinity) {
       this.#awaiting = new AwaitingRelease(parts.timers, awaitRelTimeoutUs);
@@ -83,6 +83,7 @@ export class Inbound {
   /** A session has another connection, its first or a later one. */
   reconnect(session: SessionId): void {
     this.#receipts.reconnect(session);
+    this.#pace?.reconnect(session);
     if (this.aliases.has(session)) this.aliases.begin(session, 0);
   }
 
@@ -105,8 +106,9 @@ export class Inbound {
   #turnAway(now: Instant, publication: PublicationId, farewell: Farewell): void {
     if (farewell === VIOLATION.rejected) return;
     const isTooLarge = farewell === VIOLATION.packetTooLarge;
-    const cause = isTooLarge ? 'broker.packet-too-large' : 'publisher.rejected';
-    this.#observer.turnedAway(now, publication, cause);
+    const isTooFast = farewell === VIOLATION.tooFast;
+    const other = isTooFast ? 'broker.rate-limited' : 'publisher.rejected';
+    this.#observer.turnedAway(now, publication, isTooLarge ? 'broker.packet-too-large' : other);
   }
 
   #take(
@@ -180,8 +182,10 @@ export class Inbound {
     publication: PublicationId,
     header: PublishHeader,
   ): Farewell | undefined {
-    const violation = this.#check.violationIn(session, publication, header);
-    if (violation !== undefined) return violation;
+    const violation =
+      this.#check.violationIn(session, publication, header) ??
+      this.#pace?.check(now, session, publication, header);
+    if (violation !== undefined) return violation === HELD_BACK ? undefined : violation;
     const { topicAlias } = this.#publications.propertiesOf(publication) ?? {};
     if (topicAlias === undefined) return this.#takeValid(now, session, publication, header);
     const { topicAliasMaximum } = this.#limits.inbound;

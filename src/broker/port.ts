@@ -136,7 +136,7 @@ export interface BrokerObserver {
   routed(now: Instant, publication: PublicationId): void;
   /** Refused as a whole: no copy was made, whatever the publisher is told. */
   rejected(now: Instant, publication: PublicationId): void;
-  /** A PUBLISH that breaks a rule or a limit: no copy was made, and its connection is closed. */
+  /** A PUBLISH that breaks a rule or a limit: no copy was made, and its connection may be closed. */
   turnedAway(now: Instant, publication: PublicationId, cause: Cause): void;
   /** Taken for a repetition of another message under the same packet identifier. */
   mistakenDuplicate(now: Instant, publication: PublicationId): void;

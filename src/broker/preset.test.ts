@@ -42,7 +42,8 @@ test('what a broker does is said with a source', () => {
 test('a quirk is on unless it is switched off, and nothing else changes with it', () => {
   const [asItIs, asMeant] = [presetLimits('aedes-1.1'), presetLimits('aedes-1.1', 'off')];
   expect(asItIs?.resume.setDup).toBe(false);
-  expect(asMeant).toEqual({ ...asItIs, resume: { ...asItIs?.resume, setDup: true } });
+  const connect = { ...asItIs?.connect, emptyPersistentClientId: false };
+  expect(asMeant).toEqual({ ...asItIs, connect, resume: { ...asItIs?.resume, setDup: true } });
   expect(presetLimits('rmqtt-0.24', 'off')?.resume.order).toBe('publish-then-pubrel');
   expect(presetLimits('emqx-5.8', 'off')).toEqual(presetLimits('emqx-5.8'));
 });
@@ -51,6 +52,6 @@ test('the two mosquittos differ in what their queue counts and how often they lo
   const [old, young] = [presetLimits('mosquitto-2.0.11'), presetLimits('mosquitto-2.0.22')];
   expect(old?.sessionQueue).toMatchObject({ countsInflight: 'when-offline', onlineExtra: 'none' });
   expect(young?.sessionQueue).toMatchObject({ countsInflight: 'never', onlineExtra: 'window' });
-  const same = { sessionQueue: 0, keepAlive: 0 };
+  const same = { sessionQueue: 0, keepAlive: 0, takeover: 0 };
   expect({ ...old, ...same }).toEqual({ ...young, ...same });
 });

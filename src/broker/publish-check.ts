@@ -2,6 +2,7 @@
  * What a PUBLISH says, against what its sender was told and what MQTT allows: only for those with
  * RETAIN or properties, or any where the limits leave something out.
  */
+import { MAX_PACKET_SIZE } from '../mqtt/frame.ts';
 import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
 import { isRetain, type PublishHeader, qosOf } from '../mqtt/publish-header.ts';
 import type { TopicTable } from '../mqtt/topic-table.ts';
@@ -10,6 +11,16 @@ import { publishPropertyBytes, publishSize } from '../mqtt/wire-size.ts';
 import type { BrokerLimits } from './limits.ts';
 import type { SessionId, SessionStore } from './session-store.ts';
 import { type Farewell, VIOLATION } from './violation.ts';
+
+/** Whether a PUBLISH without anything unusual may be refused or changed all the same. */
+export function isChoosy({ inbound, messageExpiry, publish }: BrokerLimits): boolean {
+  return (
+    inbound.maxQos < 2 ||
+    inbound.maxPacketBytes < MAX_PACKET_SIZE ||
+    publish.perSecond < Infinity ||
+    Math.min(messageExpiry.defaultUs, messageExpiry.maxUs) < Infinity
+  );
+}
 
 export class PublishCheck {
   readonly #limits: BrokerLimits;

@@ -51,6 +51,8 @@ export const VIOLATION = {
   payloadFormat: { reason: REASON.payloadFormatInvalid },
   /** A 3.1.1 publisher cannot be told otherwise. */
   rejected: { reason: REASON.quotaExceeded },
+  /** More a second than the broker takes. */
+  tooFast: { reason: REASON.messageRateTooHigh },
   /** A handshake has its own order of acknowledgements [MQTT-4.3.2-2 (5.0)] [MQTT-4.3.3-4 (5.0)]. */
   wrongAcknowledgement: {
     reason: protocolError,
@@ -62,6 +64,8 @@ export const VIOLATION = {
 export const KEEP_ALIVE_OVER: Farewell = { reason: REASON.keepAliveTimeout };
 /** Its successor is another connection of the same ClientId. */
 export const TAKEN_OVER: Farewell = { reason: REASON.sessionTakenOver };
+/** The same, and nobody is told. */
+export const UNSAID: Farewell = { reason: REASON.sessionTakenOver };
 
 /**
  * What a 5.0 client is told: with the reason string if it wants one and takes so much

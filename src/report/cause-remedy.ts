@@ -105,7 +105,7 @@ const REMEDIES: Readonly<Record<Cause, readonly [settings: readonly string[], ad
     'The subscriber reads more slowly than it is sent to: a larger output buffer, or QoS 1.',
   ],
   'broker.restart': [
-    ['broker.limits.durability', 'broker.durability'],
+    ['broker.limits.durability'],
     'Durability write-through survives a crash, at the price of latency; a snapshot loses what came after it.',
   ],
   'broker.session-expired': [

@@ -5,9 +5,13 @@
 import * as z from 'zod';
 import {
   ABOVE_MAX_RULES,
+  CLEAN_RULES,
+  CLIENT_ID_RULES,
   DUPLICATE_ID_RULES,
   KEEP_ALIVE_ROUNDINGS,
+  MEMBER_GONE_RULES,
   SESSIONS_FULL_RULES,
+  TOO_FAST_RULES,
   WILL_ON_TAKEOVER_RULES,
 } from '../broker/connection-limits.ts';
 import {
@@ -16,6 +20,8 @@ import {
   durationField,
   durationOrEndless,
   flagField,
+  paceOrUnlimited,
+  positiveDuration,
   positiveOrEndless,
   secondsOrUnlimited,
   textField,
@@ -37,6 +43,20 @@ const connect = z.strictObject({
   emptyClientId: flagField
     .optional()
     .describe('Whether a client that has no ClientId is given one.'),
+  emptyPersistentClientId: flagField
+    .optional()
+    .describe('Whether a 3.1.1 client is, even with cleanSession: false, against MQTT.'),
+  clientIdCharacters: z
+    .enum(CLIENT_ID_RULES)
+    .optional()
+    .describe('What a ClientId may be made of: any, alphanumeric, or portable (that and -_.:).'),
+  cleanStart: z
+    .enum(CLEAN_RULES)
+    .optional()
+    .describe('What becomes of a clean CONNECT: allow, refuse, or override (the session is kept).'),
+  perSecond: paceOrUnlimited
+    .optional()
+    .describe('CONNECTs a second of all clients, such as 500; others are refused (5.0: 0x9F).'),
   maxClientIdLength: countOrUnlimited
     .optional()
     .describe('Longest ClientId that is taken, in characters, such as 128; others are refused.'),
@@ -53,6 +73,26 @@ const connect = z.strictObject({
     .enum(SESSIONS_FULL_RULES)
     .optional()
     .describe('Who gives way at maxSessions: the new client, or the session offline longest.'),
+});
+
+const flapping = z.strictObject({
+  maxCount: countOrUnlimited
+    .optional()
+    .describe('CONNECTs of one ClientId within window that ban it, such as 15; unlimited: none.'),
+  window: positiveDuration.optional().describe('Over how long they are counted, such as 1m.'),
+  ban: positiveDuration
+    .optional()
+    .describe('For how long its CONNECTs are refused then, such as 5m.'),
+});
+
+const publish = z.strictObject({
+  perSecond: paceOrUnlimited
+    .optional()
+    .describe("One connection's PUBLISH packets a second, such as 100."),
+  whenTooFast: z
+    .enum(TOO_FAST_RULES)
+    .optional()
+    .describe('What those above it get: no-ack, reject (5.0: 0x97), or disconnect (5.0: 0x96).'),
 });
 
 const sessionExpiry = z.strictObject({
@@ -104,8 +144,22 @@ const keepAlive = z.strictObject({
 /** Keys of `broker.limits`. */
 export const connectionLimits = {
   connect: connect.optional().describe('Who may connect, and what the answer says.'),
+  flapping: flapping.optional().describe('A ban on clients that connect again and again.'),
+  publish: publish.optional().describe('How fast one connection may publish.'),
+  sharedGroup: z
+    .strictObject({
+      whenMemberGone: z
+        .enum(MEMBER_GONE_RULES)
+        .optional()
+        .describe('Whether messages of a member whose session ends move to another, or drop.'),
+    })
+    .optional()
+    .describe('Shared subscriptions.'),
   takeover: z
     .strictObject({
+      farewell: flagField
+        .optional()
+        .describe('Whether an MQTT 5 connection is told (0x8E) that another took over.'),
       duplicateId: z
         .enum(DUPLICATE_ID_RULES)
         .optional()

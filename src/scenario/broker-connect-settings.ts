@@ -7,16 +7,27 @@ import { count, span } from './setting-text.ts';
 
 /** Path below `broker.limits` and value, in the order of the documentation. */
 export function connectionRows(limits: ConnectionLimits): readonly (readonly [string, string])[] {
-  const { connect, takeover, will, sessionExpiry, keepAlive } = limits;
+  const { connect, flapping, publish, takeover, will, sessionExpiry, keepAlive } = limits;
   const { checkFraction } = keepAlive;
   return [
     ['connect.emptyClientId', String(connect.emptyClientId)],
+    ['connect.emptyPersistentClientId', String(connect.emptyPersistentClientId)],
+    ['connect.clientIdCharacters', connect.clientIdCharacters],
+    ['connect.cleanStart', connect.cleanStart],
+    ['connect.perSecond', count(connect.perSecond)],
     ['connect.maxClientIdLength', count(connect.maxClientIdLength)],
     ['connect.responseInformation', connect.responseInformation || 'none'],
     ['connect.maxConnections', count(connect.maxConnections)],
     ['connect.maxSessions', count(connect.maxSessions)],
     ['connect.whenSessionsFull', connect.whenSessionsFull],
+    ['flapping.maxCount', count(flapping.maxCount)],
+    ['flapping.window', span(flapping.windowUs)],
+    ['flapping.ban', span(flapping.banUs)],
+    ['publish.perSecond', count(publish.perSecond)],
+    ['publish.whenTooFast', publish.whenTooFast],
+    ['sharedGroup.whenMemberGone', limits.sharedGroup.whenMemberGone],
     ['takeover.duplicateId', takeover.duplicateId],
+    ['takeover.farewell', String(takeover.farewell)],
     ['will.onTakeover', will.onTakeover],
     ['sessionExpiry.v311Default', span(sessionExpiry.v311DefaultUs)],
     ['sessionExpiry.max', span(sessionExpiry.maxUs)],

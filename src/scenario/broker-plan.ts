@@ -31,6 +31,7 @@ function merged(base: BrokerLimits, own: BrokerInput['limits']): BrokerLimits {
 
 function mergedConnection(base: ConnectionLimits, own: BrokerInput['limits']): ConnectionLimits {
   const { v311Default: v311DefaultUs, max: maxUs, min: minUs, ...sweep } = own.sessionExpiry ?? {};
+  const { window: windowUs, ban: banUs, ...flapping } = own.flapping ?? {};
   const {
     max: maxS,
     zero: zeroS,
@@ -39,6 +40,9 @@ function mergedConnection(base: ConnectionLimits, own: BrokerInput['limits']): C
   } = own.keepAlive ?? {};
   return {
     connect: over(base.connect, own.connect),
+    flapping: over(base.flapping, { ...flapping, windowUs, banUs }),
+    publish: over(base.publish, own.publish),
+    sharedGroup: over(base.sharedGroup, own.sharedGroup),
     takeover: over(base.takeover, own.takeover),
     will: over(base.will, own.will),
     sessionExpiry: over(base.sessionExpiry, {

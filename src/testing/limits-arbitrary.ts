@@ -4,11 +4,16 @@
 import fc from 'fast-check';
 import {
   ABOVE_MAX_RULES,
+  CLEAN_RULES,
+  CLIENT_ID_RULES,
   DUPLICATE_ID_RULES,
   KEEP_ALIVE_ROUNDINGS,
+  MEMBER_GONE_RULES,
   SESSIONS_FULL_RULES,
+  TOO_FAST_RULES,
   WILL_ON_TAKEOVER_RULES,
 } from '../broker/connection-limits.ts';
+import { DOWNTIME_CLOCKS, DURABILITY_MODES } from '../broker/durability-limits.ts';
 import {
   EXCEED_ANSWERS,
   EXPIRY_CHECKS,
@@ -119,7 +124,23 @@ export const limits = some({
     maxConnections: rarely<string | number>('unlimited', 5),
     maxSessions: rarely<string | number>('unlimited', 5),
     whenSessionsFull: fc.constantFrom(...SESSIONS_FULL_RULES),
+    cleanStart: rarely(...CLEAN_RULES),
+    clientIdCharacters: rarely(...CLIENT_ID_RULES),
+    perSecond: rarely<string | number>('unlimited', 1, 0.2),
   }),
-  takeover: some({ duplicateId: rarely(...DUPLICATE_ID_RULES) }),
+  takeover: some({ duplicateId: rarely(...DUPLICATE_ID_RULES), farewell: rarely(true, false) }),
+  flapping: some({ maxCount: rarely<string | number>('unlimited', 3), ban: rarely('5m', '20s') }),
+  publish: some({
+    perSecond: rarely<string | number>('unlimited', 1, 0.1),
+    whenTooFast: fc.constantFrom(...TOO_FAST_RULES),
+  }),
+  sharedGroup: some({ whenMemberGone: rarely(...MEMBER_GONE_RULES) }),
+  durability: some({
+    mode: fc.constantFrom(...DURABILITY_MODES),
+    interval: rarely('30m', '20s'),
+    sync: rarely('0s', '2ms'),
+    downtime: fc.constantFrom(...DOWNTIME_CLOCKS),
+  }),
+  service: some({ connect: rarely('0s', '50ms'), publish: rarely('0s', '5ms') }),
   will: some({ onTakeover: fc.constantFrom(...WILL_ON_TAKEOVER_RULES) }),
 });

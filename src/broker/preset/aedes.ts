@@ -34,7 +34,8 @@ export const AEDES_1_1: Preset = {
     messageExpiry: { defaultUs: read(Infinity, 'there is no expiry of messages') },
     inbound: { maxAwaitingRel: read(65_535, 'received QoS 2 messages are kept without a bound') },
     connect: {
-      emptyClientId: seen(true, 'given an id, with clean session 0 as well'),
+      emptyClientId: seen(true, 'given an id'),
+      emptyPersistentClientId: quirk(seen(true, 'given an id with clean session 0 as well'), false),
     },
     durability: { mode: said('memory', 'aedes-persistence keeps all in memory') },
     sessionExpiry: { v311DefaultUs: read(Infinity, 'there is no expiry of sessions') },

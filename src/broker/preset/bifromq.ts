@@ -24,6 +24,7 @@ export const BIFROMQ: Preset = {
       maxV5: read(200, 'ReceivingMaximum'),
       receiveMaximumRule: likely('min', 'the usual rule'),
     },
+    publish: { perSecond: read(200, 'MsgPubPerSec') },
     retry: {
       intervalUs: read(seconds(10), 'ResendTimeoutSeconds'),
       versions: likely('all', 'one setting for every client'),
@@ -39,7 +40,7 @@ export const BIFROMQ: Preset = {
   },
   notModelled: [
     'the QoS 0 queue of an inbox has a limit of 1000 messages too',
-    'MsgPubPerSec 200 and 512 KiB/s each way for a connection',
+    '512 KiB/s each way for a connection',
     'MinSessionExpirySeconds 60, MinKeepAliveSeconds 60, 100 filters for a session',
   ],
 };

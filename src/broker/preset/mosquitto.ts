@@ -54,8 +54,12 @@ const COMMON = {
     intervalUs: read(seconds(1800), 'src/conf.c:298,343 autosave_interval; written on exit too'),
   },
   sessionExpiry: {
+    checkIntervalUs: seen(seconds(1), 'intervals of 1 s ended after 1.5 to 2 s, at whole seconds'),
     v311DefaultUs: read(Infinity, 'src/handle_connect.c:596-605 persistent_client_expiration'),
     maxUs: read(Infinity, 'src/session_expiry.c:44-61 persistent_client_expiration'),
+  },
+  sharedGroup: {
+    whenMemberGone: seen('drop', '4 in flight to a member that was gone for good never came'),
   },
   will: {
     onTakeover: seen('unless-resumed', '3.1.1, clean 0 to 0: none; 0 to 1 and 1 to 1: published'),
@@ -90,6 +94,9 @@ export const MOSQUITTO_2_0_11: Preset = {
   reference: REFERENCE,
   figures: {
     ...COMMON,
+    takeover: {
+      farewell: quirk(seen(false, 'the old connection of MQTT 5 was closed without a word'), true),
+    },
     sessionQueue: {
       ...QUEUE,
       countsInflight: seen('when-offline', '1000 in all offline, 20 in flight and 1000 online'),
@@ -117,6 +124,7 @@ export const MOSQUITTO_2_0_22: Preset = {
       countsInflight: seen('never', 'src/database.c:95-135; 20 in flight and 1000 more offline'),
       onlineExtra: seen('window', 'src/database.c:95-135; 1040 in all online'),
     },
+    takeover: { farewell: seen(true, '0x8E, on 2.0.22 and 2.1.2') },
     keepAlive: { ...KEEP_ALIVE, checkIntervalUs: read(seconds(1), 'a list for each second') },
   },
   notModelled: NOT_MODELLED,

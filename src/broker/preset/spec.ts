@@ -77,15 +77,24 @@ export const SPEC: BrokerLimits = {
   // A server may take an empty ClientId (section 3.1.3.1), and need not know a response topic.
   connect: {
     emptyClientId: true,
+    emptyPersistentClientId: false,
+    clientIdCharacters: 'any',
+    cleanStart: 'allow',
+    perSecond: Infinity,
     maxClientIdLength: Infinity,
     responseInformation: '',
     maxConnections: Infinity,
     maxSessions: Infinity,
     whenSessionsFull: 'refuse',
   },
+  // A server may protect itself, and need not.
+  flapping: { maxCount: Infinity, windowUs: 60_000_000, banUs: 300_000_000 },
+  publish: { perSecond: Infinity, whenTooFast: 'no-ack' },
+  // What a member has not acknowledged may go to another at QoS 1 (5.0 section 4.8.2).
+  sharedGroup: { whenMemberGone: 'move' },
   // The old connection is closed [MQTT-3.1.4-3 (5.0)]; its will is published unless its delay has
   // not begun and the session goes on [MQTT-3.1.2-8 (5.0)].
-  takeover: { duplicateId: 'take-over' },
+  takeover: { duplicateId: 'take-over', farewell: true },
   will: { onTakeover: 'spec' },
   available: {
     retain: true,
@@ -125,6 +134,9 @@ export const SPEC_SOURCE: Readonly<Record<keyof BrokerLimits, string>> = {
   inbound: 'Receive Maximum absent is 65,535 (5.0 section 3.2.2.3.3); others: any value is allowed',
   handshake: 'an unknown identifier is no error during recovery (5.0 sections 3.6.2.1, 3.7.2.1)',
   connect: 'a server may take an empty ClientId (section 3.1.3.1)',
+  flapping: 'a server need not protect itself',
+  publish: 'nothing bounds how fast a client publishes',
+  sharedGroup: 'may be sent to another member (5.0 section 4.8.2)',
   takeover: 'the old connection is closed [MQTT-3.1.4-3 (5.0)]',
   will: 'published unless it is delayed and the session goes on [MQTT-3.1.2-8 (5.0)]',
   available: 'what is not said to be unavailable is available (5.0 section 3.2.2.3)',
