@@ -112,6 +112,14 @@ export class Intents {
     for (; intent !== NO_INTENT; intent = this.#nextOf(intent)) this.#enter(intent, GIVEN_UP);
   }
 
+  /** Whether the application has not given up every filter of a device. */
+  wantsAny(device: number): boolean {
+    let intent = this.#firstOf(device);
+    while (intent !== NO_INTENT && this.#stateOf(intent) === GIVEN_UP)
+      intent = this.#nextOf(intent);
+    return intent !== NO_INTENT;
+  }
+
   /** The device's connection is over: its live intents rest until the next. */
   disconnect(device: number): void {
     let intent = this.#firstOf(device);

@@ -3,13 +3,14 @@
  * somebody leaves times how long he stays away.
  */
 import type { RunRecord } from '../simulation/run-record.ts';
-import { type Markup, markup, NOTHING, prose } from './markup.ts';
 import { countText, shortCount, spanText } from './number-text.ts';
 
-/** The prediction beside the simulation; nothing where nobody was ever away or left behind. */
-export function residenceParagraph(record: RunRecord): Markup {
+/** The prediction beside the simulation; that there is none where nobody was away or left behind. */
+export function residenceText(record: RunRecord): string {
   const texts = [awayText(record), orphanText(record)].filter((text) => text !== '');
-  return texts.length === 0 ? NOTHING : markup`<p class="note">${prose(texts.join(' '))}</p>`;
+  return texts.length === 0
+    ? 'No outage and no change of ClientId predicts sessions that wait.'
+    : texts.join(' ');
 }
 
 /** Out of coverage by the outages themselves, beside the sessions that the broker saw offline. */
@@ -18,7 +19,7 @@ function awayText({ simulated, series }: RunRecord): string {
   const predicted = simulated.linkDownUs / simulated.endedUs;
   const seen =
     series.sessionsOffline.reduce((sum, count) => sum + count, 0) / series.sessionsOffline.length;
-  return `By Little’s law the outages keep ${shortCount(round(predicted))} devices away at a time; the broker had ${shortCount(round(seen))} sessions offline on average, for it notices late and waits for devices that come back late.`;
+  return `By Little’s law the outages keep ${shortCount(round(predicted))} devices away at a time; the broker had ${shortCount(round(seen))} sessions offline on average: it notices late that a device has gone, and late that it is back.`;
 }
 
 /** What a rate of sessions left behind leads to, were it to go on. */

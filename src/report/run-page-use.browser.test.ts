@@ -76,7 +76,7 @@ test('a click on a row of the heat map selects its client, hovering tells of the
   const [first] = await rows(page);
   const box = await chart.boundingBox();
   if (box === null) throw new Error('the chart has no place on the page');
-  const at = { x: box.x + box.width * 0.39, y: box.y + 14 };
+  const at = { x: box.x + box.width * 0.39, y: box.y + 60 };
   await page.mouse.move(at.x, at.y);
   await expect.poll(() => chart.locator('.hovertext').first().textContent()).toContain('waiting');
   await page.mouse.click(at.x, at.y);

@@ -5,9 +5,10 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import type { RunRecord } from '../simulation/run-record.ts';
+import { emptyRecord } from '../testing/empty-record.ts';
 import { assets, pageBrowser } from '../testing/page-browser.ts';
 import { sampleComparison } from '../testing/sample-comparison.ts';
-import { emptyRecord, sampleRecord } from '../testing/sample-record.ts';
+import { sampleRecord } from '../testing/sample-record.ts';
 import { comparePage } from './compare-page.ts';
 import { runPage } from './run-page.ts';
 import { DARK, LIGHT } from './theme.ts';
@@ -53,6 +54,7 @@ test('every chart of a run is drawn, without a word or a request', async () => {
     'chart-connections',
     'chart-age',
     'chart-time',
+    'chart-sessions',
   ]);
   for (const [chart, count] of Object.entries(counts)) {
     expect(count, chart).toBeGreaterThan(chart === 'chart-heat' ? 0 : 2);
@@ -89,7 +91,7 @@ test('charts follow the colour scheme, and paper is always light', async () => {
 test('a record without anything draws nothing and says so', async () => {
   const { page, noise } = await open(runPage(emptyRecord(), assets));
   expect(await page.locator('.chart').count()).toBe(0);
-  expect(await page.locator('.empty:visible').count()).toBe(9);
+  expect(await page.locator('.empty:visible').count()).toBe(10);
   expect(noise).toEqual([]);
   await page.close();
 });

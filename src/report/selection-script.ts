@@ -25,8 +25,10 @@ export const SELECTION_SCRIPT = `
     if (totals === null || !state.view) return '';
     const [from, to] = state.view;
     const inside = totals.atSeconds.map((at) => at > from && at <= to);
-    return totals.columns.map(({ name, values }) =>
-      values.reduce((sum, value, at) => inside[at] ? sum + value : sum, 0).toLocaleString('en') + ' ' + name).join(', ');
+    const sumOf = (values) => values.reduce((sum, value, at) => inside[at] ? sum + value : sum, 0);
+    return totals.columns.map(({ name, values }) => [sumOf(values), name])
+      .filter(([sum, name]) => sum > 0 || !name.startsWith('lost by '))
+      .map(([sum, name]) => sum.toLocaleString('en') + ' ' + name).join(', ');
   }
 
   function showSelection() {

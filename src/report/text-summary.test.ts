@@ -1,6 +1,7 @@
 /** The terminal's summary: complete, within 80 columns, harmless. */
 import { expect, test } from 'vitest';
-import { emptyRecord, sampleRecord } from '../testing/sample-record.ts';
+import { emptyRecord } from '../testing/empty-record.ts';
+import { sampleRecord } from '../testing/sample-record.ts';
 import { textWidth } from './text-layout.ts';
 import { PLAIN } from './text-style.ts';
 import { textSummary } from './text-summary.ts';

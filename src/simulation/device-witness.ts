@@ -54,10 +54,13 @@ export class DeviceWitness implements DeviceObserver {
   connected(now: Instant, device: DeviceId, sessionPresent: boolean): void {
     this.#laws.connected(device, sessionPresent);
     this.#metrics.connected(now, device);
+    if (!this.#ledger.intents.wantsAny(device)) return;
+    this.#readiness.deafness.connected(now, device, sessionPresent);
   }
 
-  disconnected(_now: Instant, device: DeviceId): void {
+  disconnected(now: Instant, device: DeviceId): void {
     this.#ledger.intents.disconnect(device);
+    this.#readiness.deafness.disconnected(now, device);
   }
 
   subscriptionStands(_now: Instant, device: DeviceId, slot: number): void {

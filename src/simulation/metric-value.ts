@@ -47,8 +47,9 @@ function shareOf(
   return deliveries.expected === 0 ? null : deliveries[counted] / deliveries.expected;
 }
 
-/** Latency figures of a QoS that delivered nothing are 0 in the record, which is no latency. */
+/** Latency figures of what never happened are 0 in the record, which is no latency. */
 function isWithoutSamples(record: RunRecord, name: string): boolean {
+  if (/^connack\.(?!count$)/.test(name)) return record.connack.count === 0;
   const [, qos] = /^latency\.(qos[012])\.(?!count$)/.exec(name) ?? [];
   if (qos !== 'qos0' && qos !== 'qos1' && qos !== 'qos2') return false;
   return record.latency[qos].count === 0;

@@ -14,6 +14,7 @@ import { QueueHeat } from '../ledger/queue-heat.ts';
 import { QueueMetrics } from '../ledger/queue-metrics.ts';
 import { Storms } from '../ledger/storm.ts';
 import type { Qos } from '../mqtt/packet.ts';
+import { LossSeries } from './loss-series.ts';
 import { OBSERVED } from './observation.ts';
 import type { Rush } from './rush.ts';
 
@@ -42,6 +43,7 @@ export class Metrics implements FateObserver {
     new Histogram(),
   ];
   readonly takeovers: Takeover[] = [];
+  readonly lossesByCause = new LossSeries();
   readonly #fleetOf: (device: number) => number;
   readonly #digest: Digest;
   published = 0;
@@ -71,6 +73,8 @@ export class Metrics implements FateObserver {
 
   lost(now: Instant, device: number, message: number, cause: number): void {
     this.losses++;
+    const { counts } = this.lossesByCause;
+    counts[cause] = (counts[cause] ?? 0) + 1;
     this.#digest.fold4(now, (OBSERVED.lost << 24) | (cause + 1), device, message);
   }
 

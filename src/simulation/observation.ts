@@ -131,7 +131,7 @@ export class PacketTap implements PacketSink {
     this.#laws.rareArrives(now, link, packet);
     const device = this.#deviceOf(link);
     this.#readiness.arrived(device, DOWN, this.length);
-    if (packet.reasonCode === 0) this.#readiness.connected(device, packet.sessionPresent);
+    if (packet.reasonCode === 0) this.#readiness.connected(now, device, packet.sessionPresent);
     this.#inner.connack(now, link, packet);
     if (packet.reasonCode === 0) this.#settle(now, device);
     this.#laws.rareTaken(link, packet);
@@ -154,6 +154,7 @@ export class PacketTap implements PacketSink {
     this.#readiness.arrived(device, DOWN, this.length);
     this.#inner.suback(now, link, packet);
     this.#settle(now, device);
+    if (!this.#awaitsSuback(device)) this.#readiness.deafness.subscribed(now, device);
     this.#laws.rareTaken(link, packet);
   }
 

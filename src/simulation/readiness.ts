@@ -7,6 +7,8 @@
 import type { Instant } from '../kernel/time.ts';
 import { type Direction, DOWN, type Paths, UP } from '../link/path.ts';
 import { bytesOnAir } from '../link/path-kind.ts';
+import { ConnackDelays } from './connack-delay.ts';
+import { Deafness } from './deafness.ts';
 
 /** Sums over the connections of a fleet that got as far. */
 export interface ReadinessSum {
@@ -19,6 +21,8 @@ export interface ReadinessSum {
 
 interface Attempt {
   readonly since: Instant;
+  /** When CONNECT left. */
+  opened: Instant;
   readonly bytes: [up: number, down: number];
   sessionPresent: boolean;
   hasAsked: boolean;
@@ -33,6 +37,8 @@ const nothing = (): ReadinessSum => ({
 });
 
 export class Readiness {
+  readonly connackDelays = new ConnackDelays();
+  readonly deafness = new Deafness();
   readonly #paths: Paths;
   readonly #fleetOf: (device: number) => number;
   readonly #attempts = new Map<number, Attempt>();
@@ -51,7 +57,19 @@ export class Readiness {
       this.#paths.connectBytes(device, UP),
       this.#paths.connectBytes(device, DOWN),
     ];
-    this.#attempts.set(device, { since: now, bytes, sessionPresent: false, hasAsked: false });
+    this.#attempts.set(device, {
+      since: now,
+      opened: now,
+      bytes,
+      sessionPresent: false,
+      hasAsked: false,
+    });
+  }
+
+  /** The connection is open: CONNECT leaves now. */
+  opened(now: Instant, device: number): void {
+    const attempt = this.#attempts.get(device);
+    if (attempt !== undefined) attempt.opened = now;
   }
 
   /** A packet on the way to readiness has arrived: CONNECT, CONNACK, SUBSCRIBE, SUBACK. */
@@ -62,9 +80,11 @@ export class Readiness {
   }
 
   /** The device has taken a CONNACK. */
-  connected(device: number, sessionPresent: boolean): void {
+  connected(now: Instant, device: number, sessionPresent: boolean): void {
     const attempt = this.#attempts.get(device);
-    if (attempt !== undefined) attempt.sessionPresent = sessionPresent;
+    if (attempt === undefined) return;
+    attempt.sessionPresent = sessionPresent;
+    this.connackDelays.record(now - attempt.opened);
   }
 
   /** The device has taken a CONNACK or a SUBACK; whether it still waits for one. */

@@ -11,6 +11,8 @@ import type { TallyRow } from '../ledger/tally.ts';
 import type { Qos } from '../mqtt/packet.ts';
 import type { DetectionSum } from './detection.ts';
 import { ENGINE_VERSION } from './engine-version.ts';
+import { momentsOf } from './moment.ts';
+import { orphanExpiryOf } from './orphan-expiry.ts';
 import type { ReadinessSum } from './readiness.ts';
 import { runCommand } from './reproduction.ts';
 import {
@@ -72,7 +74,10 @@ export function recordOf(world: World, ending: Ending): RunRecord {
       orphaned: connections.orphaned,
       final: connections.sessions,
     },
+    orphanExpiryUs: orphanExpiryOf(scenario),
     connections: connectionsOf(connections.total, world.traffic.detection.total),
+    connack: latencyOf(world.readiness.connackDelays.all),
+    deaf: world.readiness.deafness.read(ending.endedUs),
     storms: metrics.storms.found.map((storm) => stormOf(world, storm)),
     takeovers: takeoversOf(world),
     latency: {
@@ -86,6 +91,8 @@ export function recordOf(world: World, ending: Ending): RunRecord {
       qos2: metrics.ages[2].buckets(),
     },
     series: world.sampler.series,
+    lostBy: metrics.lossesByCause.read(),
+    moments: momentsOf(scenario, ending.endedUs),
     laws: ending.laws,
     thresholds: [],
     fleets: fleetsOf(world),

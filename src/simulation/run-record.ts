@@ -88,6 +88,11 @@ export interface Series {
   readonly lost: readonly number[];
   /** Devices without coverage at the instant. */
   readonly linksDown: readonly number[];
+  /** From CONNECT to CONNACK, since the previous sample: mean and longest; 0 without any. */
+  readonly connackMeanUs: readonly number[];
+  readonly connackMaxUs: readonly number[];
+  /** Devices that are connected without their subscriptions, at the instant. */
+  readonly deaf: readonly number[];
 }
 
 /** How full one ClientId's queue was. */
@@ -108,6 +113,16 @@ export interface TakeoverRow {
   /** Physical devices, as `fleet/index`. */
   readonly from: string;
   readonly to: string;
+}
+
+/** What happened to everybody at a stated time, for the charts to mark. */
+export interface Moment {
+  readonly kind: 'restart' | 'crash' | 'purge' | 'cell-outage';
+  readonly atUs: number;
+  /** Its end, or the run's; of a purge `atUs`. */
+  readonly untilUs: number;
+  /** The cell's name; empty when it was the broker. */
+  readonly cell: string;
 }
 
 export interface LawVerdict {
@@ -217,7 +232,13 @@ export interface RunRecord {
     readonly orphaned: number;
     readonly final: number;
   };
+  /** After what time a session that is left behind for another ClientId expires; null: never, or none is. */
+  readonly orphanExpiryUs: number | null;
   readonly connections: Connections;
+  /** From CONNECT to CONNACK. */
+  readonly connack: Latency;
+  /** Connected without subscriptions: Σ over devices, and the longest on one connection. */
+  readonly deaf: { readonly totalUs: number; readonly maxUs: number };
   readonly storms: readonly Storm[];
   readonly takeovers: readonly TakeoverRow[];
   readonly latency: { readonly qos0: Latency; readonly qos1: Latency; readonly qos2: Latency };
@@ -228,6 +249,10 @@ export interface RunRecord {
     readonly qos2: readonly (readonly [upToUs: number, count: number])[];
   };
   readonly series: Series;
+  /** Of each cause that occurred, how many were lost since the previous sample. */
+  readonly lostBy: Readonly<Record<string, readonly number[]>>;
+  /** In order of time. */
+  readonly moments: readonly Moment[];
   readonly laws: readonly LawVerdict[];
   readonly thresholds: readonly ThresholdVerdict[];
   readonly fleets: Readonly<Record<string, FleetResult>>;

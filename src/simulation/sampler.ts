@@ -13,6 +13,7 @@ import type { Radio } from '../link/radio.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { EVENT } from './event-code.ts';
 import type { Metrics } from './metrics.ts';
+import type { Readiness } from './readiness.ts';
 import type { Roster } from './roster.ts';
 import type { Series } from './run-record.ts';
 import type { Witness } from './witness.ts';
@@ -24,6 +25,7 @@ export interface SampledWorld {
   readonly scenario: Scenario;
   readonly scheduler: Scheduler;
   readonly metrics: Metrics;
+  readonly readiness: Pick<Readiness, 'connackDelays' | 'deafness'>;
   readonly radio: Radio;
   readonly connections: Connections;
   readonly roster: Roster;
@@ -66,6 +68,9 @@ export class Sampler {
     delivered: [],
     lost: [],
     linksDown: [],
+    connackMeanUs: [],
+    connackMaxUs: [],
+    deaf: [],
   };
   #taken = 0;
 
@@ -99,6 +104,8 @@ export class Sampler {
       this.#last[place] = (this.#last[place] ?? 0) - (this.#series[name].at(-1) ?? 0);
     });
     for (const values of Object.values(this.#series)) values.pop();
+    this.#world.metrics.lossesByCause.takeBack();
+    this.#world.readiness.connackDelays.giveBack();
   }
 
   #scheduleNext(): void {
@@ -122,7 +129,17 @@ export class Sampler {
     series.sessionsOffline.push(connections.sessions - connections.online - connections.orphans);
     series.sessionsOrphaned.push(connections.orphans);
     series.linksDown.push(this.#linksDown(now));
+    this.#lookAtConnections();
     this.#grow();
+    metrics.lossesByCause.look();
+  }
+
+  #lookAtConnections(): void {
+    const { connackDelays, deafness } = this.#world.readiness;
+    const { meanUs, maxUs } = connackDelays.take();
+    this.#series.connackMeanUs.push(meanUs);
+    this.#series.connackMaxUs.push(maxUs);
+    this.#series.deaf.push(deafness.devices);
   }
 
   #lookAtQueues(): void {

@@ -109,6 +109,7 @@ export class Traffic implements LinkOwner {
   opened(now: Instant, link: LinkId): void {
     this.#open?.add(link);
     this.#fold(now, OBSERVED.opened, link);
+    this.#world.readiness.opened(now, this.#deviceOf(link));
     this.#world.devices.opened(now, link);
   }
 

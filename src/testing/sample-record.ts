@@ -5,20 +5,16 @@
  * are those of the ages. Equal at every call.
  */
 import { CAUSES } from '../mqtt/loss-cause.ts';
-import type {
-  Connections,
-  Deliveries,
-  DeliveriesByQos,
-  Latency,
-  RunRecord,
-  Series,
-} from '../simulation/run-record.ts';
-import { OPERATIONAL, sampleDeliveries, sampleRun } from './sample-run.ts';
+import type { Connections, Deliveries, Latency, RunRecord } from '../simulation/run-record.ts';
+import { NO_CONNECTIONS, NO_SESSIONS } from './empty-record.ts';
+import { OPERATIONAL, sampleDeliveries, sampleQos1, sampleRun } from './sample-run.ts';
 import {
   DEVICES,
   END,
   HOUR,
+  MOMENTS,
   STORMS,
+  sampleLosses,
   sampleQueues,
   sampleSeries,
   sampleTakeovers,
@@ -144,15 +140,6 @@ const CONNECTIONS: Connections = {
   detection: { count: 2264, meanUs: 61_000_000, p99Us: 89_000_000, maxUs: 90_000_000 },
 };
 
-const NO_CONNECTIONS: Connections = {
-  connects: 0,
-  resumed: 0,
-  keepAliveTimeouts: 0,
-  takeovers: { self: 0, foreign: 0 },
-  refused: 0,
-  detection: { count: 0, meanUs: null, p99Us: null, maxUs: null },
-};
-
 const SETTINGS = [
   ['broker.preset', 'spec', 'scenario line 9'],
   ['broker.limits.sessionQueue.maxMessages', '100', 'scenario line 10'],
@@ -184,18 +171,13 @@ const LAWS = [
   'queue-limit',
 ];
 
-/** No session at all. */
-const NO_SESSIONS: RunRecord['sessions'] = {
-  ...{ created: 0, resumed: 0, expired: 0, cleaned: 0, evicted: 0 },
-  ...{ restart: 0, purged: 0, orphaned: 0, final: 0 },
-};
-
 /** A full record: an outage of a third of the fleet, two storms, loss from eleven causes. */
 export function sampleRecord(): RunRecord {
   const total = sum([QOS0, QOS1, QOS2]);
   const deliveries = { qos0: QOS0, qos1: QOS1, qos2: QOS2, total };
   const { qos0, qos1, qos2 } = AGES;
-  const [none, noConnections] = [noDeliveries(), { ...NO_CONNECTIONS, connects: 1 }];
+  const series = sampleSeries();
+  const [none, noConnections] = [sampleQos1({}), { ...NO_CONNECTIONS, connects: 1 }];
   return sampleRun({
     scenario: SCENARIO,
     digest: '0b3c9f1de24a58667c90aa12f4e5d3b7',
@@ -225,12 +207,17 @@ export function sampleRecord(): RunRecord {
       ...NO_SESSIONS,
       ...{ created: 1027, resumed: 12_937, expired: 4, cleaned: 21, orphaned: 12, final: 1014 },
     },
+    orphanExpiryUs: 12 * HOUR,
     connections: { ...CONNECTIONS, connects: 13_913 },
+    connack: latencyOf(agesOf(13_913, 105_000, { share: 0.02, us: 900_000, maxUs: 2_690_000 })),
+    deaf: { totalUs: 39.6 * HOUR, maxUs: 13 * HOUR },
     storms: STORMS,
     takeovers: sampleTakeovers(),
     latency: { qos0: latencyOf(qos0), qos1: latencyOf(qos1), qos2: latencyOf(qos2) },
     ages: AGES,
-    series: sampleSeries(),
+    series,
+    lostBy: sampleLosses(series),
+    moments: MOMENTS,
     laws: LAWS.map((name) => ({ name, held: true, claimed: true, count: 0, first: '' })),
     thresholds: sampleThresholds(),
     fleets: {
@@ -260,41 +247,4 @@ function sampleThresholds(): RunRecord['thresholds'] {
     { expression: 'latency.qos1.p99Us < 60s', ok: false, actual: p99Us, expected: 60_000_000 },
     { expression: 'useful.qos1[drop-oldest] > useful.qos1[baseline]', ...open },
   ];
-}
-
-function noDeliveries(): DeliveriesByQos {
-  const none = sampleDeliveries();
-  return { qos0: none, qos1: none, qos2: none, total: none };
-}
-
-/** A record in which nothing happened: nobody connected, published or expected anything. */
-export function emptyRecord(): RunRecord {
-  const sample = sampleRecord();
-  const none = latencyOf([]);
-  const columns = Object.keys(sample.series).map((name) => [name, []]);
-  return {
-    ...sample,
-    scenario: { ...sample.scenario, description: '', settings: [] },
-    simulated: { ...sample.simulated, events: 0, packets: 0, linkDownUs: 0, devices: 0 },
-    deliveries: noDeliveries(),
-    queues: {
-      peakMessages: 0,
-      peakBytes: 0,
-      peakTotalMessages: 0,
-      peakTotalBytes: 0,
-      firstFullUs: null,
-      fullest: [],
-    },
-    sessions: NO_SESSIONS,
-    connections: NO_CONNECTIONS,
-    storms: [],
-    takeovers: [],
-    latency: { qos0: none, qos1: none, qos2: none },
-    ages: { qos0: [], qos1: [], qos2: [] },
-    // Every column of the sample, without its entries.
-    series: Object.fromEntries(columns) as unknown as Series,
-    laws: [],
-    thresholds: [],
-    fleets: {},
-  };
 }

@@ -2,7 +2,7 @@
  * What the sample record saw over a day: an outage of a third of the fleet at 8 h, ripple always,
  * and at 14 h two ClientIds that other devices took over again and again.
  */
-import type { QueueRow, Series, Storm, TakeoverRow } from '../simulation/run-record.ts';
+import type { Moment, QueueRow, Series, Storm, TakeoverRow } from '../simulation/run-record.ts';
 
 /** One hour, µs. */
 export const HOUR = 3600_000_000;
@@ -72,8 +72,27 @@ export function sampleSeries(): Series {
     ),
     lost: hours.map((hour) => Math.round(13 + 9 * random() + 640 * outageShape(hour - 0.15))),
     linksDown,
+    connackMeanUs: hours.map((hour) => Math.round(110_000 + 900_000 * outageShape(hour - 0.5))),
+    connackMaxUs: hours.map((hour) => Math.round(290_000 + 2_400_000 * outageShape(hour - 0.5))),
+    deaf: hours.map((hour) => (hour > 11 ? 3 : 0)),
   };
 }
+
+/** What was lost in each interval, two thirds by the first cause. */
+export function sampleLosses({ lost }: Series): Readonly<Record<string, readonly number[]>> {
+  const first = lost.map((count) => Math.round(count * 0.66));
+  return {
+    'broker.qos0-offline': lost.map((count, index) => count - (first[index] ?? 0)),
+    'broker.queue-full.newest': first,
+  };
+}
+
+/** A cell's outage and a restart in answer to the storm. */
+export const MOMENTS: readonly Moment[] = [
+  { kind: 'cell-outage', atUs: 8 * HOUR, untilUs: 8.5 * HOUR, cell: 'north' },
+  { kind: 'crash', atUs: 15.2 * HOUR, untilUs: 15.25 * HOUR, cell: '' },
+  { kind: 'purge', atUs: 20 * HOUR, untilUs: 20 * HOUR, cell: '' },
+];
 
 /** Eighty queues that fill up in the outage, later ones less; the last two belong to the storm. */
 export function sampleQueues(): QueueRow[] {

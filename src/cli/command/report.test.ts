@@ -6,8 +6,9 @@ import { expect, test } from 'vitest';
 import { runPage } from '../../report/run-page.ts';
 import { ENGINE_VERSION } from '../../simulation/engine-version.ts';
 import { capturedTerminal } from '../../testing/captured-terminal.ts';
+import { emptyRecord } from '../../testing/empty-record.ts';
 import { sampleComparison } from '../../testing/sample-comparison.ts';
-import { emptyRecord, sampleRecord } from '../../testing/sample-record.ts';
+import { sampleRecord } from '../../testing/sample-record.ts';
 import { main } from '../main.ts';
 import { pageAssets } from '../results.ts';
 

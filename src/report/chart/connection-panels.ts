@@ -4,7 +4,7 @@
 import type { RunRecord, Series } from '../../simulation/run-record.ts';
 import { counted, countText, partText, shortCount, spanText } from '../number-text.ts';
 import type { Look } from './encoding.ts';
-import type { Exhibit, KeyEntry } from './figure.ts';
+import type { Exhibit, Trace } from './figure.ts';
 import {
   barTrace,
   type Entry,
@@ -15,14 +15,16 @@ import {
   sampleInterval,
   type TimeAxis,
 } from './panels.ts';
+import { timeOf } from './run-time.ts';
 import { seriesTable } from './series-table.ts';
 
 const DOWN = entry('down', 'devices without coverage', 'muted', 'solid');
 const CONNECTS = entry('connects', 'connects', 'blue', 'solid');
 const TIMEOUTS = entry('timeouts', 'keep-alive time-outs', 'vermillion', 'solid');
 const ONLINE = entry('online', 'sessions online', 'green', 'solid');
-const OFFLINE = entry('offline', 'sessions offline', 'amber', 'dash');
-const ORPHANED = entry('orphaned', 'sessions orphaned', 'purple', 'dot');
+const LONGEST = entry('connack-max', 'longest wait for CONNACK', 'amber', 'dash');
+const MEAN = entry('connack-mean', 'mean wait for CONNACK', 'blue', 'solid');
+const DEAF = entry('deaf', 'devices connected without subscriptions', 'purple', 'solid');
 
 function entry(
   group: string,
@@ -42,13 +44,13 @@ export function connectionPanels(record: RunRecord): Exhibit {
   const caption = captionOf(record);
   return {
     caption,
-    key: keyOf(series),
+    key: [MEAN, LONGEST].map(({ group, name, look }) => ({ group, name, look, shape: 'bar' })),
     charts: [
       panelChart(
         { id: 'chart-connections', label: `Connections over simulated time: ${caption}` },
         // What never happened needs no panel; the caption says so.
         panelsOf(record).filter(({ top }) => top > 0),
-        { endUs: record.simulated.endedUs, atUs: series.atUs },
+        timeOf(record),
       ),
     ],
     table: seriesTable('connections and sessions over time', series.atUs, [
@@ -56,32 +58,29 @@ export function connectionPanels(record: RunRecord): Exhibit {
       { heading: 'connects', values: series.connects },
       { heading: 'keep-alive time-outs', values: series.keepAliveTimeouts },
       { heading: 'sessions online', values: series.sessionsOnline },
-      { heading: 'offline', values: series.sessionsOffline },
-      { heading: 'orphaned', values: series.sessionsOrphaned },
+      { heading: 'CONNACK after, mean', values: series.connackMeanUs, text: spanText },
+      { heading: 'longest', values: series.connackMaxUs, text: spanText },
+      { heading: 'connected without subscriptions', values: series.deaf },
     ]),
   };
 }
 
-/** Only two of the lines share a panel; the others are named by its title. */
-function keyOf({ sessionsOffline, sessionsOrphaned }: Series): KeyEntry[] {
-  if (largest(sessionsOffline) === 0 || largest(sessionsOrphaned) === 0) return [];
-  return [OFFLINE, ORPHANED].map(({ group, name, look }) => ({ group, name, look, shape: 'line' }));
-}
-
-function captionOf({ connections, simulated }: RunRecord): string {
+function captionOf({ connections, simulated, connack, deaf }: RunRecord): string {
   const { connects, resumed, keepAliveTimeouts, refused } = connections;
   const down = simulated.linkDownUs / Math.max(1, simulated.devices * simulated.endedUs);
   return (
     `${counted(simulated.devices, 'device')} connected ${counted(connects, 'time')}; ` +
     `${partText(resumed, connects)} of the connects resumed a session${refused > 0 ? `, ${countText(refused)} were refused` : ''}. ` +
     `The broker noticed ${counted(keepAliveTimeouts, 'silent connection')} only by its keep-alive. ` +
-    `On average a device had no coverage ${down === 0 ? 'at no time' : `for ${partText(down, 1)} of the time`}.`
+    `${down === 0 ? 'No device was ever without coverage.' : `On average a device had no coverage for ${partText(down, 1)} of the time.`}` +
+    ` CONNACK came within ${spanText(connack.p50Us)} half of the time, within ${spanText(connack.p99Us)} for 99 %, after ${spanText(connack.maxUs)} at the longest. ` +
+    `Devices were connected to a session without their subscriptions, deaf, ${deaf.totalUs === 0 ? 'at no time' : `for ${spanText(deaf.totalUs)} in all, ${spanText(deaf.maxUs)} on one connection`}.`
   );
 }
 
 function panelsOf(record: RunRecord): Panel[] {
   const { series } = record;
-  const time: TimeAxis = { endUs: record.simulated.endedUs, atUs: series.atUs };
+  const time: TimeAxis = timeOf(record);
   const per = ` per ${spanText(sampleInterval(time))}`;
   const line = (
     title: string,
@@ -102,23 +101,24 @@ function panelsOf(record: RunRecord): Panel[] {
       traces: [timeouts],
     },
     line('Sessions online', [[ONLINE, series.sessionsOnline]]),
-    absencePanel(series, line),
+    {
+      ...line('From CONNECT to CONNACK', [[LONGEST, series.connackMaxUs]]),
+      text: spanText,
+      traces: waitTraces(series, time),
+    },
+    line('Devices connected without their subscriptions', [[DEAF, series.deaf]]),
   ];
 }
 
-type LinePanel = (
-  title: string,
-  entries: readonly (readonly [Entry, readonly number[]])[],
-) => Panel;
-
-/** Sessions that are not connected: those that may come back, and those nobody will resume. */
-function absencePanel({ sessionsOffline, sessionsOrphaned }: Series, line: LinePanel): Panel {
-  if (largest(sessionsOrphaned) === 0)
-    return line('Sessions offline', [[OFFLINE, sessionsOffline]]);
-  return line('Sessions offline and orphaned', [
-    [OFFLINE, sessionsOffline],
-    [ORPHANED, sessionsOrphaned],
-  ]);
+/** Bars of the mean, and on them up to the longest. */
+function waitTraces({ connackMeanUs, connackMaxUs }: Series, time: TimeAxis): Trace[] {
+  const rest = connackMaxUs.map((us, at) => us - (connackMeanUs[at] ?? 0));
+  const bars = (entry: Entry, values: readonly number[], told: readonly number[]): Trace => ({
+    ...barTrace(entry, time, values),
+    customdata: told.map((us) => ['', spanText(us)]),
+    hovertemplate: `${entry.name} <b>%{customdata[1]}</b><extra></extra>`,
+  });
+  return [bars(MEAN, connackMeanUs, connackMeanUs), bars(LONGEST, rest, connackMaxUs)];
 }
 
 /** The first connects of a whole fleet would flatten all later ones, so they may be cut off. */

@@ -7,9 +7,12 @@
  *     |_|_||_|___
  *     0    6h    12h    18h    24h      ← one axis of simulated time for all
  */
+
+import type { Moment } from '../../simulation/run-record.ts';
 import { AXIS, inUnit, LAYOUT, type TimeUnit, timeUnit, valueAxis } from './axis.ts';
 import { barMarker, type Look, lineStroke } from './encoding.ts';
 import type { Chart, Layout, Trace } from './figure.ts';
+import { momentLabels, momentShapes } from './moments.ts';
 
 /** One small chart of the stack. */
 export interface Panel {
@@ -26,8 +29,6 @@ export interface Panel {
 
 /** The stack's own settings. */
 export interface Stack extends Pick<Chart, 'id' | 'label'> {
-  /** Room for the labels of the value axes; 52 px when absent. */
-  readonly leftPx?: number;
   /** Whether a tooltip tells of one mark only, or of all panels at that time (when absent). */
   readonly hovermode?: 'closest';
 }
@@ -36,17 +37,21 @@ export interface Stack extends Pick<Chart, 'id' | 'label'> {
 export interface TimeAxis {
   readonly endUs: number;
   readonly atUs: readonly number[];
+  /** Room for the labels of the value axes, equal down the page; 52 px when absent. */
+  readonly leftPx?: number;
+  /** What is marked across all panels. */
+  readonly moments?: readonly Moment[];
 }
 
 const TITLE_PX = 36;
 const TOP_PX = 0;
 const BOTTOM_PX = 30;
-/** Most stacks share it, so that their time axes are aligned down the page. */
-const LEFT_PX = 52;
+/** Room for the values of any axis. */
+export const LEFT_PX = 52;
 
 /** The panels as one chart. */
 export function panelChart(
-  { id, label, leftPx = LEFT_PX, hovermode }: Stack,
+  { id, label, hovermode }: Stack,
   panels: readonly Panel[],
   time: TimeAxis,
 ): Chart {
@@ -54,7 +59,7 @@ export function panelChart(
   const unit = timeUnit(time.endUs);
   const layout: Record<string, unknown> = {
     ...LAYOUT,
-    margin: { l: leftPx, r: 16, t: TOP_PX, b: BOTTOM_PX },
+    margin: { l: time.leftPx ?? LEFT_PX, r: 16, t: TOP_PX, b: BOTTOM_PX },
     hovermode: hovermode ?? 'x unified',
     hoversubplots: 'axis',
     dragmode: 'zoom',
@@ -82,7 +87,11 @@ export function panelChart(
     data: panels.flatMap((panel, index) =>
       panel.traces.map((trace) => ({ ...trace, xaxis: 'x', yaxis: `y${ordinal(index)}` })),
     ),
-    layout: { ...layout, annotations },
+    layout: {
+      ...layout,
+      annotations: [...annotations, ...momentLabels(time, unit)],
+      shapes: momentShapes(time, unit),
+    },
     secondsPerUnit: unit.us / 1e6,
   };
 }

@@ -7,6 +7,7 @@ import { inUnit, timeUnit } from './axis.ts';
 import { type Look, lineStroke } from './encoding.ts';
 import type { Exhibit, Trace } from './figure.ts';
 import { largest, lineTrace, type Panel, panelChart } from './panels.ts';
+import { timeOf } from './run-time.ts';
 import { seriesTable } from './series-table.ts';
 
 const BLUE: Look = { color: 'var(--blue)', dash: 'solid', symbol: 'circle', pattern: '' };
@@ -35,7 +36,7 @@ export function queueGrowth(record: RunRecord): Exhibit {
       panelChart(
         { id: 'chart-queues', label: `Queue growth over simulated time: ${caption}` },
         panelsOf(record, bands),
-        { endUs: record.simulated.endedUs, atUs: series.atUs },
+        timeOf(record),
       ),
     ],
     table: seriesTable('messages waiting over time', series.atUs, [

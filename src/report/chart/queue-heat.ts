@@ -11,10 +11,13 @@ import { clippedText, visibleText } from '../visible-text.ts';
 import { AXIS, inUnit, LAYOUT, timeUnit } from './axis.ts';
 import type { Chart, Exhibit, HeatRows } from './figure.ts';
 import { timeAxis } from './panels.ts';
+import { timeOf } from './run-time.ts';
 
 const IN_SIGHT = 24;
 const ROW_PX = 17;
 const BOTTOM_PX = 30;
+/** For the scale of colours. */
+const TOP_PX = 51;
 const MOST_ROWS = 500;
 const MOST_KEPT = 500;
 
@@ -54,17 +57,16 @@ function peakAt({ depths, from, peak }: QueueRow, atUs: readonly number[]): numb
   return atUs[Math.min(atUs.length - 1, from + depths.indexOf(peak))] ?? 0;
 }
 
-function heatChart({ queues, series, simulated }: RunRecord, caption: string): Chart {
+function heatChart(record: RunRecord, caption: string): Chart {
+  const { queues, series, simulated } = record;
   const rows = queues.fullest;
   const inSight = Math.min(IN_SIGHT, rows.length);
-  const time = { endUs: simulated.endedUs, atUs: series.atUs };
+  const time = timeOf(record);
   const unit = timeUnit(simulated.endedUs);
-  const longest = rows.reduce((most, { clientId }) => Math.max(most, [...clientId].length), 0);
-  const left = Math.min(150, Math.max(52, 14 + 7 * longest));
   return {
     id: 'chart-heat',
     label: `Messages waiting by ClientId over simulated time: ${caption}`,
-    heightPx: inSight * ROW_PX + BOTTOM_PX + 6,
+    heightPx: inSight * ROW_PX + BOTTOM_PX + TOP_PX,
     data: [
       {
         type: 'heatmap',
@@ -81,13 +83,16 @@ function heatChart({ queues, series, simulated }: RunRecord, caption: string): C
           [0.6, 'var(--band-3)'],
           [1, 'var(--band-4)'],
         ],
-        colorbar: { thickness: 10, outlinewidth: 0, len: 1, ticklen: 0, nticks: 4, x: 1.01 },
+        colorbar: {
+          ...{ orientation: 'h', thickness: 8, len: 0.3, ticklen: 0, nticks: 4, outlinewidth: 0 },
+          ...{ x: 1, xanchor: 'right', xpad: 0, y: 1, yanchor: 'bottom', ypad: 2 },
+        },
         hovertemplate: '<b>%{text}</b><br>%{z:,} waiting, up to %{customdata}<extra></extra>',
       },
     ],
     layout: {
       ...LAYOUT,
-      margin: { l: left, r: 66, t: 6, b: BOTTOM_PX },
+      margin: { l: time.leftPx, r: 16, t: TOP_PX, b: BOTTOM_PX },
       hovermode: 'closest',
       dragmode: 'zoom',
       xaxis: { ...timeAxis(time, unit, 1), showspikes: false },

@@ -20,6 +20,7 @@ import {
   sampleInterval,
   type TimeAxis,
 } from './panels.ts';
+import { timeOf } from './run-time.ts';
 import { type Lane, takeoverLanes } from './takeover-lanes.ts';
 
 const MOST_LANES = 20;
@@ -102,17 +103,15 @@ function captionOf({ connections, storms, takeovers }: RunRecord): string {
 }
 
 function timeline(record: RunRecord, lanes: readonly Lane[], caption: string): Chart {
-  const { series, simulated } = record;
-  const time = { endUs: simulated.endedUs, atUs: series.atUs };
+  const { series } = record;
+  const time = timeOf(record);
   const shown =
     lanes.length <= MOST_LANES + 1 ? lanes : [...lanes.slice(0, MOST_LANES), rest(lanes)];
-  const longest = shown.reduce((most, { clientId }) => Math.max(most, [...clientId].length), 0);
   const colors = deviceColors(record.takeovers);
   const chart = panelChart(
     {
       id: 'chart-takeovers',
       label: `Take-overs over simulated time by ClientId: ${caption}`,
-      leftPx: Math.min(150, Math.max(52, 14 + 7 * longest)),
       hovermode: 'closest',
     },
     [ratePanel(series, time), lanePanel(shown, colors, time.endUs)],
