@@ -9,7 +9,7 @@ import type { Story } from '../trace/story.ts';
 import { remedyOf } from './cause-remedy.ts';
 import { causeText } from './cause-text.ts';
 import { counted, countText, listed, spanText } from './number-text.ts';
-import { grid, WIDTH, wrapped } from './text-layout.ts';
+import { grid, textWidth, WIDTH, wrapped } from './text-layout.ts';
 import type { TextStyle } from './text-style.ts';
 
 /** The story of one message, in lines. */
@@ -173,7 +173,11 @@ function* settingLines(paths: readonly string[], { scenario }: RunRecord): Itera
   const rows = scenario.settings.filter(({ path }) =>
     paths.some((wanted) => path === wanted || path.startsWith(`${wanted}.`)),
   );
-  yield* grid(rows.map(({ path, value, origin }) => [`  ${path}`, value, `(${origin})`]));
+  const lines = grid(rows.map(({ path, value, origin }) => [`  ${path}`, value, `(${origin})`]));
+  if (lines.every((line) => textWidth(line) <= WIDTH)) yield* lines;
+  else
+    for (const { path, value, origin } of rows)
+      yield* indented(' ', `${path}  ${value} (${origin})`);
 }
 
 function* indented(label: string, text: string): Iterable<string> {

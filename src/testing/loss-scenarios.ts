@@ -1,46 +1,22 @@
 /**
  * For every cause of loss a tiny scenario in which `sub` loses what `pub` publishes by that cause.
+ *
+ * Three causes have none: nothing is ever lost by a rate here, no simulated device refuses a message,
+ * and none keeps the QoS 2 identifiers of a session that it knows to be gone.
  */
-
-/** A link of 100 ms without outages of its own. */
-const LINK = 'link: { profile: lte-m-stationary, rtt: 100ms, loss: 0, outages: [] }';
-const PERSISTENT = 'mqtt: { sessionExpiryInterval: 1h, keepAlive: 10s }';
-
-function pub(publish: string, more = PERSISTENT): string {
-  return `  - { name: pub, ${LINK}, ${more}, publish: [ { topic: a, ${publish} } ] }`;
-}
-
-function sub(qos: number, more = PERSISTENT): string {
-  const link = more.startsWith('link') ? '' : `${LINK}, `;
-  return `  - { name: sub, ${link}${more}, subscribe: [ { filter: a, qos: ${qos}, wants: all } ] }`;
-}
-
-/** A scenario in which a subscriber loses messages by one cause alone. */
-export interface LossScenario {
-  readonly cause: string;
-  readonly count: number;
-  readonly broker?: string;
-  readonly fleets: readonly string[];
-  readonly events?: readonly string[];
-  /** What else is seen: of the subscriber's fleet. */
-  readonly also?: object;
-}
+import { FIVE, type LossScenario, PERSISTENT, pub, queueOf, SUB_OFF, sub } from './loss-parts.ts';
+import { RARE_LOSS_SCENARIOS } from './loss-scenarios-rare.ts';
 
 const SLOW =
   'link: { profile: lte-m-stationary, rateDown: 4kbit/s, outages: [], tcp: { sendBuffer: 512B } }';
 const NO_SESSION = 'mqtt: { cleanStart: true, keepAlive: 10s }';
-const SUB_OFF = '{ at: 20s, disconnect: { fleet: sub, for: 40s } }';
 const PUB_OFF = '{ at: 20s, disconnect: { fleet: pub, for: 40s } }';
 const CRASH = '{ at: 90s, brokerRestart: { downtime: 10s, crash: true } }';
 const AT_30 = 'at: 30s';
-const FIVE = 'at: [30s, 31s, 32s, 33s, 34s]';
-
-function queueOf(count: number, overflow: string): string {
-  return `{ limits: { sessionQueue: { maxMessages: ${count}, overflow: ${overflow} } } }`;
-}
 
 /** One for each cause that a small scenario can show. */
 export const LOSS_SCENARIOS: readonly LossScenario[] = [
+  ...RARE_LOSS_SCENARIOS,
   {
     cause: 'publisher.offline',
     count: 1,
