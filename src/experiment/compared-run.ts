@@ -34,6 +34,8 @@ export class ComparedRuns {
       laws: areKept(record) && areKept(like) ? like.laws : record.laws,
       queues: { ...record.queues, fullest: [] },
       takeovers: [],
+      lostBy: {},
+      moments: [],
       ages: { qos0: [], qos1: [], qos2: [] },
       series: comparedSeries(record.series, like.series),
     });
@@ -84,4 +86,7 @@ const NOTHING: Series = {
   delivered: [],
   lost: [],
   linksDown: [],
+  connackMeanUs: [],
+  connackMaxUs: [],
+  deaf: [],
 };
