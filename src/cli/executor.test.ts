@@ -1,21 +1,26 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Job, RunOutcome } from '../experiment/plan.ts';
 import { capturedTerminal } from '../testing/captured-terminal.ts';
 import { TINY_SCENARIO } from '../testing/tiny-scenario.ts';
-import { type ExecutionFlags, Executor, reportFailures } from './executor.ts';
+import { type ExecutionFlags, Executor, failureCode, reportFailures } from './executor.ts';
 import { Interrupt } from './interrupt.ts';
 import { openScenario } from './scenario-file.ts';
 
 /** An executor of tiny.yaml, one run at a time. */
-function executor(terminal = capturedTerminal(), flags: Partial<ExecutionFlags> = {}) {
+function executor(
+  terminal = capturedTerminal(),
+  flags: Partial<ExecutionFlags> = {},
+  worker?: URL,
+) {
   writeFileSync(join(terminal.cwd, 'tiny.yaml'), TINY_SCENARIO);
   const file = openScenario('tiny.yaml', terminal.cwd, { set: ['duration=1m'] });
   const interrupt = new Interrupt(terminal);
   onTestFinished(() => interrupt.release());
   const options = { wire: 'objects', progress: true, ...flags } as const;
-  return { terminal, runs: new Executor(file, options, { interrupt, terminal }) };
+  return { terminal, runs: new Executor(file, options, { interrupt, terminal, worker }) };
 }
 
 async function outcomes(runs: Executor, jobs: readonly Job[]): Promise<readonly RunOutcome[]> {
@@ -49,6 +54,30 @@ test('a failure is told with its seed and the command that makes the run alone',
   expect(terminal.stderr).toBe(
     'run failed (seed=2, seed 7): boom\n  reproduce: mqtt-session-sim run tiny.yaml\n',
   );
+});
+
+test('a thread that dies fails its run, with its command, and the rest go on', async () => {
+  const terminal = capturedTerminal({ cores: 2 });
+  const worker = join(terminal.cwd, 'worker.mjs');
+  const dies = 'setImmediate(() => { throw new Error("gone"); }); return new Promise(() => {});';
+  writeFileSync(
+    worker,
+    `export async function makeRun({ seed }) { if (seed === 2) { ${dies} } return { record: { seed } }; }`,
+  );
+  const { runs } = executor(terminal, {}, pathToFileURL(worker));
+  onTestFinished(() => runs.close());
+  const heard = await outcomes(
+    runs,
+    [1, 2, 3, 4].map((seed) => job(seed)),
+  );
+  const made = heard.flatMap((outcome) => ('record' in outcome ? outcome.job.seed : []));
+  const failures = heard.flatMap((outcome) => ('failure' in outcome ? outcome : []));
+  expect(made.sort((a, b) => a - b)).toEqual([1, 3, 4]);
+  reportFailures(failures, terminal);
+  expect(terminal.stderr).toContain(
+    'run failed (baseline, seed 2): gone\n  reproduce: mqtt-session-sim run tiny.yaml --seed 2 --set duration=1m\n',
+  );
+  expect(failureCode(failures)).toBe(1);
 });
 
 test('memory that is short fails a run with the command that makes it again', async () => {

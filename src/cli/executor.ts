@@ -26,6 +26,13 @@ export interface ExecutionFlags extends Pick<ResultFlags, 'wire' | 'quiet' | 'pr
   readonly jobs?: number;
 }
 
+/** Who may end the work, where it is shown, and what threads run if not simulations. */
+export interface ExecutorParts {
+  readonly interrupt: Interrupt;
+  readonly terminal: Terminal;
+  readonly worker?: URL | undefined;
+}
+
 /** Makes one run; `onFraction` hears how far it is (0 … 1), if that can be told. */
 type MakeRun = (job: Job, onFraction: (done: number) => void) => Promise<RunRecord | undefined>;
 
@@ -39,14 +46,16 @@ export class Executor {
   readonly #flags: ExecutionFlags;
   readonly #interrupt: Interrupt;
   readonly #terminal: Terminal;
+  readonly #worker: URL | undefined;
   #pool: RunPool | undefined;
 
   /** The scenario has been loaded with all changes that name files, so that its texts are there. */
   constructor(
     file: ScenarioFile,
     flags: ExecutionFlags,
-    { interrupt, terminal }: { readonly interrupt: Interrupt; readonly terminal: Terminal },
+    { interrupt, terminal, worker }: ExecutorParts,
   ) {
+    this.#worker = worker;
     this.#file = file;
     this.#scenarios = new JobScenarios(file.source);
     this.#flags = flags;
@@ -116,7 +125,8 @@ export class Executor {
 
   #inThread(): MakeRun {
     const threads = this.#flags.jobs ?? this.#terminal.cores;
-    this.#pool ??= new RunPool({ scenario: this.#file.texts, wire: this.#flags.wire }, threads);
+    const data = { scenario: this.#file.texts, wire: this.#flags.wire };
+    this.#pool ??= new RunPool(data, threads, this.#worker);
     const pool = this.#pool;
     return (job) => pool.run(job);
   }

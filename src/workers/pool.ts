@@ -26,7 +26,7 @@ export class RunPool {
   #stopping: Promise<void> | undefined;
 
   /** `worker` exports `makeRun`; the texts must be complete: threads read no files. */
-  constructor(data: PoolData, threads: number, worker: URL = RUN_WORKER) {
+  constructor(data: PoolData, threads: number, worker: URL | undefined = RUN_WORKER) {
     this.#pool = new Tinypool({
       filename: worker.href,
       name: 'makeRun',
