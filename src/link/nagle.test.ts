@@ -25,6 +25,20 @@ test('a small write waits for the acknowledgement of the one before, and takes t
   expect(made.run(20)).toEqual(['10.05s up 1', '10.19s up 2', '10.19s up 3']);
 });
 
+test('a second burst over a slow line waits as the first did', () => {
+  const made = new LinkBench(
+    plain({ rateUp: 80_000, tcp: { nagle: true, sendBufferBytes: 10_000 } }),
+  );
+  const link = made.openBy(10);
+  for (const second of [10, 20]) {
+    for (const cargo of [1, 2]) {
+      made.plan(second, () => made.connections.write(at(second), link, UP, 100, cargo));
+    }
+  }
+  // 10 ms for the bytes of each.
+  expect(made.run(30)).toEqual(['10.06s up 1', '10.21s up 2', '20.06s up 1', '20.21s up 2']);
+});
+
 test('an answer brings the acknowledgement with it', () => {
   const { made, link, write } = bench(true);
   write(1);

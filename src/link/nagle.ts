@@ -31,7 +31,10 @@ export class Nagle {
     const isBehind = depart === this.#store.freeAt(row);
     if (together !== undefined && isBehind && together <= depart) return depart;
     const acknowledged = this.#acknowledgedAt(row, oneWayUs, tcp);
-    if (depart >= acknowledged) return depart;
+    if (depart >= acknowledged) {
+      this.#together.delete(row);
+      return depart;
+    }
     this.#together.set(row, acknowledged);
     return acknowledged;
   }
