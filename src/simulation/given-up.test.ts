@@ -29,9 +29,9 @@ test('at QoS 2 it is received, and waits for a PUBREL', () => {
   expect([delivered + pending, lost]).toEqual([1, 0]);
 });
 
-test('what dies on its way then is lost with the connection', () => {
+test('what dies on its way then is lost because it was given up', () => {
   const { lost, causes } = run('events: [ { at: 80s, reboot: { fleet: slow, for: 1s } } ]');
-  expect([lost, causes['subscriber.link-lost']]).toEqual([1, 1]);
+  expect([lost, causes['broker.retry-exhausted']]).toEqual([1, 1]);
 });
 
 test('what the broker left behind is counted once, when it closes as well', () => {

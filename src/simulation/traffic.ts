@@ -225,8 +225,11 @@ export class Traffic implements LinkOwner {
       const cause = isDowngraded ? 'subscriber.effective-qos0' : 'subscriber.link-lost';
       ledger.sessions.died(now, message, witness.clientOfLink(link), cause);
     } else if (this.#isAdrift(link, DOWN, message)) {
+      // Had the broker not given it up, it would have been sent again.
+      const isGiven = this.#givenUp.has(link, message);
+      const cause = isGiven ? 'broker.retry-exhausted' : 'subscriber.link-lost';
       this.#givenUp.take(link, message);
-      ledger.deviceDied(now, message, this.#deviceOf(link), 'subscriber.link-lost');
+      ledger.deviceDied(now, message, this.#deviceOf(link), cause);
     }
   }
 
