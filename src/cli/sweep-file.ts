@@ -53,21 +53,21 @@ export interface SweepContent {
  * The runs in a file. Throws FileError when it cannot be read and ContentError, with the line, for
  * what is no run of a sweep, runs of several sweeps, and a run that is there with two results.
  */
-export function readSweep(path: string, shown: string): SweepContent {
+export function readSweep(path: string, shown: string, remedy = ''): SweepContent {
   const text = readText(path, shown);
   const end = text.lastIndexOf('\n') + 1;
   const rest = text.slice(end);
   const isTorn = rest !== '';
   // Only what began as a line of ours may be thrown away.
   if (isTorn && !rest.startsWith(OPENING) && !OPENING.startsWith(rest)) {
-    throw foreign(shown, text.slice(0, end).split('\n').length);
+    throw foreign(shown, text.slice(0, end).split('\n').length, remedy);
   }
   const lines = text.slice(0, end).split('\n').slice(0, -1);
   const runs = new Map<string, SweepRun>();
   let first: SweepRun | undefined;
   for (const [index, line] of lines.entries()) {
     const run = parseSweepRun(line);
-    if (run === undefined) throw foreign(shown, index + 1);
+    if (run === undefined) throw foreign(shown, index + 1, remedy);
     first ??= run;
     const other = mismatch(first, run);
     if (other !== undefined) throw new ContentError(`${shown}:${index + 1}: ${other}`);
@@ -86,10 +86,8 @@ export function addRun(runs: Map<string, SweepRun>, run: SweepRun, where: string
   runs.set(key, known ?? run);
 }
 
-function foreign(shown: string, line: number): ContentError {
-  return new ContentError(
-    `${shown}:${line}: this is no run of a sweep (${SWEEP_SCHEMA}): name another file with --out`,
-  );
+function foreign(shown: string, line: number, remedy: string): ContentError {
+  return new ContentError(`${shown}:${line}: this is no run of a sweep (${SWEEP_SCHEMA})${remedy}`);
 }
 
 /** A sweep's file unless somebody names another: `fleet.sweep.ndjson`, `fleet.sweep.2-of-8.ndjson`. */
@@ -146,7 +144,7 @@ export class SweepFile {
     takeLock(this.#lock, shown);
     try {
       const isThere = existsSync(this.#path);
-      const content = isThere ? readSweep(this.#path, shown) : NOTHING;
+      const content = isThere ? readSweep(this.#path, shown, ELSEWHERE) : NOTHING;
       const other = content.runs[0] === undefined ? undefined : mismatch(base, content.runs[0]);
       if (other !== undefined) {
         const remedy = 'name another file with --out, or remove it';
@@ -211,6 +209,7 @@ export class SweepFile {
   }
 }
 
+const ELSEWHERE = ': name another file with --out';
 const NOTHING: SweepContent = { runs: [], wholeBytes: 0, isTorn: false };
 
 function opened(path: string, shown: string): number {

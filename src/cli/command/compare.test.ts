@@ -106,6 +106,25 @@ test('values are compared with the scenario as it stands, equal ones by exactly 
 });
 
 test.each([
+  [
+    ['--preset', 'spec,emqx-5.8'],
+    ['baseline', 'spec', 'emqx-5.8'],
+  ],
+  [
+    ['--vary', 'fleets.meter.count=1,2', '--vary', 'seed=3,4', '--zip'],
+    ['baseline', '1, 3', '2, 4'],
+  ],
+  [
+    ['--vary', 'fleets.meter.count=1,2', '--vary', 'seed=3,4'],
+    ['baseline', '1, 3', '1, 4', '2, 3', '2, 4'],
+  ],
+])('%j holds these against each other', async (flags, order) => {
+  const few = ['--seeds', '1', '--duration', '1m', '--no-thresholds', '--no-progress', '--json'];
+  const { code, terminal } = await compared([...flags, ...few]);
+  expect([code, JSON.parse(terminal.stdout).order]).toEqual([0, order]);
+});
+
+test.each([
   [['--vary', 'broker.limits.sessionQueue.maxMesages=1,2'], 3, 'maxMessages'],
   [['--vary', 'fleets.meter.count=one,2'], 3, 'expected a whole number'],
   [['--vary', 'fleets.meter.count='], 2, 'Write path=value,value'],
