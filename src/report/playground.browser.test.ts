@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { loadScenario } from '../scenario/load.ts';
@@ -64,6 +65,13 @@ test('moved controls are simulated in the page, with the digest of the command l
   await page.locator('#play button').click();
   const first = recordWith([]);
   await expect.poll(() => status(page)).toBe(`simulated here, digest ${first.digest}`);
+  await page.evaluate(axe.source);
+  const serious = 'violations.filter(({ impact }) => /serious|critical/.test(impact))';
+  expect(
+    await page.evaluate(`axe.run().then(({ violations }) => ${serious}.map(({ id }) => id))`),
+  ).toEqual([]);
+  await page.emulateMedia({ media: 'print' });
+  expect(await page.locator('#play').isVisible()).toBe(false);
   // The worker itself is the only thing loaded, from within the page.
   expect(noise.filter((line) => !line.startsWith('request: blob:'))).toEqual([]);
   await page.close();
