@@ -30,6 +30,12 @@ test.skipIf(hasNoMosquitto)(
     expect(checked).toMatchObject({ code: 0 });
     expect(out).toContain('maxMessages: 37 ');
     expect(out).toContain('maxV311: 7 ');
+    expect(out).toContain('maxV5: 7 ');
+    expect(out).toContain('receiveMaximumRule: client-replaces ');
+    expect(out).toContain('receiveMaximum: 7 ');
+    expect(out).toContain('onTakeover: unless-resumed ');
+    expect(out).toContain('farewell: false ');
+    expect(out).toContain('order: by-packet-id ');
     expect(out).toContain('overflow: drop-newest ');
     expect(out).toContain('countsInflight: when-offline ');
   },

@@ -26,6 +26,14 @@ const TELLING = new Set([
   'qos0-offline',
   'qos0-behind-window',
   'dup-on-resume',
+  'window-v5',
+  'will-take-over-v311-clean0-clean0',
+  'will-take-over-v311-clean0-clean1',
+  'will-take-over-v311-clean1-clean1',
+  'will-take-over-v5-clean0-clean0',
+  'keep-alive-1s',
+  'keep-alive-2s',
+  'keep-alive-3s',
 ]);
 
 /** Prints what was found as a scenario's `broker:`, and writes it if asked. */

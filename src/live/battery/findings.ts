@@ -7,6 +7,7 @@
  */
 import type { CaseResult } from './judgement.ts';
 import { FLOOD } from './queue-cases.ts';
+import { LONG_LIFE } from './session-cases.ts';
 
 /** One limit, found from outside. */
 export interface Finding {
@@ -26,7 +27,13 @@ export function findings(cases: readonly CaseResult[]): readonly Finding[] {
     const found = cases.find(({ name }) => name === caseName);
     return found?.values.find(({ name }) => name === value)?.measured;
   };
-  return [...queueFindings(seen), ...sessionFindings(seen)];
+  return [
+    ...queueFindings(seen),
+    ...windowV5Findings(seen),
+    ...sessionFindings(seen),
+    ...willFindings(seen),
+    ...keepAliveFindings(seen),
+  ];
 }
 
 function queueFindings(seen: Seen): readonly Finding[] {
@@ -80,6 +87,62 @@ function windowFindings(window: number | undefined): readonly Finding[] {
   return [{ path: 'inflight.maxV311', value: String(window), because }];
 }
 
+/** The window of 5.0: its size, and what a client's Receive Maximum makes of it. */
+function windowV5Findings(seen: Seen): readonly Finding[] {
+  const unasked = numberIn(seen('window-v5', 'unasked'));
+  const asked = numberIn(seen('window-v5', 'asked'));
+  const told = numberIn(seen('window-v5', 'told'));
+  if (unasked === undefined || asked === undefined || told === undefined) return [];
+  const because = `${unasked} sent to a client that says nothing, ${asked} to one that takes 100`;
+  const heeded = unasked < 100 ? 'client-replaces' : 'min';
+  return [
+    { path: 'inflight.maxV5', value: String(unasked >= 150 ? 65_535 : unasked), because },
+    { path: 'inflight.receiveMaximumRule', value: asked === 100 ? heeded : 'min', because },
+    ...expiryFindings(numberIn(seen('window-v5', 'expiry'))),
+    { path: 'inbound.receiveMaximum', value: String(told), because: 'what CONNACK says' },
+  ];
+}
+
+/** A cap is told in CONNACK; a broker that says nothing has none, or does not say. */
+function expiryFindings(granted: number | undefined): readonly Finding[] {
+  if (granted === undefined || granted >= LONG_LIFE) return [];
+  const because = `${granted} s granted of ${LONG_LIFE} asked for`;
+  return [{ path: 'sessionExpiry.max', value: `${granted}s`, because }];
+}
+
+const TAKE_OVERS = ['v311-clean0-clean0', 'v311-clean0-clean1', 'v311-clean1-clean1'] as const;
+/** Wills seen in these, and the rule that makes them. */
+const WILL_RULES: Readonly<Record<string, string>> = {
+  '1 1 1': 'always',
+  '0 1 1': 'unless-resumed',
+  '0 0 0': 'never',
+};
+
+function willFindings(seen: Seen): readonly Finding[] {
+  const wills = TAKE_OVERS.map((pair) => seen(`will-take-over-${pair}`, 'wills') ?? '?').join(' ');
+  const value = WILL_RULES[wills];
+  const because = `wills published at clean session 0 to 0, 0 to 1 and 1 to 1: ${wills}`;
+  const rule = value === undefined ? [] : [{ path: 'will.onTakeover', value, because }];
+  const goodbye = seen('will-take-over-v5-clean0-clean0', 'goodbye');
+  if (goodbye === undefined) return rule;
+  const told = `a connection of 5.0 that is taken over is told ${goodbye}`;
+  const isTold = goodbye !== 'none';
+  return [...rule, { path: 'takeover.farewell', value: String(isTold), because: told }];
+}
+
+/** How much later than one and a half times the keep-alive silence is noticed: the broker's looks. */
+function keepAliveFindings(seen: Seen): readonly Finding[] {
+  const late = [1, 2, 3].flatMap((span) => {
+    const [, seconds] = /^([\d.]+)s$/.exec(seen(`keep-alive-${span}s`, 'after') ?? '') ?? [];
+    return seconds === undefined ? [] : [Number(seconds) - 1.5 * span];
+  });
+  if (late.length === 0) return [];
+  const most = Math.max(...late);
+  const because = `keep-alives of 1 to 3 s were given up as late as ${most.toFixed(1)} s after 1.5 times`;
+  const value = most < 0.4 ? 'never' : `${Math.ceil(most)}s`;
+  return [{ path: 'keepAlive.checkInterval', value, because }];
+}
+
 function qos0Findings(seen: Seen): readonly Finding[] {
   const kept = numberIn(seen('qos0-offline', 'kept'));
   const before = numberIn(seen('qos0-behind-window', 'qos0BeforeAck'));
@@ -100,6 +163,9 @@ function sessionFindings(seen: Seen): readonly Finding[] {
   if (dup !== undefined) {
     const because = `${dup} of 5 sent again were marked`;
     list.push({ path: 'resume.setDup', value: String(dup > 0), because });
+    const order = seen('dup-on-resume', 'messages') ?? '';
+    const value = order.startsWith('5, 4') ? 'reverse' : 'by-packet-id';
+    list.push({ path: 'resume.order', value, because: `${order} came again in this order` });
   }
   return list;
 }

@@ -126,6 +126,31 @@ function receiveMaximum(most: number): BatteryCase {
   };
 }
 
+/** A month, s: longer than most brokers with an upper bound let a session live. */
+export const LONG_LIFE = 2_592_000;
+
+const windowV5: BatteryCase = {
+  name: 'window-v5',
+  question:
+    'How many are under way to a client of 5.0 that says nothing, and to one that takes 100?',
+  async play(stage) {
+    const silent = await stage.client('silent', { version: 5, manners: 'none', expiry: LONG_LIFE });
+    const generous = { version: 5, manners: 'none', receiveMaximum: 100 } as const;
+    const asking = await stage.client('asking', generous);
+    for (const peer of [silent, asking]) await stage.subscribe(peer, 't');
+    const writer = await stage.client('writer', { version: 5, clean: true });
+    await stage.publish(writer, 't', { first: 1, count: 150 });
+    await stage.quiet(silent, asking);
+    const { receiveMaximum, sessionExpiryInterval } = silent.welcome?.properties ?? {};
+    return {
+      unasked: silent.heard.length,
+      asked: asking.heard.length,
+      told: receiveMaximum ?? 65_535,
+      expiry: sessionExpiryInterval ?? LONG_LIFE,
+    };
+  },
+};
+
 function sessionExpiry(span: number): BatteryCase {
   return {
     name: `session-expiry-${span}s`,
@@ -261,6 +286,7 @@ export const SESSION_CASES: readonly BatteryCase[] = [
   pubrelResume,
   receiveMaximum(1),
   receiveMaximum(5),
+  windowV5,
   ...[1, 2, 3].map(sessionExpiry),
   ...[1, 2, 3].map(messageExpiry),
   ...[1, 2, 3, 5].map(keepAlive),
