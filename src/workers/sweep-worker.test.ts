@@ -257,6 +257,8 @@ test(
     await submitter.close();
     expect(heard[0]).toBe('mqtt-session-sim/sweep@1');
     await away;
+    worker.kill('SIGINT');
+    expect((await worker.ended).code).toBe(130);
   },
   LONG,
 );

@@ -97,7 +97,7 @@ export class SweepWorker {
     await new Promise<void>((resolve) => {
       this.#end = resolve;
     });
-    await worker.close();
+    await worker.close(this.#isAway());
     for (const workshop of this.#workshops.values()) await (await workshop)?.pool.stop();
     this.#client.disconnect();
     if (this.#refusal !== undefined) throw this.#refusal;
@@ -113,8 +113,13 @@ export class SweepWorker {
   /** Takes no more runs, and ends when those under way are done. */
   stop(): void {
     // Closing also keeps a job that was put back from coming here again.
-    void this.#worker?.close();
+    void this.#worker?.close(this.#isAway());
     this.#end?.();
+  }
+
+  /** Nobody could be told of what is under way, and closing would wait for Redis. */
+  #isAway(): boolean {
+    return this.#client.status !== 'ready';
   }
 
   async #make({ data, id = '' }: QueuedJob<SweepJob>): Promise<void> {
