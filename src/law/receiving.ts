@@ -56,7 +56,10 @@ export class Receiving {
 
   /** The PUBREL has been looked at: the identifier means nothing any more. */
   released(receiver: number, id: number): void {
-    this.#receipts.get(receiver)?.delete(id);
+    const receipts = this.#receipts.get(receiver);
+    const receipt = receipts?.get(id);
+    receipts?.delete(id);
+    if (receipt?.isPassedOn === false) this.#takeTurns(receiver, receipt.message);
     this.#current = undefined;
   }
 
@@ -77,6 +80,15 @@ export class Receiving {
     }
     const how = receipt?.message === message ? 'a second time' : 'outside its handshake';
     this.#law.breaks(now, this.#clientOf(receiver), `message ${message} was passed on ${how}`);
+  }
+
+  /** Of two copies of one message at one receiver, the one that was passed on was this one. */
+  #takeTurns(receiver: number, message: number): void {
+    for (const receipt of this.#receipts.get(receiver)?.values() ?? []) {
+      if (receipt.message !== message || !receipt.isPassedOn) continue;
+      receipt.isPassedOn = false;
+      return;
+    }
   }
 
   /**

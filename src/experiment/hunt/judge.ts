@@ -1,6 +1,6 @@
 /**
  * What must be so of any scenario, whatever it says: the laws of a run, books that balance, one story
- * in both wire modes, nothing delivered that was lost, and an end.
+ * in both wire modes, nothing delivered that was lost, one weather for every broker, and an end.
  */
 import type { Scenario } from '../../scenario/scenario.ts';
 import { brokenLaws } from '../../simulation/metric-value.ts';
@@ -60,7 +60,12 @@ function judged(scenario: Scenario): Judgement {
     delivered: record.deliveries.total.delivered,
     isLeft: record.simulated.interrupted,
   };
-  const fault = stuck ?? faultOf(record) ?? lateFault(late) ?? wireFault(scenario, record);
+  const fault =
+    stuck ??
+    faultOf(record) ??
+    lateFault(late) ??
+    wireFault(scenario, record) ??
+    weatherFault(scenario, record);
   return fault === undefined ? counts : { fault, ...counts };
 }
 
@@ -142,4 +147,17 @@ function wireFault(scenario: Scenario, record: RunRecord): Fault | undefined {
   return JSON.stringify(bytes) === JSON.stringify(record)
     ? undefined
     : { kind, what: 'one digest, two records' };
+}
+
+/** A broker that keeps next to nothing meets the weather that any other meets. */
+function weatherFault(scenario: Scenario, record: RunRecord): Fault | undefined {
+  const { linkDownUs, interrupted, events } = record.simulated;
+  if (linkDownUs === 0 || interrupted || events > MOST_AT_ONCE) return undefined;
+  const { broker } = scenario;
+  const sessionQueue = { ...broker.limits.sessionQueue, maxMessages: 1 };
+  const other = { ...scenario, broker: { ...broker, limits: { ...broker.limits, sessionQueue } } };
+  const { simulated } = ended(other, {}).record;
+  if (simulated.interrupted || simulated.linkDownUs === linkDownUs) return undefined;
+  const what = `${linkDownUs} us without coverage, ${simulated.linkDownUs} with a smaller queue`;
+  return { kind: 'the weather minds the broker', what };
 }

@@ -1,8 +1,8 @@
 /**
  * Looks for a fault of the simulator by every means there is, the cheapest first, and says by which
- * it was found: a process of its own, into which a bug may have been planted (planted.test.ts).
+ * it was found, as JSON: a process of its own, into which a bug may have been planted (planted.test.ts).
  *
- *   laws in shipped scenarios ─▶ reference model ─▶ hunt ─▶ how shipped scenarios ended     prints JSON
+ *   laws in shipped scenarios ─▶ reference model ─▶ hunt ─▶ points of shipped scenarios ─▶ how they ended
  */
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
@@ -16,7 +16,7 @@ import { PROJECT } from '../source-tree.ts';
 
 /** Who found a bug, and what there was to see. */
 export interface Finding {
-  readonly by: 'reference model' | 'law' | 'golden digest' | 'hunt' | 'nobody';
+  readonly by: 'reference model' | 'law' | 'hunt' | 'threshold' | 'golden digest' | 'nobody';
   readonly what: string;
 }
 
@@ -45,6 +45,16 @@ function byLaw(): Finding | undefined {
   for (const name of SHIPPED) {
     const [law] = brokenLaws(simulate(shippedScenario(name)));
     if (law !== undefined) return { by: 'law', what: `${law} in ${name}` };
+  }
+  return undefined;
+}
+
+/** A shipped scenario that no longer proves what it is named after. */
+function byThreshold(): Finding | undefined {
+  for (const name of [...SHIPPED, 'nat-half-open'] as const) {
+    const { thresholds } = simulate(shippedScenario(name));
+    const failed = thresholds.find(({ ok }) => ok === false);
+    if (failed !== undefined) return { by: 'threshold', what: `${failed.expression} in ${name}` };
   }
   return undefined;
 }
@@ -79,5 +89,6 @@ function looking(look: () => Finding | undefined, by: Finding['by']): Finding | 
 const found = looking(byLaw, 'law') ??
   looking(byModel, 'reference model') ??
   looking(byHunt, 'hunt') ??
+  looking(byThreshold, 'threshold') ??
   looking(byGolden, 'golden digest') ?? { by: 'nobody', what: '' };
 process.stdout.write(`${JSON.stringify(found)}\n`);

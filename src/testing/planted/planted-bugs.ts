@@ -101,7 +101,7 @@ export const PLANTED_BUGS: readonly PlantedBug[] = [
     file: 'kernel/random.ts',
     text: 'unit(subject: number, ordinal: number): number {',
     instead: `unit(subject: number, given: number): number {
-    const ordinal = given * 0 + Purpose.drawn++;`,
+    const ordinal = given * 0 + (this.drawn = (this.drawn ?? 0) + 1);`,
   },
   {
     name: 'copies are made in another order than sessions were met in',
