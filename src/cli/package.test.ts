@@ -32,6 +32,10 @@ const COMPILER_OPTIONS = {
   skipLibCheck: false,
 };
 
+/** All that is in the archive. */
+const SHIPPED =
+  /^package\/(package\.json|README\.md|LICENSE|bin\/mqtt-session-sim\.js|dist\/bundle\/[\w.-]+|dist\/[\w/-]+\.d\.ts|sims\/.+)$/;
+
 test('packed and installed in an empty project it is a command and a typed library', {
   timeout: 300_000,
 }, async () => {
@@ -42,6 +46,10 @@ test('packed and installed in an empty project it is a command and a typed libra
   const npm = (folder: string, ...args: readonly string[]): string =>
     execFileSync('npm', [...args, '--silent'], { cwd: folder, encoding: 'utf8' });
   const archive = npm(PROJECT, 'pack', '--ignore-scripts', '--pack-destination', cwd).trim();
+  const packed = execFileSync('tar', ['-tzf', join(cwd, archive)], { encoding: 'utf8' });
+  const files = packed.trim().split('\n');
+  expect(files.length).toBeGreaterThan(100);
+  expect(files.filter((name) => !SHIPPED.test(name) || /test/.test(name))).toEqual([]);
   writeFileSync(join(app, 'package.json'), '{ "type": "module", "private": true }');
   npm(app, 'install', '--prefer-offline', '--no-audit', '--no-fund', join(cwd, archive));
 
