@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { parseReplay } from '../link/replay.ts';
 import { loadScenario } from '../scenario/load.ts';
-import { bytesOf, condensedRecording } from './bounded-file.ts';
+import { bytesOf } from './bounded-file.ts';
+import { condensedRecording } from './condensed-file.ts';
 import { openScenario } from './scenario-file.ts';
 
 const FOLDER = mkdtempSync(join(tmpdir(), 'bounded-'));

@@ -13,7 +13,8 @@ import type { ReadFile } from '../scenario/named-file.ts';
 import { ScenarioFileError } from '../scenario/scenario-error.ts';
 import { nearest } from '../scenario/suggestion.ts';
 import { fileKey, type ScenarioTexts } from '../workers/replay.ts';
-import { condensedRecording, sizeOf, TooLargeError } from './bounded-file.ts';
+import { sizeOf, TooLargeError } from './bounded-file.ts';
+import { condensedRecording } from './condensed-file.ts';
 import { FileError, MOST_TEXT, readText, whyNot } from './files.ts';
 import { presetFlags } from './preset-file.ts';
 

@@ -54,12 +54,12 @@ test.each([
   [
     'every: 60s, ',
     '',
-    '15:16 fleets.meter.publish.0: expected either every (such as exp(60s)) or at (such as 2h)',
+    '15:16 fleets.meter.publish.0: expected every (such as exp(60s)), at (such as 2h) or answers (a filter)',
   ],
   [
     'every: 60s',
     'every: 60s, at: 1h',
-    '15:68 fleets.meter.publish.0.at: expected either every (such as exp(60s)) or at (such as 2h)',
+    '15:68 fleets.meter.publish.0.at: expected every (such as exp(60s)), at (such as 2h) or answers (a filter), and only one of them',
   ],
   [
     'every: 60s',
