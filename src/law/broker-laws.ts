@@ -71,6 +71,7 @@ export class BrokerLaws implements EndLaws {
       oneConnection: laws.oneConnection,
       state: laws.sessionState,
       isOpen: parts.isOpen,
+      ignoresClean: parts.claims.ignoresClean,
     });
     const clientOf = (session: number): number => this.sessions.clientOf(session);
     this.#sending = new Sending({ ...laws, speaker: 'the broker', clientOf });

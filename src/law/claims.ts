@@ -14,6 +14,8 @@ export interface Claims {
   readonly queueLimit: number;
   /** Causes of which a message may die that is in flight, without a packet that says so. */
   readonly inflightDeaths: ReadonlySet<Cause>;
+  /** Nobody's session is cleaned by a CONNECT: its clean start is taken for none. */
+  readonly ignoresClean: boolean;
 }
 
 /** What a broker with these limits claims, which may go down in this run. */
@@ -55,6 +57,7 @@ export function claimsOf(limits: BrokerLimits, hasRestarts = false): Claims {
     unclaimed: new Set(laws.flatMap(([name, isUnclaimed]) => (isUnclaimed ? [name] : []))),
     queueLimit: mostQueued(limits),
     inflightDeaths: new Set(deaths.flatMap(([cause, isOne]) => (isOne ? [cause] : []))),
+    ignoresClean: limits.connect.cleanStart === 'override',
   };
 }
 

@@ -27,6 +27,7 @@ export class SessionLaw {
   readonly #oneConnection: Law;
   readonly #state: Law;
   readonly #isOpen: (link: LinkId) => boolean;
+  readonly #ignoresClean: boolean;
   /** The ClientId of a session. */
   readonly #clientOf = new Int32Column(NOBODY);
   /** The session of a ClientId. */
@@ -42,11 +43,14 @@ export class SessionLaw {
     readonly state: Law;
     /** Whether the broker's end of a link is open. */
     readonly isOpen: (link: LinkId) => boolean;
+    /** Whether it takes every clean start for none. */
+    readonly ignoresClean: boolean;
   }) {
     this.#present = parts.present;
     this.#oneConnection = parts.oneConnection;
     this.#state = parts.state;
     this.#isOpen = parts.isOpen;
+    this.#ignoresClean = parts.ignoresClean;
   }
 
   get bytes(): number {
@@ -94,7 +98,10 @@ export class SessionLaw {
 
   /** A CONNECT has arrived and is about to be looked at. */
   connect(link: LinkId, packet: Connect): void {
-    this.#pending = { link, packet, isNew: false };
+    // A client that leaves its ClientId to the broker has no session to come back to.
+    const isOverridden = this.#ignoresClean && packet.clean && packet.clientId !== '';
+    const taken = isOverridden ? { ...packet, clean: false } : packet;
+    this.#pending = { link, packet: taken, isNew: false };
   }
 
   /** It has been looked at. */

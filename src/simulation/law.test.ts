@@ -112,3 +112,19 @@ test('a run cut short anywhere has books that balance', () => {
   });
   fc.assert(property, { numRuns: 40, seed: SEED });
 }, 60_000);
+
+test('a broker that takes no clean start breaks no law, and its clients come back to their sessions', () => {
+  const record = simulate(
+    scenarioFrom(`
+version: 1
+name: overridden
+duration: 10m
+broker: { limits: { connect: { cleanStart: override } } }
+fleets:
+  - { name: thing, count: 2, link: lte-cat1-stationary, mqtt: { version: 3.1.1 }, habits: [ { sharedClientId: { devices: 2 } } ] }
+`),
+  );
+  expect(brokenLaws(record)).toEqual([]);
+  expect(record.sessions.created).toBe(1);
+  expect(record.sessions.resumed).toBeGreaterThan(10);
+});
