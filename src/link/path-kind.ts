@@ -6,6 +6,9 @@ import type { Purpose, RandomSource } from '../kernel/random.ts';
 import type { LinkProfile } from './profile.ts';
 import type { ToxicSpan } from './toxic.ts';
 
+/** One TLS record carries this many bytes at most (RFC 8446 section 5.1). */
+const RECORD_BYTES = 16_384;
+
 /** One segment carries this many bytes at most: 1,460 less options and the TLS record. */
 export const SEGMENT_BYTES = 1_400;
 
@@ -17,6 +20,9 @@ export interface PathKind {
   readonly rateUp: number;
   readonly rateDown: number;
   readonly overheadBytes: number;
+  readonly recordBytes: number;
+  /** What a write of one segment costs beside itself: both together. */
+  readonly briefBytes: number;
   readonly lossShare: number;
   readonly sendBufferBytes: number;
   readonly rtt: Purpose;
@@ -41,6 +47,8 @@ export function pathKind(profile: LinkProfile, random: RandomSource, fleet: stri
     rateUp: profile.rateUp,
     rateDown: profile.rateDown,
     overheadBytes: profile.overheadBytes,
+    recordBytes: profile.recordBytes,
+    briefBytes: profile.overheadBytes + profile.recordBytes,
     lossShare: profile.loss,
     sendBufferBytes: tcp.sendBufferBytes,
     rtt: random.purpose(`${fleet}/rtt`),
@@ -54,8 +62,12 @@ export function pathKind(profile: LinkProfile, random: RandomSource, fleet: stri
   };
 }
 
-/** Bytes on the air for `length` bytes of payload. */
-export function bytesOnAir({ overheadBytes }: PathKind, length: number): number {
-  const segments = length <= SEGMENT_BYTES ? 1 : Math.ceil(length / SEGMENT_BYTES);
-  return length + segments * overheadBytes;
+/** Bytes on the air for `length` bytes of payload, written at once. */
+export function bytesOnAir(kind: PathKind, length: number): number {
+  return length <= SEGMENT_BYTES ? length + kind.briefBytes : long(kind, length);
+}
+
+function long({ overheadBytes, recordBytes }: PathKind, length: number): number {
+  const sealed = length + Math.ceil(length / RECORD_BYTES) * recordBytes;
+  return sealed + Math.ceil(length / SEGMENT_BYTES) * overheadBytes;
 }

@@ -31,6 +31,12 @@ test('every started segment of 1,400 bytes has its overhead', () => {
   expect(sizes).toEqual([62, 63, 1462, 1401 + 124, 2800 + 124, 2801 + 186]);
 });
 
+test('every write has a record, and another for every 16 KiB', () => {
+  const kind = pathKind(plain({ recordBytes: 22 }), new RandomSource(1), 'fleet');
+  const sizes = [1, 1400, 1401, 16_384, 16_385].map((length) => bytesOnAir(kind, length) - length);
+  expect(sizes).toEqual([22, 22, 22, 22, 44]);
+});
+
 test('what is sent into an outage gets through at the first retransmission after it', () => {
   // Attempts at 0, 0.3, 0.9, 2.1, 4.5 …: the time-out is 100 ms + 200 ms and doubles.
   const attempts = [0.3, 0.9, 2.1, 4.5, 9.3, 18.9, 38.1, 76.5];

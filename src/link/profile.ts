@@ -101,8 +101,10 @@ export interface LinkProfile {
     /** How long an acknowledgement waits for something to ride on; matters with Nagle only. */
     readonly delayedAck: Duration;
   };
-  /** Bytes added to each segment of 1,400 bytes: IP, TCP, and the TLS record. */
+  /** Bytes added to each segment of 1,400 bytes: IP and TCP. */
   readonly overheadBytes: number;
+  /** Bytes added to each TLS record: one a write, of up to 16 KiB. */
+  readonly recordBytes: number;
   readonly connect: {
     /** TLS round trips after TCP's own one; 0 is plain TCP. */
     readonly tlsRoundTrips: number;

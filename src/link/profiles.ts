@@ -29,6 +29,7 @@ function valuesOf(figures: LinkFigures): LinkProfile {
     bufferedShare: figures.bufferedShare.value,
     tcp: figures.tcp.value,
     overheadBytes: figures.overheadBytes.value,
+    recordBytes: figures.recordBytes.value,
     connect: figures.connect.value,
     nat: figures.nat.value,
     reattach: figures.reattach.value,

@@ -40,6 +40,7 @@ function merged(base: LinkProfile, own: LinkSettings, node: Tree, files: NamedFi
     bufferedShare: own.bufferedShare ?? base.bufferedShare,
     tcp: mergedTcp(base.tcp, own.tcp),
     overheadBytes: own.overhead ?? base.overheadBytes,
+    recordBytes: own.recordOverhead ?? base.recordBytes,
     connect: mergedConnect(base.connect, own.connect),
     nat: {
       idle: own.nat?.idle ?? base.nat.idle,

@@ -117,7 +117,10 @@ const settings = z.strictObject({
     .optional()
     .describe('With recovery mix, the share of outages after which all comes at once, as 50%.'),
   tcp: tcp.optional().describe('The TCP stack.'),
-  overhead: sizeField(0).optional().describe('Bytes added to each segment: IP, TCP, TLS record.'),
+  overhead: sizeField(0).optional().describe('Bytes added to each segment: IP and TCP, as 40B.'),
+  recordOverhead: sizeField(0)
+    .optional()
+    .describe('Bytes added to each TLS record, a write of up to 16 KiB, as 22B; 0B without TLS.'),
   connect: connect.optional().describe('What connecting costs.'),
   nat: natSchema.optional().describe('An address translator on the way.'),
   reattach: reattachSchema.optional().describe('Another address after a long outage.'),

@@ -27,6 +27,7 @@ function pathRows(profile: LinkProfile): readonly LinkRow[] {
     ['loss', formatShare(profile.loss)],
     ['recovery', recovery],
     ['overhead', formatSize(profile.overheadBytes)],
+    ['recordOverhead', formatSize(profile.recordBytes)],
     ['tcp.sendBuffer', formatSize(tcp.sendBufferBytes)],
     ['tcp.receiveBuffer', formatSize(tcp.receiveBufferBytes)],
     ['tcp.retries', String(tcp.retries)],

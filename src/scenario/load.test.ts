@@ -142,6 +142,7 @@ test('a link overrides its profile value by value', () => {
     rateUp: 1_000_000,
     rateDown: 260_000,
     overheadBytes: 40,
+    recordBytes: 22,
     recovery: 'buffered',
     tcp: { retries: 5, synRetries: 6, sendBufferBytes: 5760 },
     connect: { tlsRoundTrips: 2, tlsBytesUp: 1500, promotion: 500_000 },

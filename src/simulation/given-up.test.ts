@@ -9,7 +9,7 @@ function run(more = '', publish = 'qos: 1, at: 1m') {
   const scenario = smallScenario(`broker:
   limits: { retry: { interval: 10s, versions: all, maxAge: 15s } }
 fleets:
-  - { name: slow, link: { profile: datacenter, rateDown: 320bit/s, overhead: 0B,
+  - { name: slow, link: { profile: datacenter, rateDown: 320bit/s, overhead: 0B, recordOverhead: 0B,
         connect: { tlsRoundTrips: 0, tlsBytesUp: 0B, tlsBytesDown: 0B } },
       mqtt: { sessionExpiryInterval: 1h, keepAlive: 0s }, subscribe: [ { filter: a, qos: 2 } ] }
   - { name: boss, link: datacenter, publish: [ { topic: a, size: 1000B, ${publish} } ] }

@@ -40,6 +40,7 @@ export const PLAIN: LinkProfile = {
     delayedAck: duration(40_000),
   },
   overheadBytes: 0,
+  recordBytes: 0,
   connect: { tlsRoundTrips: 0, tlsBytesUp: 0, tlsBytesDown: 0, promotion: duration(0) },
   nat: { idle: duration(0), onExpiry: 'drop' },
   reattach: { newAddress: 0, afterDown: duration(0) },

@@ -92,6 +92,7 @@ const KEY_OF: Readonly<Record<string, FigureKey>> = {
   loss: 'loss',
   recovery: 'recovery',
   overhead: 'overheadBytes',
+  recordOverhead: 'recordBytes',
   tcp: 'tcp',
   connect: 'connect',
   levels: 'levels',
