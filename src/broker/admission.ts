@@ -128,8 +128,8 @@ export class Admission {
 
   /** A session's connection is over; it lives on by its expiry interval, or ends with `ending`. */
   detach(now: Instant, session: SessionId, ending: SessionEnding = 'expired'): void {
-    this.#sessions.detach(session);
-    this.#sessions.enter(session, 'disconnected');
+    // After a crash all of them are detached before anything follows.
+    if (this.#sessions.isConnected(session)) this.#sessions.detach(session);
     this.#occupancy.left(session);
     this.#observer.detached(now, session);
     this.#contents.leave(now, session);

@@ -84,9 +84,14 @@ export class Restarts {
   crash(now: Instant): void {
     const { sessions, admission, wills } = this.#parts;
     wills.setAside();
+    // All of them at once: what leaves one session is not sent to another that is as dead.
+    const left: SessionId[] = [];
     sessions.forEach((session) => {
-      if (sessions.isConnected(session)) admission.detach(now, session, 'restart');
+      if (!sessions.isConnected(session)) return;
+      sessions.detach(session);
+      left.push(session);
     });
+    for (const session of left) admission.detach(now, session, 'restart');
     this.#goDown(now, false);
   }
 

@@ -40,9 +40,11 @@ test('a ClientId has one session, and a link has one', () => {
   const link = 1000 as LinkId;
   expect(store.ofLink(link)).toBe(NO_SESSION);
   store.attach(session, link);
+  store.enter(session, 'connected');
   expect([store.ofLink(link), store.ofClient(41)]).toEqual([session, session]);
   store.detach(session);
   expect(store.ofLink(link)).toBe(NO_SESSION);
+  expect(store.isConnected(session)).toBe(false);
 });
 
 test('only an ended session is removed, and then its name is free', () => {

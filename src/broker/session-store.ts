@@ -176,7 +176,9 @@ export class SessionStore {
     this.#ints.set(session * INTS + FIELD.link, link);
   }
 
+  /** Its connection is over: it is disconnected. */
   detach(session: SessionId): void {
+    this.enter(session, 'disconnected');
     this.#ofLink.set(this.linkOf(session), NO_SESSION);
     this.#ints.set(session * INTS + FIELD.link, NO_LINK);
   }

@@ -11,6 +11,7 @@ const NOBODY = -1;
 /** Exact as factors of a key: a million devices and two billion topics stay below 2^53. */
 const PUBLISHERS = 0x100000;
 const WILLS = 0x80000000;
+const ANSWERS = 2 * WILLS;
 
 /**
  * The fields of a flow, side by side: who publishes × 16 + the QoS it publishes at × 4 + that of the
@@ -56,6 +57,14 @@ export class Flows {
    */
   idOfWills(publisher: number, topic: number, qos: number): number {
     return this.#furtherOf((WILLS + topic * 3 + qos) * PUBLISHERS + publisher, publisher, qos);
+  }
+
+  /**
+   * The flow of a publisher's answers, apart from what it publishes by the clock: they have numbers
+   * of their own, which say nothing of who came first.
+   */
+  idOfAnswers(publisher: number, topic: number, qos: number): number {
+    return this.#furtherOf((ANSWERS + topic * 3 + qos) * PUBLISHERS + publisher, publisher, qos);
   }
 
   publisherOf(flow: number): number {

@@ -100,7 +100,7 @@ export class Answers {
     announce(this.#world, now, device, item, {
       number,
       topic,
-      flow: ledger.flows.idOf(device, topic, item.qos),
+      flow: ledger.flows.idOfAnswers(device, topic, item.qos),
     });
   }
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DURABILITY_MODES } from '../broker/durability-limits.ts';
-import { smallScenario } from '../testing/scenario-text.ts';
+import { scenarioFrom, smallScenario } from '../testing/scenario-text.ts';
 import { brokenLaws } from './metric-value.ts';
 import { simulate } from './run.ts';
 import type { RunRecord } from './run-record.ts';
@@ -96,4 +96,20 @@ test('while the broker is down nobody gets in, and afterwards all come back', ()
   const record = QUEUED('{ durability: { downtime: restarts } }', '{ downtime: 60s, crash: true }');
   expect(record.connections.connects).toBe(4);
   expect(record.sessions).toMatchObject({ created: 2, restart: 0, final: 2 });
+});
+
+test('what leaves a share group with a crash is not sent to members that crash with it', () => {
+  // Found by a hunt: sessions that end with their connections pass on what waited in them.
+  const record = simulate(
+    scenarioFrom(`
+version: 1
+name: crew
+duration: 25s
+fleets:
+  - { name: crew, count: 3, ${LINK}, subscribe: [ { filter: work, qos: 1, share: g } ] }
+  - { name: pub, count: 5, ${LINK}, publish: [ { topic: work, qos: 1, every: 20ms } ] }
+events: [ { at: 20s, brokerRestart: { downtime: 1s, crash: true } } ]`),
+  );
+  expect(brokenLaws(record)).toEqual([]);
+  expect(lostTo(record, 'broker.restart')).toBeGreaterThan(0);
 });
