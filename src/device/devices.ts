@@ -55,7 +55,7 @@ export class Devices extends ClientOnly implements PacketSink, LinkInputs {
     this.stalls = stalls;
     this.#client = new Client({ ...parts, devices, uplink, words, stalls, contents });
     this.#naps = new Naps({ ...parts, devices, client: this.#client });
-    this.reader = new Reader({ ...parts, serve: this.#serve });
+    this.reader = new Reader({ ...parts, serve: this.#serve, inbox: this.#inbox });
     this.#observer = parts.observer;
   }
 

@@ -87,6 +87,11 @@ export class Inbox {
     this.#outlet.pubcomp(now, this.#devices.linkOf(device), id, reason);
   }
 
+  /** Whether a QoS 2 message with this identifier is known, until its PUBREL. */
+  holds(device: DeviceId, id: PacketId): boolean {
+    return this.#receipts.messageHeld(device, id) !== NOT_HELD;
+  }
+
   /** Identifiers mean nothing any more, and what was held is lost. */
   forget(now: Instant, device: DeviceId, cause: Cause): void {
     for (const key of this.#heldRetain) {

@@ -4,14 +4,16 @@
  *   PUBLISH ──▶ │ unread, one behind the other │ ──served, one by one──▶ inbox ──▶ acknowledgement
  *
  * Only for applications that take their time, or stop reading for a while: nobody else's messages
- * come by. What is unread dies with its connection; at QoS 1 and 2 the broker still has it.
+ * come by. What is unread dies with its connection; at QoS 1 and 2 the broker still has it. A QoS 2
+ * message that comes again bothers no application: PUBREL would overtake what waits to be read twice.
  */
 import { Int32Column } from '../kernel/column.ts';
 import { NONE } from '../kernel/linked-queues.ts';
 import { RareQueues } from '../kernel/rare-queues.ts';
 import { type Duration, type Instant, later } from '../kernel/time.ts';
 import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
-import type { PublishHeader } from '../mqtt/publish-header.ts';
+import { type PublishHeader, packetIdOf, qosOf } from '../mqtt/publish-header.ts';
+import type { Inbox } from './inbox.ts';
 import type { DeviceId, DeviceObserver, DeviceTimers } from './port.ts';
 
 interface Pace {
@@ -29,11 +31,17 @@ type Serve = (
   header: PublishHeader,
 ) => void;
 
+/** Packet identifiers are below this. */
+const IDS = 65_536;
+
 export class Reader {
   readonly #publications: PublicationStore;
   readonly #timers: DeviceTimers;
   readonly #observer: DeviceObserver;
   readonly #serve: Serve;
+  readonly #inbox: Inbox;
+  /** Messages of QoS 2 unread, by device × 65536 + packet identifier. */
+  readonly #unreadQos2 = new Map<number, number>();
   readonly #paces = new Map<DeviceId, Pace>();
   readonly #unread = new RareQueues();
   readonly #publication = this.#unread.nodes.attach(new Int32Column());
@@ -45,11 +53,14 @@ export class Reader {
     readonly timers: DeviceTimers;
     readonly observer: DeviceObserver;
     readonly serve: Serve;
+    /** Knows the QoS 2 messages that have been looked at. */
+    readonly inbox: Inbox;
   }) {
     this.#publications = parts.publications;
     this.#timers = parts.timers;
     this.#observer = parts.observer;
     this.#serve = parts.serve;
+    this.#inbox = parts.inbox;
   }
 
   get bytes(): number {
@@ -83,6 +94,10 @@ export class Reader {
     const pace = this.#paces.get(device);
     const isBusy = pace !== undefined && (pace.serviceTime > 0 || pace.freeAt > now);
     if (pace === undefined || (!isBusy && this.#unread.isEmpty(device))) return false;
+    if (qosOf(header) === 2) {
+      if (this.#inbox.holds(device, packetIdOf(header))) return false;
+      if (this.#isUnread(now, device, publication, header)) return true;
+    }
     if (this.#unread.isEmpty(device)) {
       if (pace.freeAt < now) pace.freeAt = now;
       pace.freeAt = later(pace.freeAt, pace.serviceTime);
@@ -108,6 +123,7 @@ export class Reader {
     const publication = this.#publication.at(node) as PublicationId;
     const header = this.#header.at(node) as PublishHeader;
     this.#unread.shift(device);
+    if (qosOf(header) === 2) this.#unreadQos2.delete(keyOf(device, header));
     pace.freeAt = later(now, pace.serviceTime);
     if (!this.#unread.isEmpty(device)) this.#timers.wake('read', device, pace.freeAt);
     this.#serve(now, device, publication, header);
@@ -118,7 +134,9 @@ export class Reader {
   /** The connection is over, and with it what came on it unread. */
   drop(now: Instant, device: DeviceId): void {
     while (!this.#isEmpty(device)) {
-      const publication = this.#publication.at(this.#unread.head(device)) as PublicationId;
+      const node = this.#unread.head(device);
+      const publication = this.#publication.at(node) as PublicationId;
+      this.#unreadQos2.delete(keyOf(device, this.#header.at(node) as PublishHeader));
       this.#unread.shift(device);
       this.#observer.heldDropped(now, device, publication, 'subscriber.link-lost');
       this.#publications.release(publication);
@@ -137,6 +155,21 @@ export class Reader {
     }
   }
 
+  /** Whether this QoS 2 message waits to be read already; if not, it does from now on. */
+  #isUnread(
+    now: Instant,
+    device: DeviceId,
+    publication: PublicationId,
+    header: PublishHeader,
+  ): boolean {
+    const key = keyOf(device, header);
+    const message = this.#publications.messageOf(publication);
+    const before = this.#unreadQos2.get(key);
+    if (before === undefined) this.#unreadQos2.set(key, message);
+    else if (before !== message) this.#observer.tookForRepetition(now, device, publication);
+    return before !== undefined;
+  }
+
   #isEmpty(device: DeviceId): boolean {
     return device >= this.#devices || this.#unread.isEmpty(device);
   }
@@ -150,4 +183,8 @@ export class Reader {
     this.#unread.grow(this.#devices);
     return pace;
   }
+}
+
+function keyOf(device: DeviceId, header: PublishHeader): number {
+  return device * IDS + packetIdOf(header);
 }
