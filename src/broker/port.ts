@@ -13,6 +13,7 @@ import type { Cause } from '../mqtt/loss-cause.ts';
 import type { Connect, Will } from '../mqtt/packet.ts';
 import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
 import type { MessageNumber, PublicationId } from '../mqtt/publication-store.ts';
+import type { PacketId } from '../mqtt/publish-header.ts';
 import type { ReasonCode } from '../mqtt/reason-code.ts';
 import type { SessionId } from './session-store.ts';
 
@@ -125,7 +126,14 @@ export interface BrokerObserver {
   sent(now: Instant, session: SessionId, publication: PublicationId): void;
   /** The client has it: PUBACK, or PUBREC < 0x80. */
   acknowledged(now: Instant, session: SessionId, publication: PublicationId): void;
-  dropped(now: Instant, session: SessionId, publication: PublicationId, cause: Cause): void;
+  /** `id` where it may be on its way as a PUBLISH with this identifier, which is not sent again. */
+  dropped(
+    now: Instant,
+    session: SessionId,
+    publication: PublicationId,
+    cause: Cause,
+    id?: PacketId,
+  ): void;
   /** An inbound QoS 2 message is kept until its PUBREL, unrouted. */
   withheld(now: Instant, publication: PublicationId): void;
   /** A withheld message has been routed. */

@@ -103,7 +103,7 @@ export class Retransmission {
     if (node !== NONE && this.#isTooMuch(now, attempt)) {
       const publication = this.#flights.publicationOf(node);
       this.#flights.remove(session, node);
-      this.#observer.dropped(now, session, publication, 'broker.retry-exhausted');
+      this.#observer.dropped(now, session, publication, 'broker.retry-exhausted', id);
       this.#publications.release(publication);
       return true;
     }

@@ -40,3 +40,23 @@ test('what the broker left behind is counted once, when it closes as well', () =
   const { delivered, lost, pending, expected } = run(events, 'qos: 1, at: [1m, 61s]');
   expect(delivered + lost + pending).toBe(expected);
 });
+
+test('of a message under way twice, for two subscriptions, each is given up on its own', () => {
+  const { record, expected } = overlapping('{ interval: 1s, maxTimes: 0 }');
+  expect(record.delivered).toBe(expected);
+});
+
+/** A device that is sent each message once for each of two filters, by a slow broker that repeats. */
+function overlapping(retry: string) {
+  const scenario = smallScenario(`broker:
+  limits: { retry: ${retry} }
+fleets:
+  - { name: slow, link: { profile: datacenter, rtt: 3s },
+      mqtt: { version: 3.1.1, cleanSession: false },
+      subscribe: [ { filter: a/+, qos: 1 }, { filter: a/#, qos: 1 } ] }
+  - { name: boss, link: datacenter, publish: [ { topic: a/b, qos: 1, at: [1m, 70s] } ] }
+`);
+  const record = simulate(scenario);
+  expect(brokenLaws(record)).toEqual([]);
+  return { record: record.deliveries.total, expected: 2 };
+}

@@ -3,17 +3,22 @@
  * they may still arrive. Each is a copy of its own until it does, or dies with its connection.
  */
 import type { LinkId } from '../mqtt/packet-sink.ts';
+import type { PacketId } from '../mqtt/publish-header.ts';
 
-/** More messages than a run numbers. */
-const MESSAGES = 2 ** 32;
+/** One exchange: a message may be under way to a session several times, for as many subscriptions. */
+export interface Exchange {
+  readonly link: LinkId;
+  readonly id: PacketId;
+  readonly message: number;
+}
 
 export class GivenUp {
-  /** How many of a message are on their way over a link, where any are. */
-  readonly #copies = new Map<number, number>();
+  /** How many PUBLISHes of an exchange are on their way, where any are. */
+  readonly #copies = new Map<string, number>();
 
-  /** So many of the message are on their way over the link, and given up. */
-  add(link: LinkId, message: number, copies: number): void {
-    const key = link * MESSAGES + message;
+  /** So many of the exchange are on their way, and given up. */
+  add(exchange: Exchange, copies: number): void {
+    const key = keyOf(exchange);
     if (copies > 0) this.#copies.set(key, (this.#copies.get(key) ?? 0) + copies);
   }
 
@@ -22,16 +27,20 @@ export class GivenUp {
     return this.#copies.size === 0;
   }
 
-  has(link: LinkId, message: number): boolean {
-    return this.#copies.has(link * MESSAGES + message);
+  has(exchange: Exchange): boolean {
+    return !this.isEmpty && this.#copies.has(keyOf(exchange));
   }
 
   /** One of them has arrived or died. */
-  take(link: LinkId, message: number): void {
-    if (!this.has(link, message)) return;
-    const key = link * MESSAGES + message;
+  take(exchange: Exchange): void {
+    if (!this.has(exchange)) return;
+    const key = keyOf(exchange);
     const left = (this.#copies.get(key) ?? 0) - 1;
     if (left > 0) this.#copies.set(key, left);
     else this.#copies.delete(key);
   }
+}
+
+function keyOf({ link, id, message }: Exchange): string {
+  return `${link} ${id} ${message}`;
 }

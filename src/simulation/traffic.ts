@@ -2,8 +2,8 @@
  * Between the engines and the links: who hears of a write that arrived, died or found no end.
  *
  * A QoS 0 copy is on the wire's account (MODEL §4): when it arrives it has passed on, when it dies
- * it is lost. A QoS 1/2 copy stays with its sender, except on a link that its sender has closed
- * while it was on its way: such a straggler is a copy of its own until it arrives or dies.
+ * it is lost. A QoS 1/2 copy stays with its sender, except on a link that its sender has closed while
+ * it was on its way: such a straggler is a copy of its own until it arrives or dies.
  */
 import type { BrokerOutlet } from '../broker/port.ts';
 import type { SessionId } from '../broker/session-store.ts';
@@ -14,10 +14,10 @@ import type { End } from '../link/link-store.ts';
 import { type Direction, DOWN, UP } from '../link/path.ts';
 import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
 import type { PublicationId } from '../mqtt/publication-store.ts';
-import { qosOf } from '../mqtt/publish-header.ts';
+import { type PacketId, packetIdOf, qosOf } from '../mqtt/publish-header.ts';
 import { Detection } from './detection.ts';
 import { hasRestarts } from './downtime.ts';
-import { GivenUp } from './given-up.ts';
+import { type Exchange, GivenUp } from './given-up.ts';
 import { OBSERVED, PacketTap } from './observation.ts';
 import type { TrafficParts } from './traffic-parts.ts';
 
@@ -144,8 +144,9 @@ export class Traffic implements LinkOwner {
     const publication = wire.publicationIn(cargo);
     if (publication >= 0) {
       const isQos0 = qosOf(wire.headerIn(cargo)) === 0;
-      const isGiven = !this.#givenUp.isEmpty && direction === DOWN;
-      if (isQos0 || this.#isLeft(link, direction) || (isGiven && this.#isGiven(link, cargo))) {
+      const isAsked = !this.#givenUp.isEmpty && direction === DOWN;
+      const isGiven = isAsked && this.#givenUp.has(this.#exchangeIn(link, cargo));
+      if (isQos0 || isGiven || this.#isLeft(link, direction)) {
         this.#deliverLast(now, link, direction, cargo, isQos0);
         return;
       }
@@ -160,7 +161,7 @@ export class Traffic implements LinkOwner {
     tee.died(now, link, direction, publication);
     if (publication >= 0) {
       const isQos0 = qosOf(wire.headerIn(cargo)) === 0;
-      if (direction === DOWN) this.#lostDown(now, link, publication as PublicationId, isQos0);
+      if (direction === DOWN) this.#lostDown(now, link, cargo, isQos0);
       else if (isQos0 || this.#isLeft(link, UP)) {
         const message = this.#messageIn(cargo);
         this.#world.ledger.messageDied(now, message, 'publisher.link-lost', NOBODY);
@@ -179,13 +180,13 @@ export class Traffic implements LinkOwner {
     for (let id = 0; id < connections.store.extent; id++) {
       const link = id as LinkId;
       if (!connections.store.isLive(link)) continue;
-      this.#forEachPublish(link, UP, (message, qos) => {
+      this.#forEachPublish(link, UP, ({ message }, qos) => {
         if (qos === 0 || this.#isLeft(link, UP)) visit.up(message);
       });
-      this.#forEachPublish(link, DOWN, (message, qos) => {
-        if (qos === 0) visit.down(message, witness.clientOfLink(link));
-        else if (this.#isAdrift(link, DOWN, message)) {
-          visit.straggler(message, this.#deviceOf(link));
+      this.#forEachPublish(link, DOWN, (exchange, qos) => {
+        if (qos === 0) visit.down(exchange.message, witness.clientOfLink(link));
+        else if (this.#isLeft(link, DOWN) || this.#givenUp.has(exchange)) {
+          visit.straggler(exchange.message, this.#deviceOf(link));
         }
       });
     }
@@ -205,31 +206,34 @@ export class Traffic implements LinkOwner {
     const { wire, ledger, witness } = this.#world;
     const tap = direction === UP ? this.#toBroker : this.#toDevice;
     const message = this.#messageIn(cargo);
+    const exchange = isQos0 ? undefined : this.#exchangeIn(link, cargo);
     const device = this.#deviceOf(link);
     const client = witness.clientOfLink(link);
     if (tap !== undefined) wire.deliver(now, link, cargo, tap);
     if (direction === UP) ledger.messagePassedOn(now, message);
-    else if (isQos0) ledger.sessions.passedOn(now, message, client, device);
+    else if (exchange === undefined) ledger.sessions.passedOn(now, message, client, device);
     else {
-      this.#givenUp.take(link, message);
+      this.#givenUp.take(exchange);
       ledger.devicePassedOn(now, message, device);
     }
   }
 
-  #lostDown(now: Instant, link: LinkId, publication: PublicationId, isQos0: boolean): void {
-    const { ledger, publications, witness } = this.#world;
-    const message = publications.messageOf(publication);
+  #lostDown(now: Instant, link: LinkId, cargo: number, isQos0: boolean): void {
+    const { ledger, publications, wire, witness } = this.#world;
+    const exchange = this.#exchangeIn(link, cargo);
     if (isQos0) {
       // Published at QoS 1 or 2, and lost where only a copy at that QoS would have lived.
-      const isDowngraded = publications.qosOf(publication) > 0;
+      const isDowngraded = publications.qosOf(wire.publicationIn(cargo) as PublicationId) > 0;
       const cause = isDowngraded ? 'subscriber.effective-qos0' : 'subscriber.link-lost';
-      ledger.sessions.died(now, message, witness.clientOfLink(link), cause);
-    } else if (this.#isAdrift(link, DOWN, message)) {
-      // Had the broker not given it up, it would have been sent again.
-      const isGiven = this.#givenUp.has(link, message);
+      ledger.sessions.died(now, exchange.message, witness.clientOfLink(link), cause);
+      return;
+    }
+    // Had the broker not given it up, it would have been sent again.
+    const isGiven = this.#givenUp.has(exchange);
+    if (isGiven || this.#isLeft(link, DOWN)) {
       const cause = isGiven ? 'broker.retry-exhausted' : 'subscriber.link-lost';
-      this.#givenUp.take(link, message);
-      ledger.deviceDied(now, message, this.#deviceOf(link), cause);
+      this.#givenUp.take(exchange);
+      ledger.deviceDied(now, exchange.message, this.#deviceOf(link), cause);
     }
   }
 
@@ -244,50 +248,46 @@ export class Traffic implements LinkOwner {
     return !this.#world.connections.store.isOpen(link, sender);
   }
 
-  /** Whether the broker has given up what this write to a device carries. */
-  #isGiven(link: LinkId, cargo: number): boolean {
-    return this.#givenUp.has(link, this.#messageIn(cargo));
+  /** The exchange that a PUBLISH belongs to; of QoS 0, the identifier is 0. */
+  #exchangeIn(link: LinkId, cargo: number): Exchange {
+    const id = packetIdOf(this.#world.wire.headerIn(cargo));
+    return { link, id, message: this.#messageIn(cargo) };
   }
 
-  /** Whether nobody will send again what is on its way here: the sender has left, or given it up. */
-  #isAdrift(link: LinkId, sender: End, message: number): boolean {
-    return this.#isLeft(link, sender) || (sender === DOWN && this.#givenUp.has(link, message));
-  }
-
-  /** The broker will not send a message again: what of it is on its way is on its own. */
-  gaveUp(session: SessionId, publication: PublicationId): void {
+  /** The broker will not send this again: what of the exchange is on its way is on its own. */
+  gaveUp(session: SessionId, publication: PublicationId, id: PacketId): void {
     const { laws, ledger, publications } = this.#world;
     const link = laws.broker.sessions.linkOf(session) as LinkId;
     if (link < 0 || this.#isLeft(link, DOWN)) return;
-    const given = publications.messageOf(publication);
+    const given = { link, id, message: publications.messageOf(publication) };
     let copies = 0;
-    this.#forEachPublish(link, DOWN, (message, qos) => {
-      if (message !== given || qos === 0) return;
+    this.#forEachPublish(link, DOWN, (exchange, qos) => {
+      if (exchange.message !== given.message || exchange.id !== id || qos === 0) return;
       copies++;
-      ledger.deviceCopied(message, this.#deviceOf(link));
+      ledger.deviceCopied(given.message, this.#deviceOf(link));
     });
-    this.#givenUp.add(link, given, copies);
+    this.#givenUp.add(given, copies);
   }
 
   #followStragglers(link: LinkId, sender: End): void {
     if (this.#isLeft(link, sender)) return;
     const { ledger } = this.#world;
-    this.#forEachPublish(link, sender, (message, qos) => {
-      if (qos === 0 || (sender === DOWN && this.#givenUp.has(link, message))) return;
-      if (sender === UP) ledger.messageCopied(message);
-      else ledger.deviceCopied(message, this.#deviceOf(link));
+    this.#forEachPublish(link, sender, (exchange, qos) => {
+      if (qos === 0 || (sender === DOWN && this.#givenUp.has(exchange))) return;
+      if (sender === UP) ledger.messageCopied(exchange.message);
+      else ledger.deviceCopied(exchange.message, this.#deviceOf(link));
     });
   }
 
   #forEachPublish(
     link: LinkId,
     direction: Direction,
-    visit: (message: number, qos: number) => void,
+    visit: (exchange: Exchange, qos: number) => void,
   ): void {
     const { connections, wire } = this.#world;
     connections.store.forEachWrite(link * 2 + direction, (cargo) => {
       if (cargo < 0 || wire.publicationIn(cargo) < 0) return;
-      visit(this.#messageIn(cargo), qosOf(wire.headerIn(cargo)));
+      visit(this.#exchangeIn(link, cargo), qosOf(wire.headerIn(cargo)));
     });
   }
 

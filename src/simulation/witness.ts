@@ -18,6 +18,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { Cause } from '../mqtt/loss-cause.ts';
 import type { LinkId } from '../mqtt/packet-sink.ts';
 import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
+import type { PacketId } from '../mqtt/publish-header.ts';
 import type { Metrics } from './metrics.ts';
 import { OBSERVED } from './observation.ts';
 import type { Readiness } from './readiness.ts';
@@ -37,7 +38,7 @@ export interface WitnessParts {
   readonly deviceOf: (link: LinkId) => number;
   readonly topicName: (topic: number) => string;
   /** The broker will not send a message again that may be on its way. */
-  readonly givenUp: (session: SessionId, publication: PublicationId) => void;
+  readonly givenUp: (session: SessionId, publication: PublicationId, id: PacketId) => void;
 }
 
 export class Witness implements BrokerObserver {
@@ -221,10 +222,16 @@ export class Witness implements BrokerObserver {
     this.#ledger.sessions.passedOn(now, message, this.clientOf(session), device);
   }
 
-  dropped(now: Instant, session: SessionId, publication: PublicationId, cause: Cause): void {
+  dropped(
+    now: Instant,
+    session: SessionId,
+    publication: PublicationId,
+    cause: Cause,
+    id?: PacketId,
+  ): void {
     this.#laws.dropped(session, cause);
     this.sessionCopies--;
-    if (cause === 'broker.retry-exhausted') this.#givenUp(session, publication);
+    if (id !== undefined) this.#givenUp(session, publication, id);
     const isOfQos0 = cause === 'broker.qos0-offline' || cause === 'subscriber.link-lost';
     const isDowngraded = isOfQos0 && this.#publications.qosOf(publication) > 0;
     const named = isDowngraded ? 'subscriber.effective-qos0' : cause;

@@ -246,7 +246,7 @@ export class World implements EventHandler {
       publications: this.publications,
       deviceOf: this.#deviceOf,
       topicName: (topic) => this.topics.nameOf(topic as TopicId),
-      givenUp: (session, publication) => this.traffic.gaveUp(session, publication),
+      givenUp: (session, publication, id) => this.traffic.gaveUp(session, publication, id),
     };
   }
 
