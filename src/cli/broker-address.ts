@@ -2,6 +2,7 @@
  * `mqtt://host:port` as people write it, and who may be talked to without being asked twice.
  */
 
+import type { Credentials } from '../live/battery/ground.ts';
 import { NoConversation } from '../live/battery/observation.ts';
 import type { BrokerAddress } from '../live/battery/socket-ground.ts';
 import { NetworkError, UsageError } from './failure.ts';
@@ -25,7 +26,20 @@ export function brokerAddress(url: string, allowRemote: boolean): BrokerAddress 
     const meaning = 'floods that broker with messages under ClientIds of its own';
     throw new UsageError(`${host} is not a loopback address: with --allow-remote, this ${meaning}`);
   }
-  return { host, port };
+  return { host, port, credentials: credentialsIn(parsed) };
+}
+
+/** Name and password before the host, which stand percent-encoded in a URL. */
+function credentialsIn({ username, password }: URL): Credentials {
+  if (username === '' && password === '') return {};
+  const name = { username: decodeURIComponent(username) };
+  if (password === '') return name;
+  return { ...name, password: new TextEncoder().encode(decodeURIComponent(password)) };
+}
+
+/** A broker's URL as it may be shown and written down: without a password. */
+export function shownUrl(url: string): string {
+  return url.replace(/^(\w+:\/\/)[^/@]*@/, '$1');
 }
 
 /** Whether only programs on this machine reach the address. */
@@ -39,6 +53,8 @@ export async function talking<T>(url: string, work: Promise<T>): Promise<T> {
     return await work;
   } catch (error) {
     if (!(error instanceof NoConversation)) throw error;
-    throw new NetworkError(`no conversation with ${url}: ${error.message}`, { cause: error });
+    throw new NetworkError(`no conversation with ${shownUrl(url)}: ${error.message}`, {
+      cause: error,
+    });
   }
 }

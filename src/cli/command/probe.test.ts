@@ -49,15 +49,60 @@ test('a broker that is not there is one line and exit code 4', async () => {
   expect(err).toContain(`error: no conversation with ${url}: nobody listens there\n`);
 });
 
-test('whoever answers without MQTT, or hangs up, is told apart', async () => {
-  const server = createServer((socket) => socket.on('error', () => undefined).end('HTTP/1.1 400'));
+/** A server that answers each chunk with these bytes, and hangs up after the last of them. */
+async function answering(...answers: readonly (readonly number[])[]): Promise<string> {
+  const server = createServer((socket) => {
+    const left = [...answers];
+    socket
+      .on('error', () => undefined)
+      .on('data', () => {
+        const next = left.shift();
+        if (next === undefined) socket.destroy();
+        else socket.write(Uint8Array.from(next));
+      });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  const address = server.address();
+  return `mqtt://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+}
+
+const HTTP = [...new TextEncoder().encode('HTTP/1.1 400 Bad Request')];
+const CONNACK = [0x20, 2, 0, 0];
+const SUBACK = [0x90, 3, 0, 1, 1];
+const SUBACK_REFUSED = [0x90, 3, 0, 1, 0x80];
+
+test.each([
+  ['speaks something else', [HTTP], 'what answers there does not speak MQTT'],
+  ['hangs up', [], 'it closed the connection without an answer'],
+  ['is gone after CONNACK', [CONNACK], 'SUBSCRIBE to hello was not answered'],
+  ['lets nobody listen', [CONNACK, SUBACK_REFUSED], 'the broker refuses to subscribe to hello'],
+  ['hands nothing back', [CONNACK, SUBACK], 'what is published does not come back'],
+])('a broker that %s is one line and exit code 4', async (_what, answers, expected) => {
+  const url = await answering(...answers);
+  const { code, err } = await said('probe', url);
+  expect(code).toBe(4);
+  expect(err).toContain(`error: no conversation with ${url}: ${expected}`);
+});
+
+test('who asks for a password is told that of the URL, and it is written nowhere', async () => {
+  const heard: Buffer[] = [];
+  const server = createServer((socket) => {
+    socket
+      .on('error', () => undefined)
+      .on('data', (chunk) => {
+        heard.push(chunk);
+        socket.end(Uint8Array.of(0x20, 2, 0, 5));
+      });
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const { code, err } = await said('probe', `mqtt://127.0.0.1:${port}`);
+  const { code, err } = await said('probe', `mqtt://ann:p%40ss@127.0.0.1:${port}`);
   expect(code).toBe(4);
-  expect(err).toContain('no conversation with');
+  expect(Buffer.concat(heard).toString('latin1')).toContain('\0\x03ann\0\x04p@ss');
+  expect(err).toContain(`no conversation with mqtt://127.0.0.1:${port}: CONNECT was refused`);
 });
 
 test.each([

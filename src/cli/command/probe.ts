@@ -5,8 +5,9 @@ import { basename, dirname, resolve } from 'node:path';
 import { BATTERY, runBattery } from '../../live/battery/battery.ts';
 import { type Finding, findings } from '../../live/battery/findings.ts';
 import { loadBroker } from '../../scenario/broker-settings.ts';
-import { brokerAddress, talking } from '../broker-address.ts';
+import { brokerAddress, shownUrl, talking } from '../broker-address.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { NetworkError } from '../failure.ts';
 import { prepareFolder, writeResults } from '../files.ts';
 import { jsonText } from '../json-text.ts';
 import type { Terminal } from '../terminal.ts';
@@ -46,25 +47,27 @@ export async function probe(
   const { limits } = loadBroker({ preset: 'spec', set: [] });
   const cases = BATTERY.filter(({ name }) => TELLING.has(name));
   const found = findings(await talking(url, runBattery(limits, address, cases)));
-  const text = presetText(url, found);
+  const broker = shownUrl(url);
+  if (found.length === 0) throw new NetworkError(`${broker} shows nothing of its limits`);
+  const text = presetText(broker, found);
   if (options.out !== undefined) {
     const path = resolve(terminal.cwd, options.out);
     prepareFolder(dirname(path), dirname(options.out));
     writeResults(dirname(path), [{ name: basename(path), text }]);
   }
-  const record = { schema: 'mqtt-session-sim/probe@1', broker: url, findings: found };
+  const record = { schema: 'mqtt-session-sim/probe@1', broker, findings: found };
   terminal.out(options.json === true ? jsonText(record) : text);
   return EXIT.ok;
 }
 
 /** A scenario's `broker:`, each limit with what was seen. */
-function presetText(url: string, found: readonly Finding[]): string {
+function presetText(broker: string, found: readonly Finding[]): string {
   const groups = new Map<string, Finding[]>();
   for (const finding of found) {
     const [group = ''] = finding.path.split('.');
     groups.set(group, [...(groups.get(group) ?? []), finding]);
   }
-  const lines = [`# ${url} as seen from outside`, 'broker:', '  preset: spec', '  limits:'];
+  const lines = [`# ${broker} as seen from outside`, 'broker:', '  preset: spec', '  limits:'];
   for (const [group, list] of groups) {
     lines.push(`    ${group}:`);
     for (const { path, value, because } of list) {

@@ -13,7 +13,7 @@ import { loadBroker } from '../../scenario/broker-settings.ts';
 import { loadScenario } from '../../scenario/load.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { headcount } from '../../simulation/headcount.ts';
-import { brokerAddress, talking } from '../broker-address.ts';
+import { brokerAddress, shownUrl, talking } from '../broker-address.ts';
 import { emphasis } from '../emphasis.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { UsageError } from '../failure.ts';
@@ -65,7 +65,8 @@ export async function verify(
     writeResults(dirname(path), [{ name: basename(path), text }]);
   }
   if (json === true) {
-    terminal.out(jsonText({ schema: 'mqtt-session-sim/verify@1', broker, preset, cases: all }));
+    const schema = 'mqtt-session-sim/verify@1';
+    terminal.out(jsonText({ schema, broker: shownUrl(broker), preset, cases: all }));
   } else {
     terminal.out(verificationText(all, emphasis(terminal.takesColors)));
   }

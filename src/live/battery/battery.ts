@@ -5,7 +5,7 @@
  *   measured:  SocketGround, all cases side by side
  */
 import type { BrokerLimits } from '../../broker/limits.ts';
-import { type Duration, milliseconds } from '../../kernel/time.ts';
+import { type Duration, milliseconds, seconds } from '../../kernel/time.ts';
 import type { BatteryCase } from './case.ts';
 import { type CaseResult, type Ended, judged } from './judgement.ts';
 import { NoConversation, NotApplicable } from './observation.ts';
@@ -24,6 +24,8 @@ export const PHASES: readonly Duration[] = Array.from({ length: 28 }, (_, step) 
 );
 /** Cases begin so far apart, ms: a broker that is hit by all at once answers none in time. */
 const STAGGER_MS = 60;
+/** How long a broker may take to hand a message back. */
+const PATIENCE = seconds(5);
 
 /** Carries out all cases; throws NoConversation when the broker cannot be talked with. */
 export async function runBattery(
@@ -61,11 +63,19 @@ async function predictions(each: BatteryCase, limits: BrokerLimits): Promise<rea
   return list;
 }
 
-/** A broker that answers the first client is worth the rest of the battery. */
+/** A broker that hands the first client's own message back is worth the rest of the battery. */
 export async function greet(address: BrokerAddress, token: string): Promise<void> {
   const ground = new SocketGround(address);
+  const stage = new Stage(ground, token);
   try {
-    await new Stage(ground, token).client('hello', { clean: true });
+    const peer = await stage.client('hello', { clean: true });
+    await stage.subscribe(peer, 'hello');
+    await stage.publish(peer, 'hello', { first: 1, count: 1 });
+    await ground.until(() => peer.heard.length > 0 || !peer.isOpen, PATIENCE);
+    if (peer.heard.length === 0) throw new NoConversation('what is published does not come back');
+  } catch (error) {
+    if (error instanceof NotApplicable) throw new NoConversation(error.message);
+    throw error;
   } finally {
     ground.stop();
   }

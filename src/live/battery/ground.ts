@@ -8,6 +8,7 @@
  * A case is written once and cannot tell which of them it stands on. Every wait is bounded.
  */
 import type { Duration, Instant } from '../../kernel/time.ts';
+import type { Connect } from '../../mqtt/packet.ts';
 
 /** One connection, from the client's end. */
 export interface Line {
@@ -26,8 +27,13 @@ export interface LineEvents {
   closed(reason?: string): void;
 }
 
+/** Who a broker that asks is told its clients are. */
+export type Credentials = Pick<Connect, 'username' | 'password'>;
+
 /** A broker within reach, and its time. */
 export interface Ground {
+  /** What every CONNECT says besides. */
+  readonly credentials: Credentials;
   readonly now: Instant;
   /** Begins to connect; tells `events` of it after this call has returned. */
   dial(events: LineEvents): Line;

@@ -66,6 +66,8 @@ export interface Said {
 
 /** First byte of what a server of TLS says to a client that speaks plainly. */
 const TLS_ALERT = 0x15;
+/** … and of what a broker does. */
+const CONNACK = 0x20;
 const LINK = 0 as LinkId;
 const nothing = (): void => undefined;
 
@@ -97,6 +99,8 @@ export class Peer implements PacketSink {
   readonly #version: ProtocolVersion;
   readonly #line: Line;
   #owed: (() => void)[] = [];
+  /** Nothing has come yet. */
+  #isGreeting = true;
 
   constructor(ground: Ground, version: ProtocolVersion) {
     this.#ground = ground;
@@ -240,7 +244,13 @@ export class Peer implements PacketSink {
   }
 
   #receive(bytes: Uint8Array): void {
-    this.isTls ||= this.welcome === undefined && bytes.at(0) === TLS_ALERT && bytes.at(1) === 3;
+    if (this.#isGreeting && bytes.at(0) !== CONNACK) {
+      this.isTls = bytes.at(0) === TLS_ALERT && bytes.at(1) === 3;
+      this.isGarbled = true;
+      this.#line.cut();
+      return;
+    }
+    this.#isGreeting = false;
     this.#reader.push(bytes);
     for (;;) {
       const packet = this.#reader.next();

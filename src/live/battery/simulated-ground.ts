@@ -32,6 +32,7 @@ interface BrokerEnd {
 }
 
 export class SimulatedGround implements Ground, EventHandler {
+  readonly credentials = {};
   readonly #scheduler = new Scheduler();
   readonly #tables = BROKER_TIMERS.map((_, code) => new TimerTable(this.#scheduler, code));
   readonly #ends = new Shelf<BrokerEnd>();

@@ -6,25 +6,30 @@
 import { connect } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { type Duration, type Instant, instant } from '../../kernel/time.ts';
-import type { Ground, Line, LineEvents } from './ground.ts';
+import type { Credentials, Ground, Line, LineEvents } from './ground.ts';
 
 /** Where a broker listens. */
 export interface BrokerAddress {
   readonly host: string;
   readonly port: number;
+  readonly credentials?: Credentials;
 }
 
 /** How long a connection may take to open, ms. */
 const OPEN_MS = 5000;
 
 export class SocketGround implements Ground {
-  readonly #address: BrokerAddress;
+  readonly credentials: Credentials;
+  readonly #host: string;
+  readonly #port: number;
   readonly #beganMs = performance.now();
   readonly #open = new Set<() => void>();
   readonly #waiting = new Set<() => void>();
 
-  constructor(address: BrokerAddress) {
-    this.#address = address;
+  constructor({ host, port, credentials = {} }: BrokerAddress) {
+    this.credentials = credentials;
+    this.#host = host;
+    this.#port = port;
   }
 
   get now(): Instant {
@@ -32,7 +37,7 @@ export class SocketGround implements Ground {
   }
 
   dial(events: LineEvents): Line {
-    const socket = connect({ ...this.#address, noDelay: true });
+    const socket = connect({ host: this.#host, port: this.#port, noDelay: true });
     // A reset refused, for a FIN is on its way already, would leave the handle open for good.
     const cut = (): void => {
       if (socket.writableEnded) socket.destroy();

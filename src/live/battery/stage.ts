@@ -210,6 +210,7 @@ export class Stage {
       clean,
       keepalive: keepAlive,
       ...(version === 5 ? { properties } : {}),
+      ...this.ground.credentials,
       ...(will === undefined ? {} : { will: { ...registered, payload: numbered(will) } }),
     };
   }

@@ -134,7 +134,7 @@ export class StandIn {
     };
     this.#conversations.set(link, conversation);
     const named = this.#disguise.connect(packet, this.#strays.willOf(link, packet));
-    this.#encoder.connect(now, link, named);
+    this.#encoder.connect(now, link, { ...named, ...this.#parts.ground.credentials });
   }
 
   /** The broker ended it. */
