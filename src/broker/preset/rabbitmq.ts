@@ -4,7 +4,7 @@
  */
 import { likely, read, said, seen } from '../../kernel/sourced.ts';
 import { seconds } from '../../kernel/time.ts';
-import type { Preset } from './preset-data.ts';
+import { type Preset, quirk } from './preset-data.ts';
 
 const DAY = seconds(86_400);
 
@@ -101,6 +101,12 @@ export const RABBITMQ_3_10: Preset = {
       order: likely('by-packet-id', 'returned to their places in the queue'),
       setDup: seen(true, 'the redelivered flag of AMQP becomes DUP'),
     },
+    will: {
+      onTakeover: quirk(
+        seen('never', 'clean 0 to 0, 0 to 1 and 1 to 1: none was published'),
+        'spec',
+      ),
+    },
     durability: { mode: likely('write-through', 'queues of sessions are declared durable') },
     sessionExpiry: {
       v311DefaultUs: said(DAY, 'mqtt.subscription_ttl 86400000 ms'),
@@ -115,6 +121,8 @@ export const RABBITMQ_3_10: Preset = {
   notModelled: [
     ...NOT_MODELLED,
     'the connection of a CONNECT of MQTT 5 is closed without an answer',
+    'a CONNECT with clean session 0 that takes over a connection with clean session 1 is closed ' +
+      'without an answer',
     'a retained message goes to a new subscriber past all that waits',
   ],
 };

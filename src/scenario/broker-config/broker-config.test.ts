@@ -126,6 +126,26 @@ test.each([
   expect(problems(text)[0]).toContain(`broker.conf:${message}`);
 });
 
+test('mosquitto’s persistence is snapshots, and its limit of connections one here', () => {
+  const { limits } = broker('persistence true\nautosave_interval 60\nmax_connections 9\n');
+  expect(limits.durability).toMatchObject({ mode: 'snapshot', intervalUs: 60e6 });
+  expect(limits.connect.maxConnections).toBe(9);
+  const none = broker('persistence false\nautosave_interval 0\nmax_connections -1\n').limits;
+  expect(none.durability.mode).toBe('memory');
+  expect(none.durability.intervalUs).toBeGreaterThan(90 * 365 * 86_400e6);
+  expect(none.connect.maxConnections).toBe(Infinity);
+});
+
+test('EMQX’s ban on flapping clients is on when the file says so, wherever it says it', () => {
+  const { maxCount, windowUs, banUs } = broker(
+    'flapping_detect { max_count = 5, window_time = 10s, ban_time = 1m, enable = true }',
+  ).limits.flapping;
+  expect([maxCount, windowUs, banUs]).toEqual([5, 10e6, 60e6]);
+  expect(broker('flapping_detect.enable = true').limits.flapping.maxCount).toBe(15);
+  expect(broker('flapping_detect.max_count = 5').limits.flapping.maxCount).toBe(Infinity);
+  expect(problems('flapping_detect.enable = maybe')[0]).toContain('expected true or false');
+});
+
 test('a preset of another broker is refused', () => {
   expect(problems('max_queued_messages 5', 'emqx-5.8')).toEqual([
     'broker.conf:1:1: this is a file of mosquitto, and --preset says emqx-5.8: write mosquitto-2.0.11 or mosquitto-2.0.22',

@@ -10,8 +10,7 @@ import { type Assignment, assign } from '../override.ts';
 import type { Place, Report, SourceText } from '../scenario-error.ts';
 import { didYouMean } from '../suggestion.ts';
 import { find, type Tree } from '../tree.ts';
-import { EMQX } from './emqx-conf.ts';
-import { hoconEntries } from './hocon.ts';
+import { EMQX, emqxEntries } from './emqx-conf.ts';
 import { MOSQUITTO, mosquittoEntries } from './mosquitto-conf.ts';
 import { type Change, type Dialect, type Entry, unfit } from './setting.ts';
 
@@ -45,7 +44,7 @@ export function withBrokerConfig(
   }
   const isEmqx = /^(?:\s|#[^\n]*)*[\w.-]+\s*[={]/.test(text);
   const dialect = isEmqx ? EMQX : MOSQUITTO;
-  const entries = isEmqx ? hoconEntries(source, report) : mosquittoEntries(source);
+  const entries = isEmqx ? emqxEntries(source, report) : mosquittoEntries(source);
   const base = presetChange(tree, dialect, preset, start, report);
   const changes = [
     ...base.changes,

@@ -3,7 +3,9 @@
  * none of EMQX's values.
  */
 import { parseDuration } from '../../kernel/time-text.ts';
-import { binarySize, type Dialect, flag, number, type Reader } from './setting.ts';
+import type { Report, SourceText } from '../scenario-error.ts';
+import { hoconEntries } from './hocon.ts';
+import { binarySize, type Dialect, type Entry, flag, number, type Reader } from './setting.ts';
 
 const MOST = Number.MAX_SAFE_INTEGER;
 const BOOLEANS = [
@@ -67,6 +69,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   message_expiry_interval: span('messageExpiry.default', 'never'),
   keepalive_multiplier: factor,
   max_packet_size: packetSize,
+  max_clientid_len: upTo(23, 65_535, 'connect.maxClientIdLength'),
   max_topic_alias: upTo(0, 65_535, 'inbound.topicAliasMaximum'),
   max_qos_allowed: upTo(0, 2, 'inbound.maxQos'),
   retain_available: flag('available.retain', BOOLEANS),
@@ -74,12 +77,43 @@ const READERS: Readonly<Record<string, Reader>> = {
   shared_subscription: flag('available.sharedSubscriptions', BOOLEANS),
 };
 
+const DETECTION = 'flapping_detect.';
+const DETECTS = `${DETECTION}enable`;
+/** How many CONNECTs are too many, where the file does not say. */
+const USUAL_COUNT = 15;
+
+function wordOf(text: string): boolean | undefined {
+  return BOOLEANS.find(([each]) => each === text.toLowerCase())?.[1];
+}
+
+const detects: Reader = (text) => {
+  const word = wordOf(text);
+  if (word === undefined) return 'expected true or false';
+  return [['flapping.maxCount', word ? USUAL_COUNT : 'unlimited']];
+};
+
+const FLAPPING: Readonly<Record<string, Reader>> = {
+  [DETECTS]: detects,
+  [`${DETECTION}max_count`]: upTo(1, MOST, 'flapping.maxCount'),
+  [`${DETECTION}window_time`]: span('flapping.window', 'at-once'),
+  [`${DETECTION}ban_time`]: span('flapping.ban', 'at-once'),
+};
+
+/** Every key that has a value; what is said of a ban that is off is passed over. */
+export function emqxEntries(source: SourceText, report: Report): readonly Entry[] {
+  const entries = hoconEntries(source, report);
+  const switches = entries.filter(({ key }) => key === DETECTS);
+  const isOn = wordOf(switches.at(-1)?.text ?? 'false') === true;
+  const others = entries.filter(({ key }) => key !== DETECTS);
+  // The switch comes first: it says how many are too many, unless the file does.
+  return [...switches, ...others.filter(({ key }) => isOn || !key.startsWith(DETECTION))];
+}
+
 const NOT_MODELLED: readonly string[] = [
   'mqueue_priorities',
   'mqueue_default_priority',
   'keepalive_check_interval',
   'server_keepalive',
-  'max_clientid_len',
   'max_subscriptions',
   'max_topic_levels',
   'upgrade_qos',
@@ -95,13 +129,16 @@ const NOT_MODELLED: readonly string[] = [
 ].map((key) => `mqtt.${key}`);
 
 /** Parts of the file that can change what sessions do, and have no limit here. */
-const OTHER_PARTS = /^(zones|durable_sessions|durable_storage|flapping_detect|force_shutdown)\./;
+const OTHER_PARTS = /^(zones|durable_sessions|durable_storage|force_shutdown)\./;
 
 /** What EMQX's keys mean here. */
 export const EMQX: Dialect = {
   broker: 'EMQX',
   stem: 'emqx-',
-  readers: new Map(Object.entries(READERS).map(([key, reader]) => [`mqtt.${key}`, reader])),
+  readers: new Map([
+    ...Object.entries(READERS).map(([key, reader]) => [`mqtt.${key}`, reader] as const),
+    ...Object.entries(FLAPPING),
+  ]),
   notModelled: NOT_MODELLED,
   isNotModelled: (key) => NOT_MODELLED.includes(key) || OTHER_PARTS.test(key),
   isElsewhere: (key) => !key.startsWith('mqtt.'),

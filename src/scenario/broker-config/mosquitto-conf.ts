@@ -89,6 +89,27 @@ const keepAlive: Reader = (text) => {
   return isSpan ? [['keepAlive.max', `${text}s`]] : 'expected seconds, 10 to 65535, or 0';
 };
 
+/** Saved to disk now and then, or not at all. */
+const persistence: Reader = (text) => {
+  const [change] = flag('durability.mode', BOOLEANS)(text);
+  if (typeof change !== 'object') return 'expected true or false';
+  return [[change[0], change[1] === true ? 'snapshot' : 'memory']];
+};
+
+/** 0 saves on exit only: so late that no run sees it. */
+const autosave: Reader = (text) => {
+  if (!/^\d+$/.test(text)) return 'expected seconds; 0 saves on exit only';
+  return [['durability.interval', isNone(text) ? '36500d' : `${text}s`]];
+};
+
+const connections: Reader = number(['connect.maxConnections'], {
+  least: 1,
+  most: MOST,
+  help: 'a whole number; -1 is no limit',
+  isEndless: (text) => /^-\d+$/.test(text),
+  endless: 'unlimited',
+});
+
 function upTo(most: number, ...paths: readonly string[]): Reader {
   const help = `a whole number from 0 to ${most}`;
   return number(paths, { least: 0, most, help, isEndless: () => false, endless: most });
@@ -106,9 +127,7 @@ const ELSEWHERE = new RegExp(
 
 const NOT_MODELLED: readonly string[] = [
   'max_inflight_bytes',
-  'max_connections',
   'global_max_clients',
-  'global_max_connections',
   'memory_limit',
   'message_size_limit',
   'max_topic_alias_broker',
@@ -118,8 +137,6 @@ const NOT_MODELLED: readonly string[] = [
   'check_retain_source',
   'clientid_prefixes',
   'retry_interval',
-  'persistence',
-  'autosave_interval',
   'autosave_on_changes',
   'include_dir',
 ];
@@ -135,6 +152,10 @@ export const MOSQUITTO: Dialect = {
     ['max_inflight_messages', inflight],
     ['queue_qos0_messages', flag('qos0.storeOffline', BOOLEANS)],
     ['persistent_client_expiration', expiration],
+    ['persistence', persistence],
+    ['autosave_interval', autosave],
+    ['max_connections', connections],
+    ['global_max_connections', connections],
     ['max_keepalive', keepAlive],
     ['max_packet_size', packetSize],
     ['max_topic_alias', upTo(65_535, 'inbound.topicAliasMaximum')],

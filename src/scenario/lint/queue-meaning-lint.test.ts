@@ -32,6 +32,11 @@ test.each([
   expect(warnings(preset, 'maxMessages=50')).toEqual(expected);
 });
 
+test('no limit is no limit everywhere', () => {
+  expect(warnings('mosquitto-2.0.22', 'maxMessages=unlimited')).toEqual([]);
+  expect(warnings('hivemq-ce', 'maxMessages=unlimited')).toEqual([]);
+});
+
 test('a limit in bytes that nobody wrote is named', () => {
   expect(warnings('flashmq-1.26', 'maxMessages=5000')[1]).toContain(
     'its limit of 64KiB of payload',

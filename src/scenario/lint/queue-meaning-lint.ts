@@ -20,6 +20,7 @@ export function lintQueueMeaning({ scenario, tree }: Subject, warn: Warn): void 
     warn(RULE, PATH, `0 keeps nothing here; ${elsewhere}: write unlimited if that is meant`);
     return;
   }
+  if (maxMessages === Infinity) return;
   const what = `with ${preset} ${maxMessages}`;
   if (countsInflight !== 'never') {
     const when = countsInflight === 'always' ? '' : ' while the client is away';
