@@ -68,7 +68,13 @@ export function judgeRegression(
       stored === undefined ? 'variants with samples of it' : 'variants and seeds in common';
     throw new ContentError(`error: --fail-on-regression ${metric}: there are no ${what}`);
   }
-  if (stored !== undefined && stored.scenario.hash !== comparison.scenario.hash) {
+  const { name, hash } = comparison.scenario;
+  if (stored !== undefined && stored.scenario.name !== name) {
+    throw new ContentError(
+      `error: --against holds a comparison of ${stored.scenario.name}, this is one of ${name}`,
+    );
+  }
+  if (stored !== undefined && stored.scenario.hash !== hash) {
     terminal.err('note: the scenario has changed since the stored comparison\n');
   }
   const worse = changes.filter(({ isWorse }) => isWorse);

@@ -17,7 +17,7 @@ export interface SizePoint {
   /** Mean of the most bytes that waited in all queues at once. */
   readonly peakBytes: number;
   readonly peakMessages: number;
-  /** Mean losses per run by cause; causes that lost none are left out. */
+  /** Mean losses per run by cause, of what the metric speaks of; causes that lost none are left out. */
   readonly causes: Readonly<Record<string, number>>;
 }
 

@@ -48,6 +48,20 @@ test('what no limit can save is said with its cause', async () => {
   expect(found?.largest.causes).toEqual({ 'broker.queue-full.newest': 150 });
 });
 
+test('only what the target speaks of is said to be lost', async () => {
+  const of = { ...question, metric: 'loss.qos2', target: 0 };
+  const found = await size(of, async (_limit, seeds) => {
+    const none = sampleDeliveries().causes;
+    const one = { ...none, 'broker.session-expired': 1 };
+    const qos2 = sampleDeliveries({ expected: 10, lost: 1, causes: one });
+    const others = { ...none, 'broker.queue-full.newest': 150 };
+    const deliveries = { ...sampleQos1({ expected: 1000, lost: 150, causes: others }), qos2 };
+    return seeds.map((seed) => sampleRun({ seed, deliveries }));
+  });
+  expect(found?.limit).toBeNull();
+  expect(found?.largest.causes).toEqual({ 'broker.session-expired': 1 });
+});
+
 test('the smallest value may be enough', async () => {
   expect((await size({ ...question, target: 0.5 }, losing(0)))?.limit).toBe(1);
 });

@@ -10,7 +10,7 @@
  */
 import { invariant } from '../kernel/invariant.ts';
 import type { Threshold } from '../scenario/threshold.ts';
-import { metricValue } from '../simulation/metric-value.ts';
+import { deliveriesBehind, metricValue } from '../simulation/metric-value.ts';
 import type { RunRecord } from '../simulation/run-record.ts';
 import type { SizePoint, Sizing } from './size-result.ts';
 import { mean, studentInterval } from './statistics.ts';
@@ -179,7 +179,7 @@ class Sizer {
       interval: studentInterval(values, 1 - confidence),
       peakBytes: meanOf(records, 'queues.peakTotalBytes'),
       peakMessages: meanOf(records, 'queues.peakTotalMessages'),
-      causes: meanCauses(records),
+      causes: meanCauses(records, metric),
     };
   }
 }
@@ -188,8 +188,8 @@ function meanOf(records: readonly RunRecord[], metric: string): number {
   return mean(records.map((record) => metricValue(record, metric) ?? 0)) ?? 0;
 }
 
-function meanCauses(records: readonly RunRecord[]): SizePoint['causes'] {
-  const causes = records.map((record) => record.deliveries.total.causes);
+function meanCauses(records: readonly RunRecord[], metric: string): SizePoint['causes'] {
+  const causes = records.map((record) => deliveriesBehind(record, metric).causes);
   const means = Object.keys(causes[0] ?? {}).map(
     (cause) => [cause, mean(causes.map((counts) => counts[cause] ?? 0)) ?? 0] as const,
   );

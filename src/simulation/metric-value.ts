@@ -32,6 +32,12 @@ export function brokenLaws(record: RunRecord): readonly string[] {
   return record.laws.filter((law) => law.claimed && !law.held).map((law) => law.name);
 }
 
+/** The deliveries a metric speaks of: those of its QoS or fleet, or all. */
+export function deliveriesBehind(record: RunRecord, name: string): Deliveries {
+  const [, scope = ''] = name.split('.');
+  return deliveriesOf(record, scope) ?? record.deliveries.total;
+}
+
 function deliveriesOf(record: RunRecord, scope: string): Deliveries | undefined {
   if (scope === 'qos0' || scope === 'qos1' || scope === 'qos2' || scope === 'total') {
     return record.deliveries[scope];

@@ -169,6 +169,13 @@ test('what is certainly worse than its baseline, or than it was, is a regression
   expect(worse.code).toBe(100);
   expect(terminal.stderr).toContain('note: the scenario has changed since');
   expect(terminal.stderr).toMatch(/^regression: baseline: .* worse than before$/m);
+  const other = await compared(
+    against,
+    TINY_SCENARIO.replace('name: tiny', 'name: other'),
+    terminal,
+  );
+  expect(other.code).toBe(3);
+  expect(terminal.stderr).toContain('--against holds a comparison of tiny, this is one of other');
 });
 
 test('a stored result of another engine or schema is refused by name', async () => {
