@@ -77,6 +77,8 @@ const faults = [];
 /** Of each message by its number: to whom, at which QoS (by its lowest bit), and how often it came. */
 const receiver = [];
 const arrivals = [];
+/** Whether the publisher of a message has been told that the server has it. */
+const confirmed = [];
 
 function received(client, payload) {
   const number = Number.parseInt(payload.toString('latin1', 0, 12), 10);
@@ -122,9 +124,12 @@ function publish(clients) {
   const to = Math.floor(random() * CLIENTS);
   const number = receiver.push(to) - 1;
   arrivals.push(0);
+  confirmed.push(false);
   counts.sent++;
   const payload = String(number).padEnd(Math.round(between(16, 256)), '.');
-  pick(clients).publish(`to/${to}`, payload, { qos: qosOf(number) });
+  pick(clients).publish(`to/${to}`, payload, { qos: qosOf(number) }, (error) => {
+    confirmed[number] = !error;
+  });
 }
 
 /** A stranger under the name of a client: takes its session, acknowledges nothing, and dies. */
@@ -203,9 +208,17 @@ function line(began) {
 
 const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-function judge(code) {
-  const lost = arrivals.filter((times) => times === 0).length;
-  if (lost > 0) faults.push(`${lost} messages are lost`);
+function judge(code, states) {
+  let lost = 0;
+  for (const [number, times] of arrivals.entries()) {
+    if (times > 0) continue;
+    lost++;
+    const by = confirmed[number] ? 'the server had it' : 'its publisher was told nothing';
+    const { connected, outgoing } = states[receiver[number]];
+    faults.push(
+      `message ${number} of QoS ${qosOf(number)} to client ${receiver[number]} is lost: ${by}; client connected: ${connected}, with ${outgoing} of its own unacknowledged`,
+    );
+  }
   const quarter = Math.floor(memory.length / 4);
   const early = mean(memory.slice(quarter, 2 * quarter));
   const late = mean(memory.slice(-quarter));
@@ -214,6 +227,11 @@ function judge(code) {
   if (code !== 143) faults.push(`serve ended with ${code}`);
   if (!/^stopped after .*\n$/.test(said)) faults.push(`serve said: ${said.slice(0, 1000)}`);
   return { lost, early, late };
+}
+
+/** What a client knows at the end. */
+function stateOf(client) {
+  return { connected: client.connected, outgoing: Object.keys(client.outgoing).length };
 }
 
 const clients = [];
@@ -239,12 +257,13 @@ while (counts.delivered < counts.sent && performance.now() - calm < CALM_MS) {
   if (server.exitCode !== null) break;
   await after(50);
 }
+const states = clients.map(stateOf);
 const stopping = performance.now();
 server.kill('SIGTERM');
 const code = await ended;
 const stoppedMs = performance.now() - stopping;
+const { lost, early, late } = judge(code, states);
 for (const client of clients) client.end(true);
-const { lost, early, late } = judge(code);
 const list = (table) => Object.entries(table).map(([what, times]) => `${times} ${what}`);
 console.log(
   `${CLIENTS} clients for ${flags.minutes} min: ${counts.sent} messages sent, ${counts.delivered} delivered, ${lost} lost; ${counts.again} of QoS 1 came again

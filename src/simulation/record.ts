@@ -99,13 +99,17 @@ export function recordOf(world: World, ending: Ending): RunRecord {
   };
 }
 
-function simulatedOf(world: World, ending: Ending): RunRecord['simulated'] {
-  const { roster, radio } = world;
+/** Time without coverage, µs, of all devices together; computed anew. */
+export function linkDownOf({ roster, radio }: World, endedUs: number): number {
   let linkDownUs = 0;
   for (let device = 0; device < roster.size; device++) {
-    const until = Math.min(ending.endedUs, roster.leavesAt(device)) as Instant;
+    const until = Math.min(endedUs, roster.leavesAt(device)) as Instant;
     if (roster.hasWeather(device)) linkDownUs += radio.downUs(device, until);
   }
+  return linkDownUs;
+}
+
+function simulatedOf(world: World, ending: Ending): RunRecord['simulated'] {
   return {
     durationUs: world.scenario.duration,
     endedUs: ending.endedUs,
@@ -114,8 +118,8 @@ function simulatedOf(world: World, ending: Ending): RunRecord['simulated'] {
     packets: world.traffic.packets,
     bytesUp: world.connections.bytesUp,
     bytesDown: world.connections.bytesDown,
-    linkDownUs,
-    devices: roster.size,
+    linkDownUs: linkDownOf(world, ending.endedUs),
+    devices: world.roster.size,
     peakConnectsPerSecond: world.metrics.rush.peakPerSecond,
     cellRecoveryUs: world.metrics.rush.slowestUs,
   };

@@ -11,6 +11,8 @@ import type { BrokerObserver } from '../broker/port.ts';
 import type { DeviceObserver } from '../device/port.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { FateObserver } from '../ledger/fates.ts';
+import type { LinkEnd } from '../link/link-owner.ts';
+import type { End } from '../link/link-store.ts';
 import type { Direction } from '../link/path.ts';
 import type { Qos } from '../mqtt/packet.ts';
 import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
@@ -29,6 +31,8 @@ export interface Tee {
   published(now: Instant, device: number, message: MessageNumber, item: Published): void;
   /** A packet on its way in this direction died with its connection; −1 when it was no PUBLISH. */
   died(now: Instant, link: LinkId, direction: Direction, publication: PublicationId | -1): void;
+  /** An end learns that its connection is over. */
+  closed?(now: Instant, link: LinkId, end: End, how: LinkEnd): void;
 }
 
 /** What an application publishes. */

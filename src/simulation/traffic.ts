@@ -119,6 +119,7 @@ export class Traffic implements LinkOwner {
 
   closed(now: Instant, link: LinkId, end: End, how: LinkEnd): void {
     this.#fold(now, end === UP ? OBSERVED.closedAtDevice : OBSERVED.closedAtBroker, link, how);
+    this.#world.tee.closed?.(now, link, end, how);
     if (end === UP) {
       this.detection.left(now, link);
       this.#world.devices.closed(now, link);

@@ -1,12 +1,16 @@
 /**
  * What must be so of any scenario, whatever it says: the laws of a run, books that balance, one story
- * in both wire modes, nothing delivered that was lost, one weather for every broker, and an end.
+ * in both wire modes, nothing delivered that was lost, one weather for every broker and whenever it is
+ * asked for, no reset that nobody sent, and an end.
  */
 import type { Scenario } from '../../scenario/scenario.ts';
 import { brokenLaws } from '../../simulation/metric-value.ts';
 import { Run, type RunOptions } from '../../simulation/run.ts';
 import type { RunRecord } from '../../simulation/run-record.ts';
+import type { Tee } from '../../simulation/tee.ts';
+import type { World } from '../../simulation/world.ts';
 import { LateDelivery } from './late-delivery.ts';
+import { Network } from './network.ts';
 
 /** What a scenario showed to be wrong with the simulator. */
 export interface Fault {
@@ -53,8 +57,10 @@ function withoutNumbers(text: string): string {
 
 function judged(scenario: Scenario): Judgement {
   const late = new LateDelivery();
-  const first = ended(scenario, { listen: (world) => late.listen(world) });
-  const { record, stuck } = first;
+  const network = new Network();
+  const listen = (world: World): Tee => network.listen(world, late.listen(world));
+  const { record, stuck } = ended(scenario, { listen });
+  network.end(record);
   const counts = {
     events: record.simulated.events,
     delivered: record.deliveries.total.delivered,
@@ -63,7 +69,8 @@ function judged(scenario: Scenario): Judgement {
   const fault =
     stuck ??
     faultOf(record) ??
-    lateFault(late) ??
+    heardFault('delivered after its loss', late) ??
+    heardFault('the network acts by itself', network) ??
     wireFault(scenario, record) ??
     weatherFault(scenario, record);
   return fault === undefined ? counts : { fault, ...counts };
@@ -133,8 +140,8 @@ function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
 }
 
-function lateFault({ found }: LateDelivery): Fault | undefined {
-  return found === '' ? undefined : { kind: 'delivered after its loss', what: found };
+function heardFault(kind: string, { found }: { readonly found: string }): Fault | undefined {
+  return found === '' ? undefined : { kind, what: found };
 }
 
 function wireFault(scenario: Scenario, record: RunRecord): Fault | undefined {
