@@ -44,6 +44,14 @@ test('the same seed, name, subject and ordinal give the same draw', () => {
   );
 });
 
+test('no two seeds are one, not even those whose digits repeat each other’s', () => {
+  // ARC4 repeats a short key: 1 and 11, 12 and 1212 would be the same.
+  const far = [1212, 121_212, 100_100, 1e15, 10 ** 15 + 1, Number.MAX_SAFE_INTEGER];
+  const seeds = [...Array.from({ length: 1200 }, (_, seed) => seed), ...far];
+  const draws = seeds.map((seed) => new RandomSource(seed).purpose('weather').unit(0, 0));
+  expect(new Set(draws).size).toBe(seeds.length);
+});
+
 test('nothing drawn before and no other purpose shifts a draw', () => {
   const before = weather.unit(5, 9);
   source.purpose('another').unit(5, 9);

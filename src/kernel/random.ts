@@ -18,7 +18,9 @@ export class RandomSource {
   readonly #key: string;
 
   constructor(seed: number) {
-    const words = seedrandom(String(seed));
+    // ARC4 takes a key as if it went on and on, so that 1 and 11 would be one; a mark at its end tells
+    // them apart. Nothing but a digit can be taken for a digit that goes on: that needs none.
+    const words = seedrandom(seed < 10 ? `${seed}` : `${seed}.`);
     this.#key = `${words.int32()} ${words.int32()} ${words.int32()} ${words.int32()}`;
   }
 
