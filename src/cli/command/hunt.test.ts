@@ -14,7 +14,7 @@ async function hunted(...args: readonly string[]) {
 }
 
 test('a hunt that finds nothing says how much it looked at, and leaves no file', async () => {
-  const { code, out, err, cwd } = await hunted('--scenarios', '3');
+  const { code, out, err, cwd } = await hunted('--scenarios', '3', '--no-progress');
   expect(code).toBe(EXIT.ok);
   expect(out).toMatch(/^3 scenarios, [\d,]+ events, [\d,]+ deliveries; no law was broken\n$/);
   expect(err).toBe('');
