@@ -27,6 +27,7 @@ const TELLING = new Set([
   'qos0-offline',
   'qos0-behind-window',
   'dup-on-resume',
+  'resume-order',
   'window-v5',
   'will-take-over-v311-clean0-clean0',
   'will-take-over-v311-clean0-clean1',
@@ -35,6 +36,9 @@ const TELLING = new Set([
   'keep-alive-1s',
   'keep-alive-2s',
   'keep-alive-3s',
+  'keep-alive-5s',
+  'empty-client-id',
+  'shared-redelivery',
 ]);
 
 /** Prints what was found as a scenario's `broker:`, and writes it if asked. */

@@ -24,6 +24,8 @@ export const PHASES: readonly Duration[] = Array.from({ length: 28 }, (_, step) 
 );
 /** Cases begin so far apart, ms: a broker that is hit by all at once answers none in time. */
 const STAGGER_MS = 60;
+/** A broker that resends or drains so slowly that a case is not through by then is not waited for. */
+const LONGEST = seconds(30);
 /** How long a broker may take to hand a message back. */
 const PATIENCE = seconds(5);
 
@@ -38,7 +40,7 @@ export async function runBattery(
   const measured = cases.map(async (each, index) => {
     await new Promise((resolve) => setTimeout(resolve, index * STAGGER_MS));
     const began = performance.now();
-    const ended = await played(each, new SocketGround(address), `${token}-${each.name}`);
+    const ended = await played(each, new SocketGround(address, LONGEST), `${token}-${each.name}`);
     return { ended, tookMs: Math.round(performance.now() - began) };
   });
   const all = await Promise.all(measured);
@@ -55,7 +57,10 @@ export async function runBattery(
 }
 
 /** What the preset predicts, for every phase that may matter. */
-async function predictions(each: BatteryCase, limits: BrokerLimits): Promise<readonly Ended[]> {
+export async function predictions(
+  each: BatteryCase,
+  limits: BrokerLimits,
+): Promise<readonly Ended[]> {
   const list: Ended[] = [];
   for (const phase of each.isTimed === true ? PHASES : PHASES.slice(0, 1)) {
     list.push(await played(each, new SimulatedGround(limits, phase), each.name));

@@ -6,8 +6,8 @@
  * that kept the whole flood is taken for unlimited.
  */
 import type { CaseResult } from './judgement.ts';
-import { FLOOD } from './queue-cases.ts';
-import { LONG_LIFE } from './session-cases.ts';
+import { BEHIND, FLOOD } from './queue-cases.ts';
+import { LONG_LIFE, WINDOW_FLOOD } from './session-cases.ts';
 
 /** One limit, found from outside. */
 export interface Finding {
@@ -17,6 +17,15 @@ export interface Finding {
   /** What was seen. */
   readonly because: string;
 }
+
+/** The most that packet identifiers allow. */
+const LARGEST_WINDOW = 65_535;
+
+/** Where none overtook: what it says when so many came in the end; of a queue that was full, nothing. */
+const WAITS: ReadonlyMap<number, string> = new Map([
+  [BEHIND, 'drop-when-full'],
+  [BEHIND + 5, 'queue-behind-window'],
+]);
 
 /** Reads measured values: undefined where a case could not be run. */
 type Seen = (caseName: string, value: string) => string | undefined;
@@ -33,6 +42,8 @@ export function findings(cases: readonly CaseResult[]): readonly Finding[] {
     ...sessionFindings(seen),
     ...willFindings(seen),
     ...keepAliveFindings(seen),
+    ...nameFindings(seen),
+    ...groupFindings(seen),
   ];
 }
 
@@ -83,8 +94,8 @@ function fullFindings(seen: Seen, offline: number): readonly Finding[] {
 function windowFindings(window: number | undefined): readonly Finding[] {
   if (window === undefined) return [];
   const because = `${window} sent without an acknowledgement`;
-  if (window >= FLOOD) return [{ path: 'inflight.refill', value: 'none', because }];
-  return [{ path: 'inflight.maxV311', value: String(window), because }];
+  const value = window >= FLOOD ? LARGEST_WINDOW : window;
+  return [{ path: 'inflight.maxV311', value: String(value), because }];
 }
 
 /** The window of 5.0: its size, and what a client's Receive Maximum makes of it. */
@@ -95,8 +106,11 @@ function windowV5Findings(seen: Seen): readonly Finding[] {
   if (unasked === undefined || asked === undefined || told === undefined) return [];
   const because = `${unasked} sent to a client that says nothing, ${asked} to one that takes 100`;
   const heeded = unasked < 100 ? 'client-replaces' : 'min';
+  // Of a window that took all there was, no more is known than that of 3.1.1 says.
+  const isWhole = unasked >= WINDOW_FLOOD;
+  const window = { path: 'inflight.maxV5', value: String(unasked), because };
   return [
-    { path: 'inflight.maxV5', value: String(unasked >= 150 ? 65_535 : unasked), because },
+    ...(isWhole ? [] : [window]),
     { path: 'inflight.receiveMaximumRule', value: asked === 100 ? heeded : 'min', because },
     ...expiryFindings(numberIn(seen('window-v5', 'expiry'))),
     { path: 'inbound.receiveMaximum', value: String(told), because: 'what CONNACK says' },
@@ -113,7 +127,7 @@ function expiryFindings(granted: number | undefined): readonly Finding[] {
 const TAKE_OVERS = ['v311-clean0-clean0', 'v311-clean0-clean1', 'v311-clean1-clean1'] as const;
 /** Wills seen in these, and the rule that makes them. */
 const WILL_RULES: Readonly<Record<string, string>> = {
-  '1 1 1': 'always',
+  '1 1 1': 'spec',
   '0 1 1': 'unless-resumed',
   '0 0 0': 'never',
 };
@@ -132,42 +146,68 @@ function willFindings(seen: Seen): readonly Finding[] {
 
 /** How much later than one and a half times the keep-alive silence is noticed: the broker's looks. */
 function keepAliveFindings(seen: Seen): readonly Finding[] {
-  const late = [1, 2, 3].flatMap((span) => {
+  const late = [1, 2, 3, 5].flatMap((span) => {
     const [, seconds] = /^([\d.]+)s$/.exec(seen(`keep-alive-${span}s`, 'after') ?? '') ?? [];
     return seconds === undefined ? [] : [Number(seconds) - 1.5 * span];
   });
   if (late.length === 0) return [];
   const most = Math.max(...late);
-  const because = `keep-alives of 1 to 3 s were given up as late as ${most.toFixed(1)} s after 1.5 times`;
+  const because = `keep-alives of 1 to 5 s were given up as late as ${most.toFixed(1)} s after 1.5 times`;
   const value = most < 0.4 ? 'never' : `${Math.ceil(most)}s`;
   return [{ path: 'keepAlive.checkInterval', value, because }];
+}
+
+/** Who may come without a ClientId. */
+function nameFindings(seen: Seen): readonly Finding[] {
+  const clean = seen('empty-client-id', 'clean');
+  const persistent = seen('empty-client-id', 'persistent');
+  if (clean === undefined || persistent === undefined) return [];
+  const because = `without one, 3.1.1 is answered ${clean}, ${persistent} with clean session 0`;
+  const isTaken = (answer: string): string => String(answer === '0x00');
+  return [
+    { path: 'connect.emptyClientId', value: isTaken(clean), because },
+    { path: 'connect.emptyPersistentClientId', value: isTaken(persistent), because },
+  ];
+}
+
+function groupFindings(seen: Seen): readonly Finding[] {
+  const delivered = seen('shared-redelivery', 'delivered');
+  if (delivered === undefined) return [];
+  const because = `1–4 were with a member that left for good, the other one was sent ${delivered}`;
+  const value = delivered.startsWith('1') ? 'move' : 'drop';
+  return [{ path: 'sharedGroup.whenMemberGone', value, because }];
 }
 
 function qos0Findings(seen: Seen): readonly Finding[] {
   const kept = numberIn(seen('qos0-offline', 'kept'));
   const before = numberIn(seen('qos0-behind-window', 'qos0BeforeAck'));
   if (kept === undefined || before === undefined) return [];
-  return [
-    { path: 'qos0.storeOffline', value: String(kept > 0), because: `${kept} of 50 kept` },
-    {
-      path: 'qos0.online',
-      value: before > 0 ? 'bypass' : 'queue-behind-window',
-      because: `${before} of 5 overtook a full window`,
-    },
-  ];
+  const stored = {
+    path: 'qos0.storeOffline',
+    value: String(kept > 0),
+    because: `${kept} of 50 kept`,
+  };
+  const window = numberIn(seen('online-no-ack', 'window')) ?? 0;
+  // A window that has room for all shows nothing.
+  if (window >= BEHIND) return [stored];
+  const because = `${before} of 5 overtook a full window`;
+  const rule = before > 0 ? 'bypass' : WAITS.get(numberIn(seen('qos0-behind-window', 'kept')) ?? 0);
+  return rule === undefined ? [stored] : [stored, { path: 'qos0.online', value: rule, because }];
 }
 
 function sessionFindings(seen: Seen): readonly Finding[] {
-  const list: Finding[] = [];
   const dup = numberIn(seen('dup-on-resume', 'dup'));
-  if (dup !== undefined) {
-    const because = `${dup} of 5 sent again were marked`;
-    list.push({ path: 'resume.setDup', value: String(dup > 0), because });
-    const order = seen('dup-on-resume', 'messages') ?? '';
-    const value = order.startsWith('5, 4') ? 'reverse' : 'by-packet-id';
-    list.push({ path: 'resume.order', value, because: `${order} came again in this order` });
-  }
-  return list;
+  if (dup === undefined) return [];
+  const marked = `${dup} of 5 sent again were marked`;
+  const order = seen('dup-on-resume', 'messages') ?? '';
+  const mixed = seen('resume-order', 'order');
+  const forward = mixed === 'PUBLISH PUBREL' ? 'publish-then-pubrel' : 'by-packet-id';
+  const value = order.startsWith('5, 4') ? 'reverse' : forward;
+  const also = mixed === undefined ? '' : `, and ${mixed} where a handshake was older`;
+  return [
+    { path: 'resume.setDup', value: String(dup > 0), because: marked },
+    { path: 'resume.order', value, because: `${order} came again in this order${also}` },
+  ];
 }
 
 function numberIn(text: string | undefined): number | undefined {

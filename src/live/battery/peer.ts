@@ -75,6 +75,8 @@ export class Peer implements PacketSink {
   readonly heard: Heard[] = [];
   /** Identifiers of PUBRELs, in the order they came. */
   readonly releases: number[] = [];
+  /** What came of unfinished exchanges, in its order. */
+  readonly sequence: ('PUBLISH' | 'PUBREL')[] = [];
   /** What became of the client's own messages, by packet identifier: PUBACK, or the end of QoS 2. */
   readonly confirmed = new Map<number, ReasonCode>();
   readonly received = new Set<number>();
@@ -192,6 +194,7 @@ export class Peer implements PacketSink {
     const { topics, publications } = this.#context;
     const id = packetIdOf(header);
     const qos = qosOf(header);
+    if (qos > 0) this.sequence.push('PUBLISH');
     this.heard.push({
       message: publications.messageOf(publication),
       topic: topics.nameOf(publications.topicOf(publication)),
@@ -210,6 +213,7 @@ export class Peer implements PacketSink {
 
   pubrel(now: Instant, _link: LinkId, id: PacketId): void {
     this.releases.push(id);
+    this.sequence.push('PUBREL');
     this.#owe('all', () => this.#encoder.pubcomp(now, LINK, id, REASON.success));
   }
 

@@ -10,6 +10,9 @@ import type { Stage } from './stage.ts';
 /** Messages in a flood: more than most brokers keep. */
 export const FLOOD = 1500;
 
+/** Messages at QoS 1 before those at QoS 0 that may overtake them. */
+export const BEHIND = 60;
+
 /** Message numbers in the order of their first coming. */
 export function numbersOf(heard: readonly Heard[]): readonly number[] {
   return [...new Set(heard.map(({ message }) => message))];
@@ -103,8 +106,8 @@ const qos0Behind: BatteryCase = {
   question: 'Does QoS 0 overtake QoS 1 that waits behind a full window?',
   async play(stage) {
     const { reader, writer } = await audience(stage, { manners: 'none' });
-    await stage.publish(writer, 't', { first: 1, count: 60 });
-    await stage.publish(writer, 't', { first: 61, count: 5, qos: 0 });
+    await stage.publish(writer, 't', { first: 1, count: BEHIND });
+    await stage.publish(writer, 't', { first: BEHIND + 1, count: 5, qos: 0 });
     await stage.quiet(reader);
     const before = reader.heard.filter(({ qos }) => qos === 0).length;
     reader.catchUp();
@@ -115,6 +118,7 @@ const qos0Behind: BatteryCase = {
 
 const deadSlots: BatteryCase = {
   name: 'expired-hold-slots',
+  isTimed: true,
   question: 'Do expired messages hold places in a full queue?',
   async play(stage) {
     const { reader, writer } = await audience(stage, { version: 5 });
@@ -165,6 +169,24 @@ const accidentalClean: BatteryCase = {
   },
 };
 
+const resumeOrder: BatteryCase = {
+  name: 'resume-order',
+  question:
+    'A message waits for PUBCOMP, a later one for PUBACK: which goes on first after a break?',
+  async play(stage) {
+    const reader = await stage.client('reader', { manners: 'no-pubcomp' });
+    await stage.subscribe(reader, 't', 2);
+    const writer = await stage.client('writer', { clean: true });
+    await stage.publish(writer, 't', { first: 1, count: 1, qos: 2 });
+    await stage.publish(writer, 't', { first: 2, count: 1 });
+    await stage.quiet(reader);
+    await stage.cut(reader);
+    const again = await stage.client('reader', { manners: 'none' });
+    await stage.quiet(again);
+    return { order: again.sequence.join(' ') };
+  },
+};
+
 /** Cases about queues, in the order they are printed. */
 export const QUEUE_CASES: readonly BatteryCase[] = [
   online,
@@ -175,4 +197,5 @@ export const QUEUE_CASES: readonly BatteryCase[] = [
   deadSlots,
   retainedFull,
   accidentalClean,
+  resumeOrder,
 ];

@@ -126,6 +126,8 @@ function receiveMaximum(most: number): BatteryCase {
   };
 }
 
+/** Messages at a window whose size is asked for. */
+export const WINDOW_FLOOD = 150;
 /** A month, s: longer than most brokers with an upper bound let a session live. */
 export const LONG_LIFE = 2_592_000;
 
@@ -139,7 +141,7 @@ const windowV5: BatteryCase = {
     const asking = await stage.client('asking', generous);
     for (const peer of [silent, asking]) await stage.subscribe(peer, 't');
     const writer = await stage.client('writer', { version: 5, clean: true });
-    await stage.publish(writer, 't', { first: 1, count: 150 });
+    await stage.publish(writer, 't', { first: 1, count: WINDOW_FLOOD });
     await stage.quiet(silent, asking);
     const { receiveMaximum, sessionExpiryInterval } = silent.welcome?.properties ?? {};
     return {

@@ -6,7 +6,9 @@
 import { connect } from 'node:net';
 import { performance } from 'node:perf_hooks';
 import { type Duration, type Instant, instant } from '../../kernel/time.ts';
+import { formatDuration } from '../../kernel/time-text.ts';
 import type { Credentials, Ground, Line, LineEvents } from './ground.ts';
+import { NotApplicable } from './observation.ts';
 
 /** Where a broker listens. */
 export interface BrokerAddress {
@@ -23,10 +25,13 @@ export class SocketGround implements Ground {
   readonly #host: string;
   readonly #port: number;
   readonly #beganMs = performance.now();
+  readonly #patience: number;
   readonly #open = new Set<() => void>();
   readonly #waiting = new Set<() => void>();
 
-  constructor({ host, port, credentials = {} }: BrokerAddress) {
+  /** Whoever waits after `patience` is told that it takes too long. */
+  constructor({ host, port, credentials = {} }: BrokerAddress, patience?: Duration) {
+    this.#patience = patience ?? Infinity;
     this.credentials = credentials;
     this.#host = host;
     this.#port = port;
@@ -72,7 +77,12 @@ export class SocketGround implements Ground {
   }
 
   until(holds: () => boolean, within: Duration): Promise<boolean> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
+      if (this.now > this.#patience) {
+        const span = formatDuration(this.#patience);
+        reject(new NotApplicable(`it was not through after ${span}`));
+        return;
+      }
       const check = (): void => {
         if (holds()) finish(true);
       };

@@ -134,7 +134,9 @@ export class StandIn {
     };
     this.#conversations.set(link, conversation);
     const named = this.#disguise.connect(packet, this.#strays.willOf(link, packet));
-    this.#encoder.connect(now, link, { ...named, ...this.#parts.ground.credentials });
+    // Who has a name of its own keeps it.
+    const credentials = named.username === undefined ? this.#parts.ground.credentials : {};
+    this.#encoder.connect(now, link, { ...named, ...credentials });
   }
 
   /** The broker ended it. */
