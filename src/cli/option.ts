@@ -99,7 +99,10 @@ export function withServerFlags(command: Command): Command {
 /** Flags of `verify`. */
 export function withVerifyFlags(command: Command): Command {
   return command
-    .requiredOption('--broker <url>', 'the broker to talk with, such as mqtt://127.0.0.1:1883')
+    .requiredOption(
+      '--broker <url>',
+      'the broker to talk with: mqtt://127.0.0.1:1883, mqtt://name:password@127.0.0.1',
+    )
     .requiredOption('--preset <name>', 'the preset that is to predict it')
     .option('--battery', 'the shipped cases: queues, wills, resuming, lifetimes, keep-alive')
     .option(

@@ -93,7 +93,7 @@ test.each([
   [
     'maxMessages: 100',
     'maxMessages: -1',
-    '6:34 broker.limits.sessionQueue.maxMessages: expected a whole number or unlimited, got -1',
+    '6:34 broker.limits.sessionQueue.maxMessages: expected a whole number or unlimited, got -1: where a broker says -1, write unlimited',
   ],
   [
     'drop-newest',

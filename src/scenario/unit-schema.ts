@@ -165,7 +165,11 @@ export function countField(least: number, most: number) {
   return z.int({ error }).min(least, { error }).max(most, { error });
 }
 
-const countError = { error: wrong('a whole number or unlimited') };
+const countWords = wrong('a whole number or unlimited');
+const countError = {
+  error: (issue: { readonly input?: unknown }): string =>
+    `${countWords(issue)}${issue.input === -1 ? ': where a broker says -1, write unlimited' : ''}`,
+};
 
 /** A whole number ≥ 0, or Infinity for `unlimited`. */
 export const countOrUnlimited = z

@@ -32,7 +32,7 @@ const COMMON = {
   },
   retry: { intervalUs: read(Infinity, 'src/conf.c:2575: retry_interval is no longer there') },
   resume: {
-    order: likely('by-packet-id', 'src/database.c:1013-1060: as first sent, PUBREL among PUBLISH'),
+    order: seen('by-packet-id', 'src/database.c:1013-1060; an older PUBREL came before a PUBLISH'),
     setDup: seen(true, 'src/database.c:1013-1060; seen on redelivery'),
     overReceiveMaximum: read('send-anyway', 'src/handle_connect.c:305-315: the whole list'),
   },

@@ -62,6 +62,12 @@ test('who is never out of coverage, but switched off, misses it too', () => {
   }
 });
 
+test('a broker that takes no clean start lets them wait all the same', () => {
+  const override = 'broker.limits.connect.cleanStart=override';
+  expect(told('fleets.meter.mqtt.cleanStart=true', override)).toEqual([]);
+  expect(told('fleets.meter.mqtt={version: 3.1.1}', override)).toEqual([]);
+});
+
 test('a stored QoS 0 message is queued, and nobody is warned of it', () => {
   const qos0 = 'fleets.controller.publish.0.qos=0';
   expect(told(qos0, 'broker.limits.qos0.storeOffline=true')).toEqual([]);

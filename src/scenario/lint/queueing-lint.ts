@@ -62,7 +62,9 @@ function isWanted({ tree }: Subject, { name }: FleetPlan, { subscribeAt, subscri
 function reasonsOf(fleet: FleetPlan, limits: BrokerLimits): readonly Reason[] {
   const own = (key: string): Path => ['fleets', fleet.name, 'mqtt', key];
   const reasons: Reason[] = [...namelessReasons(fleet), ...brokerReasons(fleet, limits)];
-  const { version, clean, sessionExpiryInterval } = fleet.mqtt;
+  const { version, sessionExpiryInterval } = fleet.mqtt;
+  // A broker may not do as it is told.
+  const clean = fleet.mqtt.clean && limits.connect.cleanStart !== 'override';
   if (version === 4 && clean) {
     const because = 'a clean session ends with its connection';
     reasons.push({ path: own('cleanSession'), because, remedy: 'write cleanSession: false' });
