@@ -63,6 +63,7 @@ export function withTraceFlags(command: Command): Command {
     .option('--pcapng <file>', 'write a capture for Wireshark; without --client, of all clients')
     .addOption(capturePoint())
     .option('--svg <file>', 'write the ladder as a picture')
+    .option('--page <file>', 'write the run’s page, the ladder in it')
     .option('--json', 'print the ladder as JSON and nothing else')
     .option('--no-progress', 'no progress on stderr');
 }

@@ -22,8 +22,10 @@ async function pageOf(name: string, words: readonly string[]): Promise<string> {
   const text = `${TINY_SCENARIO}description: '${HOSTILE}'\n`;
   writeFileSync(join(terminal.cwd, 'tiny.yaml'), text);
   const [command = '', ...flags] = words;
-  await main([command, 'tiny.yaml', ...flags, '--no-progress', '--jobs', '1'], terminal);
-  return readFileSync(join(terminal.cwd, 'results', name), 'utf8');
+  const jobs = command === 'trace' ? [] : ['--jobs', '1'];
+  await main([command, 'tiny.yaml', ...flags, '--no-progress', ...jobs], terminal);
+  const path = command === 'trace' ? [name] : ['results', name];
+  return readFileSync(join(terminal.cwd, ...path), 'utf8');
 }
 
 async function problems(page: Page, rules: string): Promise<unknown> {
@@ -39,6 +41,7 @@ test.each([
     'tiny.size.html',
     ['size', '--limit', LIMIT, '--target', 'loss.qos1 < 50%', '--range', '1..4', '--seeds', '1..2'],
   ],
+  ['tiny.trace.html', ['trace', '--client', 'meter-1', '--page', 'tiny.trace.html']],
   ['tiny.tune.html', ['tune', '--nat', '150s', '--duration', '3m']],
 ])(
   '%s is drawn without a word or a request, and axe finds nothing serious',
@@ -57,3 +60,22 @@ test.each([
     await page.close();
   },
 );
+
+test('the charts of a figure with several are saved together, as one picture', async () => {
+  const { page, noise } = await open(
+    await pageOf('tiny.compare.html', ['compare', '--seeds', '1']),
+  );
+  const charts = await page.locator('#differences .chart').count();
+  for (const kind of ['SVG', 'PNG']) {
+    const download = page.waitForEvent('download');
+    await page.locator('#differences .save button', { hasText: kind }).click();
+    const file = await download;
+    expect(file.suggestedFilename()).toBe(`tiny.difference.${kind.toLowerCase()}`);
+    const text = readFileSync(await file.path(), 'latin1');
+    if (kind === 'SVG') expect(text.match(/<svg x=/g)).toHaveLength(charts);
+    else expect(text.slice(1, 4)).toBe('PNG');
+  }
+  expect(charts).toBeGreaterThan(1);
+  expect(noise).toEqual([]);
+  await page.close();
+});

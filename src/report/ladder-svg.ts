@@ -19,21 +19,28 @@ const MOST_ROWS = 5000;
 
 /** The picture as an SVG document, from `from` to `to`, µs. */
 export function ladderSvg(ladder: Ladder, window: Window): string {
+  return ladderPicture(ladder, window, MOST_ROWS).html;
+}
+
+/** The picture as an element of a page, whose colours it takes; of the first `most` rows. */
+export function ladderPicture(ladder: Ladder, window: Window, most: number): Markup {
   const inside = [...ladderRows(ladder, window)];
-  const rows = inside.slice(0, MOST_ROWS);
+  const rows = inside.slice(0, most);
   const height = HEAD + rows.length * ROW + 40;
   const cut = inside.length - rows.length;
   const more = cut === 0 ? '' : `${cut} more entries are not shown`;
-  return markup`<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}"
+  return markup`<svg xmlns="http://www.w3.org/2000/svg" class="ladder" width="${WIDTH}" height="${height}"
  viewBox="0 0 ${WIDTH} ${height}" font-family="system-ui, sans-serif" font-size="12">
 <title>${ladder.client}</title>
 <style>
- svg { background: #fff; color: #1b1f24 } text { fill: currentColor }
- line, path { stroke: currentColor; fill: none } .lost { color: #b42318 } .mark { color: #57606a }
- .lane { opacity: 0.35 } .lane.connected { stroke-width: 5 }
- .lane.dark { stroke-width: 9; stroke-dasharray: 2 2 }
- @media (prefers-color-scheme: dark) {
-  svg { background: #0d1117; color: #e6edf3 } .lost { color: #ff8f83 } .mark { color: #9aa4af }
+ .ladder { background: var(--paper, #fff); color: var(--ink, #1b1f24) }
+ .ladder text { fill: currentColor } .ladder line, .ladder path { stroke: currentColor; fill: none }
+ .ladder .lost { color: var(--bad, #b42318) } .ladder .moment { color: var(--muted, #57606a) }
+ .ladder .lane { opacity: 0.35 } .ladder .lane.connected { stroke-width: 5 }
+ .ladder .lane.dark { stroke-width: 9; stroke-dasharray: 2 2 }
+ @media screen and (prefers-color-scheme: dark) {
+  .ladder { background: var(--paper, #0d1117); color: var(--ink, #e6edf3) }
+  .ladder .lost { color: var(--bad, #ff8f83) } .ladder .moment { color: var(--muted, #9aa4af) }
  }
 </style>
 <text x="${LEFT}" y="24" text-anchor="middle" font-weight="600">${ladder.client}</text>
@@ -42,7 +49,7 @@ ${rows.map((row, place) => lanesOf(row, HEAD + place * ROW))}
 ${rows.map(({ entry }, place) => rowOf(entry, HEAD + place * ROW))}
 <text x="${LEFT}" y="${height - 10}">${more}</text>
 </svg>
-`.html;
+`;
 }
 
 /** The lanes from this row to the next: thick while an end believes in the connection. */
@@ -60,7 +67,7 @@ function rowOf(entry: LadderEntry, y: number): Markup {
     const x = isDevice ? LEFT : RIGHT;
     const anchor = isDevice ? 'start' : 'end';
     const text = markup`<text x="${isDevice ? x + 10 : x - 10}" y="${y + 4}" text-anchor="${anchor}">${entry.text}</text>`;
-    return markup`<g class="mark">${time}<circle cx="${x}" cy="${y}" r="4" fill="currentColor"/>${text}</g>
+    return markup`<g class="moment">${time}<circle cx="${x}" cy="${y}" r="4" fill="currentColor"/>${text}</g>
 `;
   }
   const isUp = entry.way === 'up';
@@ -73,8 +80,10 @@ function rowOf(entry: LadderEntry, y: number): Markup {
       ? `M${end + back},${y - 4} L${end},${y} L${end + back},${y + 4}`
       : `M${end - 4},${y - 4} L${end + 4},${y + 4} M${end - 4},${y + 4} L${end + 4},${y - 4}`;
   const dash = entry.dup === true ? '6 4' : 'none';
-  const middle = (LEFT + RIGHT) / 2;
-  return markup`<g class="${entry.fate === 'lost' ? 'lost' : 'packet'}">${time}<line x1="${start}" y1="${y}" x2="${end}" y2="${y}" stroke-dasharray="${dash}"/><path d="${tip}"/><text x="${middle}" y="${y - 4}" text-anchor="middle">${entry.text}</text><text x="${RIGHT + 10}" y="${y + 4}">${fateText(entry)}</text></g>
+  const isWhole = entry.fate === 'arrived';
+  const middle = isWhole ? (LEFT + RIGHT) / 2 : start + (isUp ? 12 : -12);
+  const anchor = isWhole ? 'middle' : isUp ? 'start' : 'end';
+  return markup`<g class="${entry.fate === 'lost' ? 'lost' : 'packet'}">${time}<line x1="${start}" y1="${y}" x2="${end}" y2="${y}" stroke-dasharray="${dash}"/><path d="${tip}"/><text x="${middle}" y="${y - 4}" text-anchor="${anchor}">${entry.text}</text><text x="${RIGHT + 10}" y="${y + 4}">${fateText(entry)}</text></g>
 `;
 }
 

@@ -15,6 +15,7 @@ import { queueGrowth } from './chart/queue-growth.ts';
 import { queueHeat } from './chart/queue-heat.ts';
 import { sessionResidence } from './chart/session-residence.ts';
 import { takeoverTimeline } from './chart/takeover-timeline.ts';
+import { ladderSections, type Traced } from './ladder-section.ts';
 import { type Markup, markup, NOTHING } from './markup.ts';
 import { bytesText, countText } from './number-text.ts';
 import { type PageAssets, type PageContent, page, type Totals } from './page.ts';
@@ -29,13 +30,13 @@ import {
   settingTables,
 } from './run-tables.ts';
 
-/** The page of a run, one self-contained HTML file; equal records give equal bytes. */
-export function runPage(record: RunRecord, assets: PageAssets): string {
-  return page(runContent(record), assets);
+/** The page of a run, and of a client followed in it: one self-contained HTML file; equal input gives equal bytes. */
+export function runPage(record: RunRecord, assets: PageAssets, traced?: Traced): string {
+  return page(runContent(record, traced), assets);
 }
 
 /** What the page of a run holds, without its shell. */
-export function runContent(record: RunRecord): PageContent {
+export function runContent(record: RunRecord, traced?: Traced): PageContent {
   const causes = lossCauses(record);
   const byFleet = lossFleets(record);
   const queues = queueGrowth(record);
@@ -51,6 +52,7 @@ export function runContent(record: RunRecord): PageContent {
     title: `${record.scenario.name} · ${record.variant} · mqtt-session-sim`,
     header: runHeader(record),
     sections: [
+      ...ladderSections(traced),
       section('Deliveries', 'Deliveries by QoS', deliveries),
       section('Causes', 'Why deliveries were lost', why),
       section('Queues', 'Queue growth: messages waiting', exhibitMarkup(queues)),

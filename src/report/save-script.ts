@@ -24,19 +24,55 @@ export const SAVE_SCRIPT = `
     link.click();
   }
 
+  /** A drawing as it is now, as the address of a picture. */
+  async function drawn({ data, layout }, format, ground) {
+    const size = { format, width: layout.width, height: layout.height, scale: format === 'png' ? 2 : 1 };
+    return await Plotly.toImage({ data, layout: { ...layout, paper_bgcolor: ground } }, size);
+  }
+
+  /** The drawings of a figure with several, as one SVG in which each has its place. */
+  async function together(host, ground) {
+    const { left, top, width, height } = host.getBoundingClientRect();
+    const parts = await Promise.all([...host.querySelectorAll('.chart')].map(async (box) => {
+      const at = box.getBoundingClientRect();
+      const svg = decodeURIComponent((await drawn(box, 'svg', ground)).replace(/^[^,]*,/, ''));
+      return svg.replace('<svg ', '<svg x="' + (at.left - left) + '" y="' + (at.top - top) + '" ');
+    }));
+    const size = 'width="' + width + '" height="' + height + '"';
+    return '<svg xmlns="http://www.w3.org/2000/svg" ' + size + '><rect ' + size + ' fill="' + ground + '"/>' +
+      parts.join('') + '</svg>';
+  }
+
+  async function pixels(url) {
+    const picture = new Image();
+    picture.src = url;
+    await picture.decode();
+    const canvas = document.createElement('canvas');
+    canvas.width = picture.width * 2;
+    canvas.height = picture.height * 2;
+    canvas.getContext('2d').drawImage(picture, 0, 0, canvas.width, canvas.height);
+    return canvas.toDataURL('image/png');
+  }
+
   async function save(button) {
     const { save: kind, of: id } = button.dataset;
-    const name = document.title.split(' ')[0].replace(/[^\\w.-]/g, '_') + '.' + id.slice(6) + '.' + kind;
+    const figure = button.closest('figure');
+    const host = figure.querySelector('.multiples');
+    const what = host ? id.slice(6).replace(/-\\d+$/, '') : id.slice(6);
+    const name = document.title.split(' ')[0].replace(/[^\\w.-]/g, '_') + '.' + what + '.' + kind;
     if (kind === 'csv') {
-      const text = csvText(button.closest('figure').querySelector('details table'));
+      const text = csvText(figure.querySelector('details table'));
       const url = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
       offer(url, name);
       setTimeout(() => URL.revokeObjectURL(url), 10000);
       return;
     }
-    const { data, layout } = document.getElementById(id);
     const ground = getComputedStyle(document.body).backgroundColor;
-    const size = { format: kind, width: layout.width, height: layout.height, scale: kind === 'png' ? 2 : 1 };
-    offer(await Plotly.toImage({ data, layout: { ...layout, paper_bgcolor: ground } }, size), name);
+    if (host === null) {
+      offer(await drawn(document.getElementById(id), kind, ground), name);
+      return;
+    }
+    const url = 'data:image/svg+xml,' + encodeURIComponent(await together(host, ground));
+    offer(kind === 'svg' ? url : await pixels(url), name);
   }
 `;

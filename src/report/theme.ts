@@ -181,8 +181,11 @@ summary{cursor:pointer;font-size:13px;width:max-content;max-width:100%}
 select,input{font:inherit;color:var(--ink);background:var(--raised);border:1px solid var(--muted);border-radius:3px;padding:2px 6px;margin-left:4px}
 .scroller{overflow-y:auto;overflow-x:hidden}
 .still{position:sticky;top:0}
+.rungs{overflow:auto;max-height:720px;border:1px solid var(--rule)}
+pre{font:12px/1.5 ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;margin:0}
+.ladder{max-width:100%;height:auto;min-width:720px;display:block;margin:0 auto}
 .undrawn .chart,.undrawn .scroller,.undrawn .sort,.undrawn .key,.undrawn .save{display:none}
 footer{margin-top:44px;padding-bottom:36px;color:var(--muted);font-size:13px}
 @media (max-width:600px){#play{position:static}main,header,footer{padding-left:16px;padding-right:16px}header{padding-top:22px}.verdict{font-size:18px}th,td{padding-right:14px}thead th.n{white-space:normal}.figures{grid-template-columns:repeat(2,1fr)}}
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
-@media print{@page{margin:14mm}body{font-size:11pt}main,header,footer{max-width:680px;padding:0}nav,.skip,#selection,#play,.find,.sort,.save,.command button,figure details:not([open]){display:none}section{padding-top:22px}figure,tr{break-inside:avoid}h2,figcaption{break-after:avoid}.table{overflow:visible}table{font-size:8.5pt}th,td{padding-right:9px}thead th.n{white-space:normal}tbody th{min-width:0}td small,th small{font-size:7.5pt}}`;
+@media print{@page{margin:14mm}body{font-size:11pt}main,header,footer{max-width:680px;padding:0}nav,.skip,#selection,#play,.find,.sort,.save,.command button,figure details:not([open]){display:none}section{padding-top:22px}.rungs{max-height:none;overflow:visible;border:0}.ladder{min-width:0}figure,tr{break-inside:avoid}h2,figcaption{break-after:avoid}.table{overflow:visible}table{font-size:8.5pt}th,td{padding-right:9px}thead th.n{white-space:normal}tbody th{min-width:0}td small,th small{font-size:7.5pt}}`;

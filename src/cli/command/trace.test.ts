@@ -137,6 +137,22 @@ test('the picture is an SVG in which names are only text', async () => {
   expect(svg).toContain('CONNECT &quot;&lt;script&gt;1&quot;');
 });
 
+test('the page of the run shows the packets of the client, and names are only text', async () => {
+  const text = TINY_SCENARIO.replace('clientId: meter-{i}', 'clientId: "<script>{i}"');
+  const { code, terminal } = await traced(['--client', '<script>1', '--page', 'one.html'], text);
+  expect(code).toBe(0);
+  expect(terminal.stdout.trimEnd().split('\n').at(-1)).toBe('one.html');
+  const html = readFileSync(join(terminal.cwd, 'one.html'), 'utf8');
+  const packets = /<section id="packets"[\s\S]*?<\/section>/.exec(html)?.[0] ?? '';
+  expect(packets).toContain('Packets of &lt;script&gt;1');
+  expect(packets).toMatch(/<svg [\s\S]*CONNECT &quot;&lt;script&gt;1&quot;[\s\S]*<\/svg>/);
+  expect(packets).toMatch(
+    /<pre>[\s\S]*CONNECT &quot;&lt;script&gt;1&quot; MQTT 5\.0[\s\S]*<\/pre>/,
+  );
+  expect(packets).not.toContain('<script');
+  expect(html).toContain('<section id="deliveries"');
+});
+
 test('a client that nobody is gets the nearest name, before anything is simulated', async () => {
   const { code, terminal } = await traced(['--client', 'metre-1']);
   expect(code).toBe(3);

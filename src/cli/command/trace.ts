@@ -5,6 +5,7 @@ import { Capture, type CapturePoint, framesAt, isSentAt } from '../../report/cap
 import { ladderSvg } from '../../report/ladder-svg.ts';
 import { ladderLines, ladderSummary } from '../../report/ladder-text.ts';
 import { countText } from '../../report/number-text.ts';
+import { runPage } from '../../report/run-page.ts';
 import { WIDTH } from '../../report/text-layout.ts';
 import { loadScenario } from '../../scenario/load.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
@@ -20,6 +21,7 @@ import { expectFit, type FitFlags } from '../fit.ts';
 import { GrowingFile } from '../growing-file.ts';
 import { jsonText } from '../json-text.ts';
 import { expectClient, heard, knownClients } from '../listening.ts';
+import { pageAssets } from '../results.ts';
 import { openScenario, type ScenarioFlags } from '../scenario-file.ts';
 import type { Terminal } from '../terminal.ts';
 
@@ -31,6 +33,7 @@ export interface TraceOptions extends ScenarioFlags, FitFlags {
   readonly pcapng?: string;
   readonly at: CapturePoint;
   readonly svg?: string;
+  readonly page?: string;
   readonly json?: true;
   readonly progress: boolean;
 }
@@ -79,7 +82,7 @@ function write(
   options: TraceOptions,
   terminal: Terminal,
 ): void {
-  const { from = 0, to = Number.POSITIVE_INFINITY, pcapng, svg, at, json } = options;
+  const { from = 0, to = Number.POSITIVE_INFINITY, pcapng, svg, page, at, json } = options;
   const isInside = (entry: LadderEntry): boolean => entry.at >= from && entry.at <= to;
   if (pcapng !== undefined) {
     const file = new GrowingFile(pcapng, terminal.cwd);
@@ -89,10 +92,10 @@ function write(
     for (const frame of frames) for (const block of capture.blocks(frame)) file.append(block);
     file.finish();
   }
-  if (svg !== undefined) {
-    const file = new GrowingFile(svg, terminal.cwd);
-    file.append(new TextEncoder().encode(ladderSvg(ladder, { from, to })));
-    file.finish();
+  const window = { from, to };
+  if (svg !== undefined) writeText(svg, ladderSvg(ladder, window), terminal);
+  if (page !== undefined) {
+    writeText(page, runPage(record, pageAssets(), { ladder, window }), terminal);
   }
   if (json === true) {
     const { name, variant } = scenario;
@@ -105,10 +108,16 @@ function write(
   const style = emphasis(terminal.takesColors);
   const width = Math.max(WIDTH, Math.min(terminal.columns ?? WIDTH, 160));
   terminal.out(`${style.bold(ladder.client)} in ${scenario.name}, seed ${record.seed}\n\n`);
-  for (const line of ladderLines(ladder, { from, to }, width, style)) terminal.out(`${line}\n`);
+  for (const line of ladderLines(ladder, window, width, style)) terminal.out(`${line}\n`);
   terminal.out(`\n${ladderSummary(ladder)}\n`);
-  const files = [pcapng, svg].filter((file) => file !== undefined);
+  const files = [pcapng, svg, page].filter((file) => file !== undefined);
   if (files.length > 0) terminal.out(`\n${files.join('\n')}\n`);
+}
+
+function writeText(path: string, text: string, terminal: Terminal): void {
+  const file = new GrowingFile(path, terminal.cwd);
+  file.append(new TextEncoder().encode(text));
+  file.finish();
 }
 
 /** An entry for JSON: bytes as a count. */

@@ -83,7 +83,7 @@ export function exhibitMarkup(exhibit: Exhibit): Markup {
 <figcaption>${prose(exhibit.caption)}</figcaption>
 ${keyMarkup(exhibit)}<div${many}>${exhibit.charts.map(chartMarkup)}</div>
 <details${exhibit.isOpen ? markup` open class="whole"` : NOTHING}><summary>Table: ${exhibit.table.label}</summary>${tableMarkup(exhibit.table)}</details>
-${(exhibit.more ?? []).map(moreMarkup)}${exhibit.charts.length === 1 ? saveMarkup(exhibit.charts[0]?.id ?? '') : NOTHING}</figure>
+${(exhibit.more ?? []).map(moreMarkup)}${saveMarkup(exhibit.charts[0]?.id ?? '')}</figure>
 `;
 }
 
@@ -101,7 +101,7 @@ function moreMarkup(table: Table): Markup {
 function saveMarkup(id: string): Markup {
   const kinds = ['CSV', 'SVG', 'PNG'].map(
     (kind) =>
-      markup`<button type="button" data-save="${kind.toLowerCase()}" data-of="${id}" aria-label="Save ${id.replace('chart-', '')} as ${kind}">${kind}</button>`,
+      markup`<button type="button" data-save="${kind.toLowerCase()}" data-of="${id}" aria-label="Save ${id.replace('chart-', '').replace(/-\d+$/, '')} as ${kind}">${kind}</button>`,
   );
   return markup`<p class="save">Save as ${kinds}</p>
 `;

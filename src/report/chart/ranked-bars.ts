@@ -30,6 +30,8 @@ export interface RankedBars extends Pick<Chart, 'id' | 'label'> {
 
 const BAR_PX = 14;
 const LABEL_PX = 26;
+/** Of one character at a bar's end, at most on average. */
+const END_PX = 7;
 
 /** The rows as a chart, first row on top. */
 export function rankedBars(bars: RankedBars): Chart {
@@ -43,7 +45,7 @@ export function rankedBars(bars: RankedBars): Chart {
     data: [...bars.series.map((series) => barsOf(series, bars)), ...endTexts(bars)],
     layout: {
       ...LAYOUT,
-      margin: { l: 2, r: 14, t: 2, b: bars.ends ? 4 : 32 },
+      margin: { l: 2, r: bars.ends ? roomFor(bars.ends) : 14, t: 2, b: bars.ends ? 4 : 32 },
       barmode: bars.arrangement,
       bargap: 1 - thickness / rowPx,
       hovermode: 'closest',
@@ -61,12 +63,17 @@ export function rankedBars(bars: RankedBars): Chart {
   };
 }
 
-/** Values written at the bars need no axis, but room. */
+/** Pixels for the longest text behind a bar, whatever the width of the page. */
+function roomFor(ends: readonly string[]): number {
+  return 14 + ends.reduce((most, end) => Math.max(most, Math.ceil(end.length * END_PX)), 0);
+}
+
+/** Values written at the bars need no axis. */
 function countAxis({ ends, text }: RankedBars, top: number): Layout {
   if (ends === undefined) return { ...valueAxis(top, text), anchor: 'y' };
   return {
     ...AXIS,
-    range: [0, top * 1.2],
+    range: [0, top],
     showgrid: false,
     showticklabels: false,
     fixedrange: true,
