@@ -4,7 +4,7 @@
  * coverage. Rows have one height whatever the time between them, so that nothing overlaps.
  */
 
-import type { Ladder, LadderEntry } from '../trace/ladder.ts';
+import type { Ladder, LadderEntry, LadderMark, LadderPacket } from '../trace/ladder.ts';
 import { type LadderRow, ladderRows, type Window } from './ladder-rows.ts';
 import { type Markup, markup } from './markup.ts';
 import { spanText } from './number-text.ts';
@@ -62,32 +62,37 @@ function lanesOf({ device, isAttached }: LadderRow, y: number): Markup {
 
 function rowOf(entry: LadderEntry, y: number): Markup {
   const time = markup`<text x="8" y="${y + 4}">${seconds(entry.at)}</text>`;
-  if (entry.kind === 'mark') {
-    const isDevice = entry.lane === 'device';
-    const x = isDevice ? LEFT : RIGHT;
-    const anchor = isDevice ? 'start' : 'end';
-    const text = markup`<text x="${isDevice ? x + 10 : x - 10}" y="${y + 4}" text-anchor="${anchor}">${entry.text}</text>`;
-    return markup`<g class="moment">${time}<circle cx="${x}" cy="${y}" r="4" fill="currentColor"/>${text}</g>
-`;
-  }
-  const isUp = entry.way === 'up';
-  const start = isUp ? LEFT : RIGHT;
-  const whole = isUp ? RIGHT : LEFT;
-  const end = entry.fate === 'arrived' ? whole : (start + whole) / 2;
-  const back = isUp ? -7 : 7;
-  const tip =
-    entry.fate === 'arrived'
-      ? `M${end + back},${y - 4} L${end},${y} L${end + back},${y + 4}`
-      : `M${end - 4},${y - 4} L${end + 4},${y + 4} M${end - 4},${y + 4} L${end + 4},${y - 4}`;
-  const dash = entry.dup === true ? '6 4' : 'none';
-  const isWhole = entry.fate === 'arrived';
-  const middle = isWhole ? (LEFT + RIGHT) / 2 : start + (isUp ? 12 : -12);
-  const anchor = isWhole ? 'middle' : isUp ? 'start' : 'end';
-  return markup`<g class="${entry.fate === 'lost' ? 'lost' : 'packet'}">${time}<line x1="${start}" y1="${y}" x2="${end}" y2="${y}" stroke-dasharray="${dash}"/><path d="${tip}"/><text x="${middle}" y="${y - 4}" text-anchor="${anchor}">${entry.text}</text><text x="${RIGHT + 10}" y="${y + 4}">${fateText(entry)}</text></g>
+  return entry.kind === 'mark' ? momentOf(entry, y, time) : arrowOf(entry, y, time);
+}
+
+function momentOf({ lane, text }: LadderMark, y: number, time: Markup): Markup {
+  const isDevice = lane === 'device';
+  const x = isDevice ? LEFT : RIGHT;
+  const anchor = isDevice ? 'start' : 'end';
+  const words = markup`<text x="${isDevice ? x + 10 : x - 10}" y="${y + 4}" text-anchor="${anchor}">${text}</text>`;
+  return markup`<g class="moment">${time}<circle cx="${x}" cy="${y}" r="4" fill="currentColor"/>${words}</g>
 `;
 }
 
-function fateText({ fate, at, endedAt }: Extract<LadderEntry, { kind: 'packet' }>): string {
+function arrowOf(entry: LadderPacket, y: number, time: Markup): Markup {
+  const isWhole = entry.fate === 'arrived';
+  const [start, whole, side] =
+    entry.way === 'up' ? ([LEFT, RIGHT, 1] as const) : ([RIGHT, LEFT, -1] as const);
+  const end = isWhole ? whole : (start + whole) / 2;
+  const back = -7 * side;
+  const tip = isWhole
+    ? `M${end + back},${y - 4} L${end},${y} L${end + back},${y + 4}`
+    : `M${end - 4},${y - 4} L${end + 4},${y + 4} M${end - 4},${y + 4} L${end + 4},${y - 4}`;
+  const dash = entry.dup === true ? '6 4' : 'none';
+  const outward = entry.way === 'up' ? 'start' : 'end';
+  const words = isWhole
+    ? markup`<text x="${(LEFT + RIGHT) / 2}" y="${y - 4}" text-anchor="middle">${entry.text}</text>`
+    : markup`<text x="${start + 12 * side}" y="${y - 4}" text-anchor="${outward}">${entry.text}</text>`;
+  return markup`<g class="${entry.fate === 'lost' ? 'lost' : 'packet'}">${time}<line x1="${start}" y1="${y}" x2="${end}" y2="${y}" stroke-dasharray="${dash}"/><path d="${tip}"/>${words}<text x="${RIGHT + 10}" y="${y + 4}">${fateText(entry)}</text></g>
+`;
+}
+
+function fateText({ fate, at, endedAt }: LadderPacket): string {
   if (fate === 'under-way') return 'under way';
   const span = spanText((endedAt ?? at) - at);
   return fate === 'lost' ? `lost, ${span}` : `+${span}`;
