@@ -60,7 +60,7 @@ test.each([
   if (process.env['PROMISE'] === 'more') {
     const now: unknown = JSON.parse(readFileSync(FILE, 'utf8'));
     const all = { ...Object(now), [String(schema)]: Object.fromEntries(parts) };
-    writeFileSync(FILE, `${JSON.stringify(all, null, 1)}\n`);
+    writeFileSync(FILE, `${JSON.stringify(all, null, 2)}\n`);
     return;
   }
   const before = promised[String(schema)];
