@@ -52,22 +52,26 @@ test.each([
   ['sweep-summary', ['sweep', 'tiny.yaml', '--seeds', '1,2', '--json']],
   ['size', ['size', 'tiny.yaml', ...TARGET, '--seeds', '1,2', '--json']],
   ['tune', ['tune', 'tiny.yaml', '--keep-alive', '10s', '--seeds', '1,2', '--json']],
-])('%s keeps the promises of its number', async (name, args) => {
-  const result: unknown = JSON.parse(await printed(...args));
-  const schema: unknown = Object(result).schema;
-  expect(schema).toMatch(new RegExp(`^mqtt-session-sim/${name}@\\d+$`));
-  const parts = new Map(partsOf(result, '', DEPTH));
-  if (process.env['PROMISE'] === 'more') {
-    const now: unknown = JSON.parse(readFileSync(FILE, 'utf8'));
-    const all = { ...Object(now), [String(schema)]: Object.fromEntries(parts) };
-    writeFileSync(FILE, `${JSON.stringify(all, null, 2)}\n`);
-    return;
-  }
-  const before = promised[String(schema)];
-  expect(before, `PROMISE=more writes what ${schema} promises`).toBeDefined();
-  for (const [path, type] of Object.entries(before ?? {})) {
-    const found = parts.get(path);
-    const isKept = found !== undefined && (found === type || found === 'null' || type === 'null');
-    expect(isKept, `${schema} promised ${path}: ${type}; its number must move`).toBe(true);
-  }
-});
+])(
+  '%s keeps the promises of its number',
+  async (name, args) => {
+    const result: unknown = JSON.parse(await printed(...args));
+    const schema: unknown = Object(result).schema;
+    expect(schema).toMatch(new RegExp(`^mqtt-session-sim/${name}@\\d+$`));
+    const parts = new Map(partsOf(result, '', DEPTH));
+    if (process.env['PROMISE'] === 'more') {
+      const now: unknown = JSON.parse(readFileSync(FILE, 'utf8'));
+      const all = { ...Object(now), [String(schema)]: Object.fromEntries(parts) };
+      writeFileSync(FILE, `${JSON.stringify(all, null, 2)}\n`);
+      return;
+    }
+    const before = promised[String(schema)];
+    expect(before, `PROMISE=more writes what ${schema} promises`).toBeDefined();
+    for (const [path, type] of Object.entries(before ?? {})) {
+      const found = parts.get(path);
+      const isKept = found !== undefined && (found === type || found === 'null' || type === 'null');
+      expect(isKept, `${schema} promised ${path}: ${type}; its number must move`).toBe(true);
+    }
+  },
+  60_000,
+);
