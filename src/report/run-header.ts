@@ -3,6 +3,7 @@
  */
 import type { LawVerdict, RunRecord } from '../simulation/run-record.ts';
 import { QOS } from './chart/encoding.ts';
+import { queueLimit } from './chart/queue-growth.ts';
 import { type Markup, markup, NOTHING, prose } from './markup.ts';
 import { bytesText, counted, countText, partText, spanText } from './number-text.ts';
 import {
@@ -48,7 +49,9 @@ function lawLine({ name, held, claimed, count, first }: LawVerdict): Markup {
   return markup`<li><code>${name}</code> ${fate}${claimed ? '' : ' (not promised by this broker)'}</li>`;
 }
 
-function keyFigures({ deliveries, queues, connections, storms, latency }: RunRecord): KeyFigure[] {
+function keyFigures(record: RunRecord): KeyFigure[] {
+  const { deliveries, queues, connections, storms, latency } = record;
+  const limit = queueLimit(record);
   const { total } = deliveries;
   const { self, foreign } = connections.takeovers;
   const level = [QOS[1], QOS[2], QOS[0]].find((qos) => qos && latency[qos.key].count > 0);
@@ -67,7 +70,7 @@ function keyFigures({ deliveries, queues, connections, storms, latency }: RunRec
     {
       name: 'Fullest queue',
       value: countText(queues.peakMessages),
-      note: `messages, ${bytesText(queues.peakBytes)}`,
+      note: `messages, ${bytesText(queues.peakBytes)}${limit === undefined ? '' : `; limit ${limit}`}`,
     },
     {
       name: 'All queues at peak',

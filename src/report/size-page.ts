@@ -6,8 +6,9 @@ import { AXIS, LAYOUT, percentTick, valueAxis } from './chart/axis.ts';
 import { variantLook } from './chart/encoding.ts';
 import { chartsOf, type Exhibit, exhibitMarkup, type Layout, type Trace } from './chart/figure.ts';
 import { largest, panelTitle } from './chart/panels.ts';
+import { kneeOf } from './knee.ts';
 import { chartText, markup, prose } from './markup.ts';
-import { bytesText, shortCount } from './number-text.ts';
+import { bytesText, countText, shareText, shortCount } from './number-text.ts';
 import { type PageAssets, page } from './page.ts';
 import { commandBox, section } from './page-parts.ts';
 import { CURVE_HEADING, curveRow, sizeVerdict } from './size-text.ts';
@@ -39,7 +40,7 @@ function curveExhibit(result: SizeResult): Exhibit {
   const { found, limit, target } = result;
   const points = found.curve;
   const metric = target.split('<')[0]?.trim() ?? '';
-  const caption = `${metric} with its interval, and the bytes waiting in all queues at the worst moment, by ${limit}.${found.limit === null ? '' : ' The dashed lines are the target and the answer.'}`;
+  const caption = `${metric} with its interval, and the bytes waiting in all queues at the worst moment, by ${limit}.${found.limit === null ? '' : ' The dashed lines are the target and the answer.'}${kneeText(result)}`;
   const wanted = targetValue(target);
   const ceilings = points.map(({ interval, mean }) => interval?.[1] ?? mean);
   const bytes = points.map(({ peakBytes }) => peakBytes);
@@ -93,6 +94,16 @@ function curveExhibit(result: SizeResult): Exhibit {
     },
     isOpen: true,
   };
+}
+
+/** From where on more memory buys little, where the values tried show a bend. */
+function kneeText({ target, found }: SizeResult): string {
+  if (!/^\s*(loss|stale)\./.test(target)) return '';
+  const { curve } = found;
+  const knee = kneeOf(curve.map(({ limit: x, mean: y }) => ({ x, y })));
+  const last = curve.at(-1);
+  if (knee === undefined || last === undefined) return '';
+  return ` Of the values tried, the curve has its knee at ${countText(knee.x)} (${shareText(knee.y)}): from there to ${countText(last.limit)} it falls by only ${shareText(knee.y - last.mean)}.`;
 }
 
 function metricTrace(result: SizeResult): Trace {

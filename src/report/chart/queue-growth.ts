@@ -50,14 +50,23 @@ export function queueGrowth(record: RunRecord): Exhibit {
   };
 }
 
-function captionOf({ queues, series }: RunRecord): string {
+/** What a queue takes, as it was set: `100`, `unlimited`; undefined when a record does not say. */
+export function queueLimit({ scenario }: RunRecord): string | undefined {
+  return scenario.settings.find(({ path }) => path === 'broker.limits.sessionQueue.maxMessages')
+    ?.value;
+}
+
+function captionOf(record: RunRecord): string {
+  const { queues, series } = record;
+  const limit = queueLimit(record);
+  const of = limit === undefined ? '' : `; the limit is ${limit}`;
   const full =
     queues.firstFullUs === null
       ? ''
       : ` A queue that filled up took ${spanText(queues.firstFullUs)} on average to do so.`;
   const typical = largest(series.queueP50);
   return (
-    `The fullest session held ${counted(queues.peakMessages, 'message')} (${bytesText(queues.peakBytes)}), ` +
+    `The fullest session held ${counted(queues.peakMessages, 'message')} (${bytesText(queues.peakBytes)}${of}), ` +
     `while the median session ${typical === 0 ? 'held none whenever looked at' : `never held more than ${countText(typical)}`}; ` +
     `all sessions together held ${countText(queues.peakTotalMessages)} (${bytesText(queues.peakTotalBytes)}) at the worst moment.${full}`
   );
