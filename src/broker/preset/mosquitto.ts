@@ -82,6 +82,8 @@ const NOT_MODELLED = [
   'after a crash with persistence, what was acknowledged since the last save is sent again',
   'with queue_qos0_messages, 20 or more queued QoS 0 messages stop QoS 1 and 2 until the next ' +
     'reconnect (src/database.c:393-405, 1225-1240; seen)',
+  'the interval of an MQTT 5 session that persistent_client_expiration cuts short is not told in ' +
+    'CONNACK (src/session_expiry.c:44-61; seen)',
   'a will that is due can be held up by one with a smaller delay that was added later ' +
     '(src/will_delay.c:31-34, 91-104)',
   'a publisher whose own output is full is disconnected when it is refused ' +
