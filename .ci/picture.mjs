@@ -1,5 +1,6 @@
 /**
- * Takes the README's picture: `node .ci/picture.mjs results/cellular-fleet.html sims/cellular-fleet.png`.
+ * Takes the README's picture:
+ * `node .ci/picture.mjs results/cellular-fleet.html sims/cellular-fleet.png light 1545`.
  *
  * A developer's tool, not part of any test; run it when the report has changed.
  */

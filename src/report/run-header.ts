@@ -70,7 +70,7 @@ function keyFigures(record: RunRecord): KeyFigure[] {
     {
       name: 'Fullest queue',
       value: countText(queues.peakMessages),
-      note: `messages, ${bytesText(queues.peakBytes)}${limit === undefined ? '' : `; limit ${limit}`}`,
+      note: `messages, ${bytesText(queues.peakBytes)}${limit === undefined ? '' : `; limit\u00a0${limit}`}`,
     },
     {
       name: 'All queues at peak',

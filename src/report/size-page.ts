@@ -103,7 +103,7 @@ function kneeText({ target, found }: SizeResult): string {
   const knee = kneeOf(curve.map(({ limit: x, mean: y }) => ({ x, y })));
   const last = curve.at(-1);
   if (knee === undefined || last === undefined) return '';
-  return ` Of the values tried, the curve has its knee at ${countText(knee.x)} (${shareText(knee.y)}): from there to ${countText(last.limit)} it falls by only ${shareText(knee.y - last.mean)}.`;
+  return ` Of the values tried, the curve has its knee at ${countText(knee.x)} (${shareText(knee.y)}): from there to ${countText(last.limit)} it falls only to ${shareText(last.mean)}.`;
 }
 
 function metricTrace(result: SizeResult): Trace {
