@@ -37,6 +37,19 @@ test('variants that differ in nothing get a sentence in place of the forest', ()
   expect(html.includes('chart-difference')).toBe(false);
 });
 
+test('with few seeds it is said that no p can be small, and how many seeds it would take', () => {
+  const comparison = sampleComparison();
+  const few = comparePage({ ...comparison, seeds: [1, 2, 3, 4, 5] }, assets);
+  const [, tests = ''] = /no p can be below (\d\.\d{3}) here/.exec(few) ?? [];
+  // Of five differences all to one side, 2 of 32 orders of signs are as clear; Holm counts the tests.
+  expect(Number(tests)).toBeGreaterThanOrEqual(2 / 32);
+  const [, enough = ''] = /give at least (\d+) seeds/.exec(few) ?? [];
+  const seeds = Array.from({ length: Number(enough) }, (_, seed) => seed + 1);
+  expect(comparePage({ ...comparison, seeds }, assets)).not.toContain('no p can be below');
+  const short = { ...comparison, seeds: seeds.slice(1) };
+  expect(comparePage(short, assets)).toContain('no p can be below');
+});
+
 test('hostile variant names are inert', () => {
   const hostile = '</script><img src=x>';
   const comparison = sampleComparison();

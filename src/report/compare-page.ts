@@ -23,6 +23,9 @@ import {
 } from './page-parts.ts';
 import { numbers, type Table, tableMarkup, words } from './table.ts';
 
+/** From here on a p says that chance alone hardly makes such a difference. */
+const ALPHA = 0.05;
+
 /** The page of a comparison, one self-contained HTML file; equal input gives equal bytes. */
 export function comparePage(comparison: Comparison, assets: PageAssets): string {
   const forest = differenceForest(comparison, figureTable(comparison));
@@ -35,7 +38,11 @@ export function comparePage(comparison: Comparison, assets: PageAssets): string 
       header: header(comparison),
       sections: [
         section('Variants', 'What each variant changes', variantTable(comparison)),
-        section('Differences', `Differences from ${comparison.baseline}`, exhibitMarkup(forest)),
+        section(
+          'Differences',
+          `Differences from ${comparison.baseline}`,
+          markup`${exhibitMarkup(forest)}${fewSeeds(comparison)}`,
+        ),
         section('Causes', 'Why deliveries were lost', exhibitMarkup(causes)),
         section('Queues', 'Queue growth: messages waiting', exhibitMarkup(growth)),
         section('Trade-off', 'Loss against memory', exhibitMarkup(trade)),
@@ -114,6 +121,18 @@ function surety(outcome: Outcome, estimate: Estimate): Markup {
   if (outcome === 'uncertain') return markup`<small class="none">${seedAdvice(estimate)}</small>`;
   if (pHolm === null || effect === null) return NOTHING;
   return markup`<small class="none">p ${pText(pHolm)}, effect ${effect.toFixed(2).replace('-', '−')}</small>`;
+}
+
+/** With few seeds p stays large however clear a difference is; without a word that looks like doubt. */
+function fewSeeds({ seeds, metrics, variants }: Comparison): Markup {
+  const tested = Object.values(variants).flatMap((estimates) =>
+    metrics.flatMap(({ id }) => estimates[id]?.pairedDifference.pHolm ?? []),
+  );
+  // All of n differences to one side: the most that the signed-rank test can be told.
+  const least = Math.min(1, 2 ** (1 - seeds.length) * tested.length);
+  if (tested.length === 0 || least <= ALPHA) return NOTHING;
+  const enough = Math.ceil(1 + Math.log2(tested.length / ALPHA));
+  return markup`<p class="note">With ${seeds.length} seeds no p can be below ${least.toFixed(3)} here, however clear a difference: read the intervals, or give at least ${enough} seeds.</p>`;
 }
 
 function pText(p: number): string {

@@ -37,6 +37,10 @@ const FIGURES: readonly Figured[] = [
 /** Combinations of further settings that are drawn; the table has all. */
 const MOST_SLICES = 9;
 
+/** Columns of cells that have room for their figures; above so much of the range colours are strong. */
+const MOST_FIGURES = 6;
+const STRONG = 0.75;
+
 /** One setting and its values, numbers by size, words in the order they came. */
 interface Dimension {
   readonly path: string;
@@ -171,8 +175,6 @@ function heatMap(
         y: up.values.map((_, at) => at),
         z: rows,
         text: rows.map((row) => row.map((value) => (value === null ? '' : text(value)))),
-        texttemplate: right.values.length > 6 ? '' : '%{text}',
-        textfont: { size: 11.5 },
         customdata: up.values.map((y) => right.values.map((x) => [chartText(y), chartText(x)])),
         hovertemplate: `${chartText(short(up.path))} %{customdata[0]}<br>${chartText(short(right.path))} %{customdata[1]}<br><b>%{text}</b><extra></extra>`,
         hoverongaps: false,
@@ -193,11 +195,32 @@ function heatMap(
       margin: { l: 66, r: 16, t: 34, b: 48 },
       hovermode: 'closest',
       dragmode: false,
-      annotations: [panelTitle(chartText(title), 1)],
+      annotations: [
+        panelTitle(chartText(title), 1),
+        ...(right.values.length > MOST_FIGURES ? [] : cellFigures(rows, text, range)),
+      ],
       xaxis: { ...places(right.values), ...titled(right.path) },
       yaxis: { ...places(up.values), ...titled(up.path) },
     },
   };
+}
+
+/** The figure in each cell, in the ink that stands out from the cell's colour. */
+function cellFigures(
+  rows: readonly (readonly (number | null)[])[],
+  text: (value: number) => string,
+  range: readonly [number, number] | undefined,
+): readonly Layout[] {
+  const means = rows.flat().filter((value) => value !== null);
+  const [least, most] = range ?? [Math.min(...means), Math.max(...means)];
+  return rows.flatMap((row, y) =>
+    row.flatMap((value, x) => {
+      if (value === null) return [];
+      const isStrong = most > least && (value - least) / (most - least) > STRONG;
+      const font = { size: 11.5, color: isStrong ? 'var(--paper)' : 'var(--ink)' };
+      return [{ x, y, text: text(value), font, showarrow: false, captureevents: false }];
+    }),
+  );
 }
 
 function places(values: readonly string[]): Layout {
