@@ -33,7 +33,7 @@ const line = summary([
 ]);
 const square = summary(
   ['x', 'y'].flatMap((side) =>
-    ['1', '2'].map((limit) => point({ 'a.side': side, 'a.limit': limit }, Number(limit) / 10, 1)),
+    ['1', '2'].map((limit) => point({ 'a.side': side, 'a.limit': limit }, 0.1, 1)),
   ),
 );
 
@@ -50,9 +50,10 @@ test('one setting makes lines, with its values by size', () => {
 
 test('two settings make heat maps, more of them a heat map for each further value', () => {
   expect(chartsIn(square).map(({ data }) => data[0]?.['type'])).toEqual(Array(3).fill('heatmap'));
-  const written = chartsIn(square).map(({ layout }) => layout['annotations']);
+  const points = square.points.map((each, place) => point(each.vary, place / 10, 1));
+  const written = chartsIn(summary(points)).map(({ layout }) => layout['annotations']);
   // A title, and each cell's figure in an ink that its colour lets be read.
-  expect(written[0]).toHaveLength(1 + square.points.length);
+  expect(written[0]).toHaveLength(1 + points.length);
   const inks = new Set(JSON.stringify(written).match(/var\(--(paper|ink)\)/g));
   expect([...inks].sort((a, b) => (a < b ? -1 : 1))).toEqual(['var(--ink)', 'var(--paper)']);
   const cube = summary(
