@@ -128,11 +128,18 @@ function fewSeeds({ seeds, metrics, variants }: Comparison): Markup {
   const tested = Object.values(variants).flatMap((estimates) =>
     metrics.flatMap(({ id }) => estimates[id]?.pairedDifference.pHolm ?? []),
   );
-  // All of n differences to one side: the most that the signed-rank test can be told.
-  const least = Math.min(1, 2 ** (1 - seeds.length) * tested.length);
+  const least = leastP(seeds.length, tested.length);
   if (tested.length === 0 || least <= ALPHA) return NOTHING;
-  const enough = Math.ceil(1 + Math.log2(tested.length / ALPHA));
+  let enough = seeds.length + 1;
+  while (leastP(enough, tested.length) > ALPHA) enough += 1;
   return markup`<p class="note">With ${seeds.length} seeds no p can be below ${least.toFixed(3)} here, however clear a difference: read the intervals, or give at least ${enough} seeds.</p>`;
+}
+
+/** The least p of `tests` signed-rank tests over `seeds` pairs, all to one side, after Holm's correction. */
+function leastP(seeds: number, tests: number): number {
+  let p = tests;
+  for (let pair = 1; pair < seeds; pair += 1) p /= 2;
+  return Math.min(1, p);
 }
 
 function pText(p: number): string {
