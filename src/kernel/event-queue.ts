@@ -6,58 +6,43 @@
  *
  * An event lies at the highest digit in which it differs from the last popped time, so none moves
  * more than once per level, and lists are first in, first out, which keeps equal times in order.
- * `peek` moves nothing. Every index below is a slot, a record or a chunk in use, so the typed array
- * holds a number there.
+ * `peek` moves nothing. Every index below is of a slot or a record in use, so the typed array holds a
+ * number there.
  */
+import { type EventQueueLike, refuseTarget, TARGETS } from './event-queue-like.ts';
 import { InvariantViolation } from './invariant.ts';
-import { SlotSet } from './slot-set.ts';
 import { DOUBLE_ZERO, NEVER } from './time.ts';
 
-/** What the scheduler needs of a queue; events leave in order of (time, order of insertion). */
-export interface EventQueueLike {
-  /** Events pending. */
-  readonly size: number;
-  /** Adds an event: `at` is not before the last popped time, code 0 … 255, the rest int32. */
-  push(at: number, code: number, target: number, argument: number): void;
-  /** Time of the next event, or NEVER; whatever was allowed to be pushed before still is. */
-  peek(): number;
-  /** Moves the next event, if it is due by `until`, into at, code, target and argument. */
-  pop(until?: number): boolean;
-  /** Time of the last popped event; 0 before the first. */
-  readonly at: number;
-  readonly code: number;
-  readonly target: number;
-  readonly argument: number;
-  /** Bytes held. */
-  readonly bytes: number;
-}
-
-const NIL = -1;
 /** Microseconds in a block: offsets inside one are never negative as 32-bit integers. */
 const BLOCK = 0x8000_0000;
 const LAST_OFFSET = 0x7fff_ffff;
-const SLOTS = 1024;
 
-// A list is a chain of chunks of 16 records of 4 words: spreading one reads memory in order, which
-// at a million events is four times as fast as a chain of single events.
-const RECORD_BITS = 4;
-const LAST_IN_CHUNK = (1 << RECORD_BITS) - 1;
-/** Chunks from which a sixteenth more is enough room at once. */
-const MANY = 1024;
-const OFFSET = 0;
-const CODE = 1;
-const TARGET = 2;
-const ARGUMENT = 3;
+// One array holds it all, so that its place and its length are looked up once for an event:
+//
+//   32 words of occupied slots │ 1024 slots │ records, in use or free
+//
+// Records follow each other in a circle, so that the last one of a list leads to its first; a
+// record, like a slot, is known by its first word, which is never 0.
+const SLOT = { last: 0, earliest: 1 } as const;
+const SLOT_SHIFT = 1;
+const FIRST_SLOT = 32;
+const FIRST_RECORD = FIRST_SLOT + (1024 << SLOT_SHIFT);
+const RECORD = { offset: 0, next: 1, what: 2, argument: 3 } as const;
+const RECORD_SHIFT = 2;
+/** Above the target in a word: the code. */
+const CODE_SHIFT = 24;
+const NONE = 0;
+/** Records from which a sixteenth more is enough room at once. */
+const MANY = 16_384;
 
-/** The list of a block that has not begun: first and last record, and its earliest offset. */
+/** The list of a block that has not begun: its last record, and its earliest offset. */
 interface Block {
   readonly start: number;
-  readonly head: number;
   last: number;
   earliest: number;
 }
 
-/** The queue of a run: 16 bytes per event, at most a quarter more to grow, and 256 per slot. */
+/** The queue of a run: 16 bytes per event, at most a quarter more to grow, and 8 per slot. */
 export class EventQueue implements EventQueueLike {
   #at = DOUBLE_ZERO;
   #code = 0;
@@ -69,17 +54,12 @@ export class EventQueue implements EventQueueLike {
   #start = DOUBLE_ZERO;
   #base = 0;
 
-  #records = new Int32Array(64 << (RECORD_BITS + 2));
-  /** The chunk behind each chunk, in a list or among the free ones. */
-  #nextChunk = new Int32Array(64);
-  #freeChunk = NIL;
-  #usedChunks = 0;
-
-  /** First and last record of each slot, and its earliest offset, while it is occupied. */
-  readonly #heads = new Int32Array(SLOTS);
-  readonly #lasts = new Int32Array(SLOTS);
-  readonly #earliest = new Int32Array(SLOTS);
-  readonly #occupied = new SlotSet();
+  #words = new Int32Array(FIRST_RECORD + (256 << RECORD_SHIFT));
+  /** The 32 words of slots that are not empty. */
+  #occupied = 0;
+  #free = NONE;
+  /** The first word that no record has used. */
+  #unused = FIRST_RECORD;
 
   /** The waiting blocks, latest first. */
   readonly #blocks: Block[] = [];
@@ -105,8 +85,7 @@ export class EventQueue implements EventQueueLike {
   }
 
   get bytes(): number {
-    const slots = this.#heads.byteLength * 3 + this.#occupied.bytes;
-    return this.#records.byteLength + this.#nextChunk.byteLength + slots;
+    return this.#words.byteLength;
   }
 
   push(at: number, code: number, target: number, argument: number): void {
@@ -114,109 +93,126 @@ export class EventQueue implements EventQueueLike {
     const inBlock = offset | 0;
     if (!(at >= this.#at)) this.#refuse(at);
     // Whole and inside the current block: nearly always.
-    if (inBlock === offset) this.#insert(inBlock, code, target, argument);
-    else this.#postpone(at, code, target, argument);
+    const isNear = inBlock === offset;
+    if (!isNear && (at >= NEVER || Math.floor(at) !== at)) this.#refuse(at);
+    if (target >>> CODE_SHIFT !== 0) refuseTarget(target);
+    if (this.#free === NONE) this.#addRecord();
+    const words = this.#words;
+    const record = this.#free;
+    this.#free = words[record | RECORD.next] as number;
+    words[record | RECORD.what] = (code << CODE_SHIFT) | target;
+    words[record | RECORD.argument] = argument;
+    if (isNear) this.#insert(words, record, inBlock);
+    else this.#postpone(words, record, at);
     this.#size++;
   }
 
   peek(): number {
-    if (this.#occupied.isEmpty) {
+    if (this.#occupied === 0) {
       const block = this.#blocks.at(-1);
       return block === undefined ? NEVER : block.start + block.earliest;
     }
-    return this.#start + (this.#earliest[this.#occupied.first()] as number);
+    const words = this.#words;
+    return this.#start + (words[place(firstSlot(words, this.#occupied)) | SLOT.earliest] as number);
   }
 
   pop(until: number = NEVER): boolean {
-    if (this.#occupied.isEmpty) return this.#popPostponed(until);
-    const slot = this.#occupied.first();
-    const earliest = this.#earliest[slot] as number;
+    if (this.#occupied === 0) return this.#popPostponed(until);
+    const words = this.#words;
+    const slot = firstSlot(words, this.#occupied);
+    const at = place(slot);
+    const earliest = words[at | SLOT.earliest] as number;
     if (this.#start + earliest > until) return false;
-    const head = this.#heads[slot] as number;
-    const last = this.#lasts[slot] as number;
+    const last = words[at | SLOT.last] as number;
+    const head = words[last | RECORD.next] as number;
     this.#base = earliest;
     this.#size--;
     if (head === last) {
       // A lone event is the next one at any level.
-      this.#take(head);
-      this.#occupied.remove(slot);
-      this.#release(head);
+      this.#vacate(words, slot);
+      this.#take(words, head);
     } else if (slot < 256) {
       // Level 0 holds equal times only.
-      this.#take(head);
-      this.#heads[slot] = this.#following(head);
+      words[last | RECORD.next] = words[head | RECORD.next] as number;
+      this.#take(words, head);
     } else {
-      this.#occupied.remove(slot);
-      this.#spread(head, last);
+      this.#vacate(words, slot);
+      this.#spread(words, last);
     }
     return true;
   }
 
-  #take(record: number): void {
-    const records = this.#records;
-    const word = record << 2;
+  /** Makes a record, in no list any more, the popped event, and its place a free one. */
+  #take(words: Int32Array, record: number): void {
+    const what = words[record | RECORD.what] as number;
     this.#at = this.#start + this.#base;
-    this.#code = records[word + CODE] as number;
-    this.#target = records[word + TARGET] as number;
-    this.#argument = records[word + ARGUMENT] as number;
+    this.#code = what >>> CODE_SHIFT;
+    this.#target = what & (TARGETS - 1);
+    this.#argument = words[record | RECORD.argument] as number;
+    words[record | RECORD.next] = this.#free;
+    this.#free = record;
   }
 
   /** Appends an event of the current block to its slot. */
-  #insert(offset: number, code: number, target: number, argument: number): void {
+  #insert(words: Int32Array, record: number, offset: number): void {
     const level = (31 - Math.clz32((offset ^ this.#base) | 1)) >> 3;
     const slot = (level << 8) | ((offset >> (level << 3)) & 255);
-    let record: number;
-    if (this.#occupied.has(slot)) {
-      record = this.#behind(this.#lasts[slot] as number);
-      if (offset < (this.#earliest[slot] as number)) this.#earliest[slot] = offset;
-    } else {
-      record = this.#newChunk();
-      this.#occupied.add(slot);
-      this.#heads[slot] = record;
-      this.#earliest[slot] = offset;
+    const at = place(slot);
+    const last = words[at | SLOT.last] as number;
+    words[record | RECORD.offset] = offset;
+    words[at | SLOT.last] = record;
+    if (last !== NONE) {
+      words[record | RECORD.next] = words[last | RECORD.next] as number;
+      words[last | RECORD.next] = record;
+      if (offset < (words[at | SLOT.earliest] as number)) words[at | SLOT.earliest] = offset;
+      return;
     }
-    this.#lasts[slot] = record;
-    this.#write(record, offset, code, target, argument);
+    words[record | RECORD.next] = record;
+    words[at | SLOT.earliest] = offset;
+    const word = slot >> 5;
+    words[word] = (words[word] as number) | (1 << slot);
+    this.#occupied |= 1 << word;
   }
 
-  #write(record: number, offset: number, code: number, target: number, argument: number): void {
-    const word = record << 2;
-    const records = this.#records;
-    records[word + OFFSET] = offset;
-    records[word + CODE] = code;
-    records[word + TARGET] = target;
-    records[word + ARGUMENT] = argument;
+  /** Leaves a slot empty; its list stays as it is. */
+  #vacate(words: Int32Array, slot: number): void {
+    words[place(slot) | SLOT.last] = NONE;
+    const word = slot >> 5;
+    const left = (words[word] as number) & ~(1 << slot);
+    words[word] = left;
+    if (left === 0) this.#occupied &= ~(1 << word);
   }
 
   /** Moves a list into the wheel, relative to the base; the first event due there is popped. */
-  #spread(head: number, last: number): void {
+  #spread(words: Int32Array, last: number): void {
     let taken = false;
-    for (let record = head; ; record = this.#following(record)) {
-      const records = this.#records;
-      const word = record << 2;
-      const offset = records[word + OFFSET] as number;
+    let record = words[last | RECORD.next] as number;
+    for (;;) {
+      const next = words[record | RECORD.next] as number;
+      const offset = words[record | RECORD.offset] as number;
       if (offset === this.#base && !taken) {
-        this.#take(record);
+        this.#take(words, record);
         taken = true;
       } else {
-        const target = records[word + TARGET] as number;
-        const argument = records[word + ARGUMENT] as number;
-        this.#insert(offset, records[word + CODE] as number, target, argument);
+        this.#insert(words, record, offset);
       }
-      if (record === last) break;
+      if (record === last) return;
+      record = next;
     }
-    this.#release(last);
   }
 
   /** Appends an event to the list of the block its time lies in. */
-  #postpone(at: number, code: number, target: number, argument: number): void {
-    if (at >= NEVER || Math.floor(at) !== at) this.#refuse(at);
+  #postpone(words: Int32Array, record: number, at: number): void {
     const start = Math.floor(at / BLOCK) * BLOCK;
     const offset = (at - start) | 0;
     const block = this.#blockAt(start);
     if (offset < block.earliest) block.earliest = offset;
-    block.last = block.last === NIL ? block.head : this.#behind(block.last);
-    this.#write(block.last, offset, code, target, argument);
+    words[record | RECORD.offset] = offset;
+    const { last } = block;
+    const first = last === NONE ? record : (words[last | RECORD.next] as number);
+    words[record | RECORD.next] = first;
+    if (last !== NONE) words[last | RECORD.next] = record;
+    block.last = record;
   }
 
   /** The waiting block that begins here, which may be new and then empty. */
@@ -230,7 +226,7 @@ export class EventQueue implements EventQueueLike {
     }
     const found = this.#blocks[low];
     if (found?.start === start) return found;
-    const block = { start, head: this.#newChunk(), last: NIL, earliest: LAST_OFFSET };
+    const block = { start, last: NONE, earliest: LAST_OFFSET };
     this.#blocks.splice(low, 0, block);
     return block;
   }
@@ -243,55 +239,43 @@ export class EventQueue implements EventQueueLike {
     this.#start = block.start;
     this.#base = block.earliest;
     this.#size--;
-    this.#spread(block.head, block.last);
+    this.#spread(this.#words, block.last);
     return true;
   }
 
-  /** The place for a new record behind the last one of a list. */
-  #behind(last: number): number {
-    if ((last & LAST_IN_CHUNK) !== LAST_IN_CHUNK) return last + 1;
-    const record = this.#newChunk();
-    this.#nextChunk[last >> RECORD_BITS] = record >> RECORD_BITS;
-    return record;
-  }
-
-  /** The record that follows one already read, whose chunk is given back if it was its last. */
-  #following(record: number): number {
-    if ((record & LAST_IN_CHUNK) !== LAST_IN_CHUNK) return record + 1;
-    const next = this.#nextChunk[record >> RECORD_BITS] as number;
-    this.#release(record);
-    return next << RECORD_BITS;
-  }
-
-  /** Gives back the chunk of this record. */
-  #release(record: number): void {
-    const chunk = record >> RECORD_BITS;
-    this.#nextChunk[chunk] = this.#freeChunk;
-    this.#freeChunk = chunk;
-  }
-
-  /** The first record of a chunk taken into use. */
-  #newChunk(): number {
-    const free = this.#freeChunk;
-    if (free !== NIL) {
-      this.#freeChunk = this.#nextChunk[free] as number;
-      return free << RECORD_BITS;
-    }
-    if (this.#usedChunks === this.#nextChunk.length) this.#grow();
-    return this.#usedChunks++ << RECORD_BITS;
+  /** Makes one record more a free one, where there is none. */
+  #addRecord(): void {
+    if (this.#unused === this.#words.length) this.#grow();
+    const record = this.#unused;
+    this.#unused = record + (1 << RECORD_SHIFT);
+    this.#words[record | RECORD.next] = NONE;
+    this.#free = record;
   }
 
   #grow(): void {
-    const chunks = this.#usedChunks + (this.#usedChunks >> (this.#usedChunks < MANY ? 2 : 4));
-    const records = new Int32Array(chunks << (RECORD_BITS + 2));
-    records.set(this.#records);
-    this.#records = records;
-    const nextChunk = new Int32Array(chunks);
-    nextChunk.set(this.#nextChunk);
-    this.#nextChunk = nextChunk;
+    const records = (this.#words.length - FIRST_RECORD) >> RECORD_SHIFT;
+    const more = records >> (records < MANY ? 2 : 4);
+    const words = new Int32Array(this.#words.length + (more << RECORD_SHIFT));
+    words.set(this.#words);
+    this.#words = words;
   }
 
   #refuse(at: number): never {
     throw new InvariantViolation(`an event at ${at} µs cannot follow one at ${this.#at} µs`);
   }
+}
+
+/** The first word of a slot. */
+function place(slot: number): number {
+  return FIRST_SLOT + (slot << SLOT_SHIFT);
+}
+
+/** The first slot that is not empty, where there is one. */
+function firstSlot(words: Int32Array, occupied: number): number {
+  const word = lowestBit(occupied);
+  return (word << 5) | lowestBit(words[word] as number);
+}
+
+function lowestBit(word: number): number {
+  return 31 - Math.clz32(word & -word);
 }

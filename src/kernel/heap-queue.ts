@@ -4,7 +4,7 @@
  * Slower and larger than EventQueue, and simple enough to be believed: it is the oracle EventQueue
  * is tested against, one queue operation at a time and as the queue of whole runs.
  */
-import type { EventQueueLike } from './event-queue.ts';
+import { type EventQueueLike, refuseTarget, TARGETS } from './event-queue-like.ts';
 import { invariant } from './invariant.ts';
 import { NEVER } from './time.ts';
 
@@ -54,6 +54,7 @@ export class HeapQueue implements EventQueueLike {
   }
 
   push(at: number, code: number, target: number, argument: number): void {
+    if (!(target >= 0 && target < TARGETS)) refuseTarget(target);
     invariant(
       Number.isInteger(at) && at >= this.#last.at && at < NEVER,
       `an event at ${at} µs cannot follow one at ${this.#last.at} µs`,

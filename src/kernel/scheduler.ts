@@ -4,7 +4,8 @@
  * Total order is (time, order of scheduling). Events are four numbers, never closures; there is no
  * cancelling: whoever scheduled an event recognises a stale one by its argument.
  */
-import { EventQueue, type EventQueueLike } from './event-queue.ts';
+import { EventQueue } from './event-queue.ts';
+import type { EventQueueLike } from './event-queue-like.ts';
 import { invariant, violated } from './invariant.ts';
 import { DOUBLE_ZERO, type Instant, NEVER } from './time.ts';
 

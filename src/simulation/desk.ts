@@ -20,7 +20,7 @@ import { EVENT } from './event-code.ts';
 import type { Wire } from './wire.ts';
 
 /** The step of `EVENT.operate` that ends the work on a packet. */
-export const SERVED = -1;
+export const SERVED = 0xff_ffff;
 
 /** Packets besides PUBLISH that change what must survive. */
 const CHANGING: readonly PacketType[] = [
