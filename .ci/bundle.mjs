@@ -14,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
 import { flatten } from './flatten.mjs';
 import { playgroundSource } from './playground.mjs';
+import { settle } from './settle.mjs';
 
 const ENGINE = 'kernel mqtt link broker device scenario ledger law simulation'.split(' ');
 /** What the command line reads its flags with: loaded without the engine, and used by it. */
@@ -58,7 +59,7 @@ const { output } = await build({
   plugins: [
     {
       name: 'flatten',
-      renderChunk: (code, { name }) => (name === 'engine' ? { code: flatten(code) } : null),
+      renderChunk: (code, { name }) => (name === 'engine' ? { code: settle(flatten(code)) } : null),
     },
   ],
   preserveEntrySignatures: 'allow-extension',

@@ -5,6 +5,9 @@
  * with a key at run time, declares every field undefined first, and so knows neither that a field
  * never changes nor what it holds. In the bundle nobody is left to be kept out: `#queue` is a plain
  * field, made when it first gets its value. An event takes a tenth fewer instructions.
+ *
+ * And places in typed arrays are 32-bit integers, of which V8 is told: no step on the way to one has
+ * to be checked for an overflow then. An array of 2^31 words there is not.
  */
 import { parseAst } from 'rolldown/parseAst';
 
@@ -20,17 +23,34 @@ export function flatten(source) {
     if (node.type === 'BinaryExpression' && node.left.type === 'PrivateIdentifier') {
       throw new Error(`#${node.left.name} in … has no meaning without private names`);
     }
+    if (isPlace(node)) {
+      edits.push([node.property.start, node.property.start, '(']);
+      edits.push([node.property.end, node.property.end, ')|0']);
+    }
     if (node.type === 'PrivateIdentifier') {
-      const plain = owners.findLast((names) => names.has(node.name))?.get(node.name);
-      edits.push([node.start, node.end, plain]);
+      edits.push([node.start, node.end, named(node)?.plain]);
     }
     Object.values(node).forEach(visit);
+  }
+  /** What is known of a private name here. */
+  function named({ name }) {
+    return owners.findLast((names) => names.has(name))?.get(name);
+  }
+  /** Whether this is an element of a typed array that a private field holds. */
+  function isPlace({ type, computed, object, property }) {
+    const isElement = type === 'MemberExpression' && computed && property.type !== 'Literal';
+    return (
+      isElement && object.property?.type === 'PrivateIdentifier' && named(object.property).isArray
+    );
   }
   function visitBody(members) {
     const id = classes++;
     const isPrivate = ({ key }) => key?.type === 'PrivateIdentifier';
-    const names = members.filter(isPrivate).map(({ key }) => key.name);
-    owners.push(new Map(names.map((name) => [name, `_${name}$${id}`])));
+    const arrays = typedArrays(members);
+    const names = members.filter(isPrivate).map(({ key: { name } }) => {
+      return [name, { plain: `_${name}$${id}`, isArray: arrays.has(name) }];
+    });
+    owners.push(new Map(names));
     const made = assigned(members.find(({ kind }) => kind === 'constructor'));
     for (const member of members) {
       // Declared, it would be `undefined` first, and so a field that changes and may hold anything.
@@ -42,6 +62,22 @@ export function flatten(source) {
   }
   visit(parseAst(source).body);
   return edited(source, edits);
+}
+
+/** The private fields that hold typed arrays: as they begin, or as some method of the class says. */
+function typedArrays(node, found = new Set()) {
+  if (node === null || typeof node !== 'object') return found;
+  const [field, value] =
+    node.type === 'PropertyDefinition' ? [node.key, node.value] : [node.left?.property, node.right];
+  if (field?.type === 'PrivateIdentifier' && isTypedArray(value)) found.add(field.name);
+  for (const child of Object.values(node)) typedArrays(child, found);
+  return found;
+}
+
+/** `new Int32Array(…)`, or that filled. */
+function isTypedArray(value) {
+  const made = value?.type === 'CallExpression' ? value.callee.object : value;
+  return made?.type === 'NewExpression' && /^(Int|Uint|Float)\d+Array$/.test(made.callee.name);
 }
 
 /** The fields of `this` that a constructor makes. */
