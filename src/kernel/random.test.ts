@@ -33,6 +33,21 @@ function lowBits(unit: number): number {
   return (unit * 2 ** 26) % 1;
 }
 
+test('a draw is below a share as its number says, nearby too', () => {
+  const share = fc.double({ min: 0, max: 1, noNaN: true });
+  const nudge = fc.constantFrom(0, 2 ** -53, -(2 ** -53), 2 ** -27, -(2 ** -27));
+  const place = fc.oneof(whole, fc.nat());
+  fc.assert(
+    fc.property(place, place, share, nudge, (subject, ordinal, anywhere, by) => {
+      const unit = weather.unit(subject, ordinal);
+      for (const each of [anywhere, unit + by]) {
+        expect(weather.isBelow(subject, ordinal, each)).toBe(unit < each);
+      }
+    }),
+    { numRuns: 2000 },
+  );
+});
+
 test('the same seed, name, subject and ordinal give the same draw', () => {
   fc.assert(
     fc.property(whole, fc.string(), whole, whole, (seed, name, subject, ordinal) => {

@@ -74,4 +74,18 @@ export class Purpose {
     y = mix(y ^ this.#key3);
     return ((x >>> 6) * 0x400_0000 + (y >>> 6) + 0.5) * 2 ** -52;
   }
+
+  /** Whether the draw at this address is below `share`: the same answer as `unit`'s, sooner. */
+  isBelow(subject: number, ordinal: number, share: number): boolean {
+    if (subject <= 0xffff_ffff && ordinal <= 0xffff_ffff) {
+      const x = mix((subject | 0) + this.#key0);
+      const y = mix((ordinal | 0) + this.#key1);
+      // The upper half of the bits, of which a draw nearly always is known to be above or below.
+      const upper = mix((x + Math.imul(y, GOLDEN)) ^ this.#key2) >>> 6;
+      const border = share * 0x400_0000;
+      if (upper >= border) return false;
+      if (upper + 1 <= border) return true;
+    }
+    return this.unit(subject, ordinal) < share;
+  }
 }

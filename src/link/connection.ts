@@ -13,6 +13,7 @@
 import type { Scheduler } from '../kernel/scheduler.ts';
 import { DOUBLE_ZERO, type Instant, instant, NEVER } from '../kernel/time.ts';
 import type { LinkId } from '../mqtt/packet-sink.ts';
+import { LateWrites } from './late-writes.ts';
 import { ARRIVE, CUT, DIAL_FAIL, GIVE_UP, NEW_ADDRESS, NOTICE_RESET, OPEN } from './link-event.ts';
 import { type CloseManner, EOF, type LinkEnd, type LinkOwner } from './link-owner.ts';
 import { type End, LinkStore } from './link-store.ts';
@@ -34,6 +35,7 @@ export class Connections {
   readonly #owner: LinkOwner;
   readonly #quiet: QuietLinks;
   readonly #toxics: Toxics;
+  readonly #late: LateWrites;
   readonly #unread: Unread;
   /** Whether the broker takes no connection now. */
   isRefusing = false;
@@ -48,6 +50,14 @@ export class Connections {
     this.#owner = owner;
     this.#quiet = new QuietLinks(scheduler, radio, paths, this.store);
     this.#toxics = new Toxics(scheduler, paths, this.store);
+    const { store } = this;
+    this.#late = new LateWrites({
+      scheduler,
+      paths,
+      store,
+      quiet: this.#quiet,
+      toxics: this.#toxics,
+    });
     this.#unread = new Unread({ scheduler, paths, store: this.store, quiet: this.#quiet, owner });
   }
 
@@ -87,39 +97,30 @@ export class Connections {
 
   /** Sends `length` bytes as one write from an open end. */
   write(now: Instant, link: LinkId, end: End, length: number, cargo: number): void {
-    const row = link * 2 + end;
-    const device = this.store.deviceOf(link);
+    const { store } = this;
+    const row = (link << 1) | end;
+    const device = store.deviceOf(link);
     const kind = this.#paths.kindOf(device);
-    const { quietUs, toxics } = kind;
     const onAir = bytesOnAir(kind, length);
     if (end === UP) this.#airUp += onAir;
     else this.#airDown += onAir;
     this.#radio.pass(device, now);
-    this.store.pushWrite(row, length, cargo);
-    const last = this.store.lastArrival(row);
+    store.pushWrite(row, length, cargo);
+    const last = store.lastArrival(row);
     if (last === NEVER) return;
-    const freeAt = this.store.freeAt(row);
     // Both are instants.
-    const depart = (now > freeAt ? now : freeAt) as Instant;
-    let arrives = this.#paths.arrival(device, end, depart, onAir);
-    // Nearly every link is as talkative as its network expects.
-    if (arrives - last >= quietUs || this.#quiet.keeps(link)) {
-      arrives = this.#quiet.arrival(link, end, depart, onAir);
-    }
-    if (arrives === NEVER) {
-      this.#quiet.giveUpLater(depart, link, end);
+    const depart = Math.max(now, store.freeAt(row)) as Instant;
+    const arrives = this.#paths.promptArrival(kind, device, end, depart, onAir);
+    // Nearly every link is as talkative as its network expects, and nearly every write gets through.
+    const isPrompt = arrives !== NEVER && arrives - last < kind.quietUs;
+    if (!isPrompt || kind.toxics.length > 0 || this.#quiet.keeps(link)) {
+      this.#late.send(now, link, end, { depart, length, onAir });
       return;
     }
-    // A write that is held up holds up those behind it: they go when its last byte has gone.
-    this.store.setFreeAt(row, arrives - this.#paths.oneWayUs);
-    const past =
-      toxics.length === 0 ? arrives : this.#toxics.arrival(now, link, end, length, arrives);
-    const inOrder = past > last ? past : last;
-    this.store.setLastArrival(row, inOrder);
-    // Swallowed: nobody gives up, for somebody acknowledged it.
-    if (inOrder !== NEVER) {
-      this.#scheduler.schedule(inOrder, ARRIVE, row, this.store.generation(row));
-    }
+    store.setFreeAt(row, arrives - this.#paths.oneWayUs);
+    const inOrder = arrives > last ? arrives : last;
+    store.setLastArrival(row, inOrder);
+    this.#scheduler.schedule(inOrder, ARRIVE, row, store.generation(row));
   }
 
   /** Closes one end. The other learns of it, or does not. */

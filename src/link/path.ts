@@ -36,6 +36,11 @@ function waitsUs(first: number, longest: number, retries: number): number {
   return sum;
 }
 
+/** Loss is drawn for each millisecond and direction. */
+function lossOrdinal(at: Instant, direction: Direction): number {
+  return Math.floor(at / 1000) * 2 + direction;
+}
+
 export class Paths {
   readonly #radio: Radio;
   readonly #kinds: PathKind[] = [];
@@ -126,6 +131,31 @@ export class Paths {
     return first === NEVER ? this.#retransmitted(device, direction, depart, travel) : first;
   }
 
+  /**
+   * As `arrival`, where the first transmission gets through before the next outage that is known of:
+   * nearly always. Otherwise NEVER, and `arrival` has to be asked.
+   */
+  promptArrival(
+    kind: PathKind,
+    device: number,
+    direction: Direction,
+    depart: Instant,
+    bytes: number,
+  ): Instant {
+    const oneWay = this.oneWayAt(device, depart);
+    this.#oneWay = oneWay;
+    const rate = direction === UP ? kind.rateUp : kind.rateDown;
+    const arrives = depart + Math.ceil((bytes * 8e6) / rate) + oneWay;
+    if (arrives >= this.#radio.knownOutageStart(device)) return NEVER;
+    if (kind.lossShare > 0) {
+      const subject = this.#store.subjectOf(device);
+      const ordinal = lossOrdinal(depart, direction);
+      if (kind.loss.isBelow(subject, ordinal, kind.lossShare)) return NEVER;
+    }
+    // Whole microseconds all of them.
+    return arrives as Instant;
+  }
+
   /** Half the round-trip time at the departure asked about last, µs. */
   get oneWayUs(): number {
     return this.#oneWay;
@@ -184,8 +214,7 @@ export class Paths {
   #isLost(device: number, direction: Direction, at: Instant): boolean {
     const { lossShare, loss } = this.kindOf(device);
     if (lossShare === 0) return false;
-    const ordinal = Math.floor(at / 1000) * 2 + direction;
-    return loss.unit(this.#store.subjectOf(device), ordinal) < lossShare;
+    return loss.isBelow(this.#store.subjectOf(device), lossOrdinal(at, direction), lossShare);
   }
 
   /** How long a sender tries before it gives a silent path up, µs: all retransmissions in vain. */

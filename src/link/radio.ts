@@ -91,6 +91,11 @@ export class Radio {
     return from <= at ? until : at;
   }
 
+  /** Start of the first outage that has not passed, or NEVER; others may have been looked for. */
+  knownOutageStart(device: number): number {
+    return this.#times.at(device * TIMES);
+  }
+
   /** Start of the first outage that ends after `at` (it may have begun), or NEVER. */
   nextOutageStart(device: number, at: Instant): Instant {
     const start = this.#times.at(device * TIMES);
