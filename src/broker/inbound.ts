@@ -227,8 +227,7 @@ export class Inbound {
   ): Farewell | undefined {
     const routed = this.#routing.route(now, session, publication);
     const answer = this.#answerTo(session, routed);
-    if (answer === 'close') return VIOLATION.rejected;
-    if (answer === 'none') return undefined;
+    if (typeof answer === 'string') return answer === 'close' ? VIOLATION.rejected : undefined;
     // At QoS 2 nobody is told: a repetition is answered without looking for subscribers again.
     const isNews = routed === 'unmatched' && this.#sessions.versionOf(session) === 5;
     const reason = isNews ? REASON.noMatchingSubscribers : answer;
@@ -269,8 +268,7 @@ export class Inbound {
       return undefined;
     }
     const answer = this.#answerTo(session, this.#routing.route(now, session, publication));
-    if (answer === 'close') return VIOLATION.rejected;
-    if (answer === 'none') return undefined;
+    if (typeof answer === 'string') return answer === 'close' ? VIOLATION.rejected : undefined;
     // A refused message holds no identifier: its handshake ends with this PUBREC.
     if (answer === REASON.success)
       this.#hold(now, session, id, { message, publication: PASSED_ON });

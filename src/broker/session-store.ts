@@ -151,7 +151,7 @@ export class SessionStore {
   enter(session: SessionId, next: SessionState): void {
     const state = this.stateOf(session);
     if (!TRANSITIONS[state].includes(next))
-      violated(`a session cannot go from ${state} to ${next}`);
+      violated('a session cannot go from … to …:', state, next);
     const terms = this.#ints.at(session * INTS + FIELD.state) & TERMS;
     this.#ints.set(session * INTS + FIELD.state, SESSION_STATES.indexOf(next) | terms);
   }

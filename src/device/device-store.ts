@@ -151,7 +151,8 @@ export class DeviceStore {
   /** Changes the state; throws when the table does not allow it. */
   enter(device: DeviceId, next: DeviceState): void {
     const state = this.stateOf(device);
-    if (!TRANSITIONS[state].includes(next)) violated(`a device cannot go from ${state} to ${next}`);
+    if (!TRANSITIONS[state].includes(next))
+      violated('a device cannot go from … to …:', state, next);
     const rest = this.#is(device) & ~STATE;
     this.#ints[device * INTS + FIELD.is] = rest | DEVICE_STATES.indexOf(next);
   }

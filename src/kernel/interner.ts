@@ -43,7 +43,7 @@ export class Interner {
   textOf(id: number): string {
     const text = this.#texts[id];
     // Asked for with every publish: the words are only made when they are needed.
-    if (text === undefined) violated(`no string has id ${id}`);
+    if (text === undefined) violated('no string has id', id);
     return text;
   }
 

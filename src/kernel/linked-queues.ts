@@ -109,7 +109,7 @@ export class LinkedQueues implements Growable {
   /** Takes out the oldest node and frees it; read its columns before. */
   shift(owner: number): void {
     const head = this.head(owner);
-    if (head === NONE) violated(`list ${owner} is empty`);
+    if (head === NONE) violated('nothing is in the list of', owner);
     this.remove(owner, head, NONE);
   }
 

@@ -31,7 +31,7 @@ test('nothing is taken out of a list that is empty', () => {
   queues.grow(1);
   queues.push(0);
   queues.shift(0);
-  expect(() => queues.shift(0)).toThrow('list 0 is empty');
+  expect(() => queues.shift(0)).toThrow('nothing is in the list of 0');
 });
 
 test('owners with nothing cost a byte each', () => {

@@ -76,7 +76,7 @@ export class RareQueues implements Growable {
 
   /** Takes out the oldest node and frees it; read its columns before. */
   shift(owner: number): void {
-    if (this.isEmpty(owner)) violated(`list ${owner} is empty`);
+    if (this.isEmpty(owner)) violated('nothing is in the list of', owner);
     this.remove(owner, this.head(owner), NONE);
   }
 

@@ -66,7 +66,7 @@ export class Slab {
 
   /** Gives the id back; throws when it is not live. */
   free(id: number): void {
-    if (!this.isLive(id)) violated(`slab id ${id} was freed but is not live`);
+    if (!this.isLive(id)) violated('what is freed is not live: slab id', id);
     this.#link.set(id, this.#free);
     this.#free = id;
     this.#size--;

@@ -28,13 +28,13 @@ export const NEVER: Instant = 9_007_199_254_740_991 as Instant;
 
 /** A point in time from raw microseconds; throws when it is not a whole number ≥ 0. */
 export function instant(us: number): Instant {
-  if (!isWholeUs(us)) violated(`an instant is whole microseconds ≥ 0, got ${us}`);
+  if (!isWholeUs(us)) violated('an instant is whole microseconds ≥ 0, got', us);
   return us as Instant;
 }
 
 /** A span from raw microseconds; throws when it is not a whole number ≥ 0. */
 export function duration(us: number): Duration {
-  if (!isWholeUs(us)) violated(`a duration is whole microseconds ≥ 0, got ${us}`);
+  if (!isWholeUs(us)) violated('a duration is whole microseconds ≥ 0, got', us);
   return us as Duration;
 }
 

@@ -126,7 +126,8 @@ export class Fates {
   /** A copy that counted for every expectation is gone. */
   takeMessageCopy(now: Instant, record: MessageRecord): void {
     const left = this.store.addCopies(record, -1);
-    if (left < 0) violated(`message ${this.store.numberOf(record)} lost more copies than it had`);
+    if (left < 0)
+      violated('more copies lost than there were: message', this.store.numberOf(record));
     if (left > 0) return;
     for (let each = this.store.firstOf(record); each !== NO_EXPECTATION; ) {
       const next = this.store.nextOf(each);

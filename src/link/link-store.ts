@@ -210,7 +210,7 @@ export class LinkStore {
     const ints = this.#ints;
     const base = row << ROW_SHIFT;
     const latest = ints[base + ROW.latest] as number;
-    if (latest === NONE) violated(`nothing is on its way in row ${row}`);
+    if (latest === NONE) violated('nothing is on its way in row', row);
     const before = (latest << NODE_SHIFT) + NODE.next;
     const node = nodes[before] as number;
     const word = node << NODE_SHIFT;

@@ -102,7 +102,7 @@ export class FlightStore {
    * not given again before all others have been. Throws when none is left.
    */
   takeId(owner: number): PacketId {
-    if (!this.hasFreeId(owner)) violated(`owner ${owner} has no packet identifier left`);
+    if (!this.hasFreeId(owner)) violated('no packet identifier is left to owner', owner);
     const last = this.#publishes.own(owner, LAST_ID);
     // Publishes stand in the order their identifiers were given, so those since the oldest form one
     // arc of the circle and only its start can be met from behind. Once one was skipped, arcs mix.

@@ -126,7 +126,7 @@ export class PublicationStore {
   /** Gives one reference back; the last one frees the record. */
   release(id: PublicationId): void {
     const counted = this.#ints.at(id * FIELDS + FIELD.counted) - REFERENCE;
-    if (counted < 0) violated(`publication ${id} was released more often than retained`);
+    if (counted < 0) violated('released more often than retained: publication', id);
     this.#ints.set(id * FIELDS + FIELD.counted, counted);
     if (counted < REFERENCE) this.#forget(id);
   }
