@@ -30,11 +30,12 @@ const YOUNG_BYTES = 3 * 0x1000000;
 
 /** The memory of this process. */
 export function processMemory(): Memory {
+  let room: MemorySize | undefined;
   return {
+    // Asked for every few milliseconds, and read from files of the system: it stays what it is.
     get room() {
-      const limit = getHeapStatistics().heap_size_limit;
-      const old = limit > YOUNG_BYTES ? limit - YOUNG_BYTES : limit / 2;
-      return { heapBytes: old, totalBytes: machineBytes() };
+      room ??= roomOf();
+      return room;
     },
     used: () => ({
       heapBytes: getHeapStatistics().used_heap_size,
@@ -53,6 +54,12 @@ export function processMemory(): Memory {
       }
     },
   };
+}
+
+function roomOf(): MemorySize {
+  const limit = getHeapStatistics().heap_size_limit;
+  const old = limit > YOUNG_BYTES ? limit - YOUNG_BYTES : limit / 2;
+  return { heapBytes: old, totalBytes: machineBytes() };
 }
 
 /** The container's limit where there is one: Node says 0 or 2^64 where there is none. */

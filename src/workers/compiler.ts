@@ -10,16 +10,15 @@ import { setFlagsFromString } from 'node:v8';
 
 /**
  * Bytes of bytecode: methods always compiled into another, the longest one, and all of them. How
- * much a method runs before it is compiled: six times V8's own, for what is compiled before every
- * path through it was taken is thrown away at the first new one, and the first million events take
- * a fifth longer. And no more than two methods are compiled at a time: four threads would take turns
- * with the simulation.
+ * much a method runs before it is compiled: twice V8's own, for what is compiled before every path
+ * through it was taken is thrown away at the first new one. And no more than two methods are
+ * compiled at a time: four threads would take turns with the simulation.
  */
 const USUAL = [
   '--max-inlined-bytecode-size-small=90',
-  '--max-inlined-bytecode-size=600',
-  '--max-inlined-bytecode-size-cumulative=2000',
-  '--interrupt-budget=400000',
+  '--max-inlined-bytecode-size=800',
+  '--max-inlined-bytecode-size-cumulative=4000',
+  '--interrupt-budget=130000',
   '--concurrent-recompilation-queue-length=2',
 ];
 /** Compiling takes two seconds longer, and an event a tenth less. */
