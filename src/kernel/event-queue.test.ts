@@ -94,7 +94,8 @@ for (const queue of [new EventQueue(), new HeapQueue()]) {
 
 /** Increments with many ties, every digit of the wheel, and blocks far ahead. */
 const increment = fc.oneof(
-  fc.constantFrom(0, 0, 1, 255, 256, 257, 65_536, 2 ** 24, 2 ** 31 - 1, 2 ** 31, 2 ** 32),
+  fc.constantFrom(0, 0, 1, 63, 64, 65, 4095, 4096, 2 ** 24, 2 ** 31 - 1, 2 ** 31, 2 ** 32),
+  fc.integer({ min: 0, max: 9000 }),
   fc.integer({ min: 0, max: 3 }),
   fc.integer({ min: 0, max: 70_000 }),
   fc.integer({ min: 0, max: 60_000_000 }),
