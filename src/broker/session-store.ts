@@ -150,8 +150,7 @@ export class SessionStore {
   /** Changes the state; throws when the table does not allow it. */
   enter(session: SessionId, next: SessionState): void {
     const state = this.stateOf(session);
-    if (!TRANSITIONS[state].includes(next))
-      violated('a session cannot go from … to …:', state, next);
+    if (!TRANSITIONS[state].includes(next)) violated('no way for a session:', state, next);
     const terms = this.#ints.at(session * INTS + FIELD.state) & TERMS;
     this.#ints.set(session * INTS + FIELD.state, SESSION_STATES.indexOf(next) | terms);
   }

@@ -151,8 +151,7 @@ export class DeviceStore {
   /** Changes the state; throws when the table does not allow it. */
   enter(device: DeviceId, next: DeviceState): void {
     const state = this.stateOf(device);
-    if (!TRANSITIONS[state].includes(next))
-      violated('a device cannot go from … to …:', state, next);
+    if (!TRANSITIONS[state].includes(next)) violated('no way for a device:', state, next);
     const rest = this.#is(device) & ~STATE;
     this.#ints[device * INTS + FIELD.is] = rest | DEVICE_STATES.indexOf(next);
   }
