@@ -87,6 +87,11 @@ test.each([
     '18:49 fleets.controller.publish.0.target: unknown fleet "metr" (did you mean "meter"?): there is meter, controller',
   ],
   [
+    'publish: [ { topic: "cmd/{target}", target: meter, qos: 1, at: 1h } ]',
+    'count: 1000000\n    publish: [ { topic: "a/{target}", target: meter, qos: 1, at: 1h }, { topic: "b/{target}", target: meter, qos: 1, at: 1h } ]',
+    '19:72 fleets.controller.publish.1: with it 20000010 streams (one a device and topic): at most 16777215',
+  ],
+  [
     'fleet: meter',
     'fleet: metre',
     '20:32 events.0.outage.fleet: unknown fleet "metre" (did you mean "meter"?): there is meter, controller',

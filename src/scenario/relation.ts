@@ -4,6 +4,7 @@
  *
  * Works on a file whose parts may be wrong by themselves, so nothing here trusts a type.
  */
+import { TARGETS } from '../kernel/event-queue-like.ts';
 import { complainOfCells } from './cell-relation.ts';
 import { EVENT_KINDS } from './event-schema.ts';
 import { complainOfRestarts } from './operation-relation.ts';
@@ -81,11 +82,20 @@ function unknownFleet(name: string, fleets: readonly Fleet[]): string {
 }
 
 function complainOfTargets(fleets: readonly Fleet[], complain: Complain): void {
-  for (const { index, publish } of fleets) {
+  let streams = 0;
+  for (const { index, count, publish } of fleets) {
     for (const [position, item] of listOf(publish).entries()) {
       const { target } = Object(item);
-      if (typeof target !== 'string' || fleets.some(({ name }) => name === target)) continue;
-      complain(['fleets', index, 'publish', position, 'target'], unknownFleet(target, fleets));
+      const aim = fleets.find(({ name }) => name === target);
+      const path = ['fleets', index, 'publish', position];
+      if (typeof target === 'string' && aim === undefined) {
+        complain([...path, 'target'], unknownFleet(target, fleets));
+      }
+      const before = streams;
+      streams += count * (aim?.count ?? 1);
+      // Each waits for an event of its own, which can name so many.
+      if (before >= TARGETS || streams < TARGETS) continue;
+      complain(path, `with it ${streams} streams (one a device and topic): at most ${TARGETS - 1}`);
     }
   }
 }
