@@ -1,48 +1,6 @@
 import { expect, test } from 'vitest';
+import { failure, GOOD, problems } from '../testing/broken-scenario.ts';
 import { loadScenario } from './load.ts';
-import { ScenarioError } from './scenario-error.ts';
-
-const GOOD = `version: 1
-name: demo
-duration: 6h
-broker:
-  limits:
-    sessionQueue: { maxMessages: 100, overflow: drop-newest }
-fleets:
-  - name: meter
-    count: 10
-    start: { at: 0s, spread: 10s }
-    link: lte-m-stationary
-    mqtt: { version: 5, keepAlive: 60s, receiveMaximum: 20 }
-    reconnect: { first: 1s, max: 120s }
-    subscribe: [ { filter: "cmd/{clientId}/#", qos: 1 } ]
-    publish: [ { topic: "tele/{clientId}", qos: 1, every: 60s, size: 64B } ]
-  - name: controller
-    link: datacenter
-    publish: [ { topic: "cmd/{target}", target: meter, qos: 1, at: 1h } ]
-events:
-  - { at: 1h, outage: { fleet: meter, device: 9, for: 5m } }
-variants:
-  other: { fleets.meter.count: 20 }
-thresholds: [ "loss.qos1 < 1%" ]
-`;
-
-function failure(text: string): ScenarioError {
-  const read = (): string => '';
-  try {
-    loadScenario({ file: 'a.yaml', text, read });
-  } catch (error) {
-    if (error instanceof ScenarioError) return error;
-    throw error;
-  }
-  throw new Error('expected a ScenarioError');
-}
-
-/** The headlines of what is wrong when `before` in the good scenario reads `after`. */
-function problems(before: string, after: string): readonly string[] {
-  expect(GOOD).toContain(before);
-  return failure(GOOD.replace(before, after)).message.split('\n');
-}
 
 test.each([
   // Fields against each other
