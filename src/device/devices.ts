@@ -30,7 +30,7 @@ import { Uplink } from './uplink.ts';
 export class Devices extends ClientOnly implements PacketSink, LinkInputs {
   readonly store = new DeviceStore();
   readonly #client: Client;
-  readonly #outbox: Outbox;
+  readonly outbox: Outbox;
   readonly #inbox: Inbox;
   readonly #subscriber: Subscriber;
   readonly #words: Introductions;
@@ -47,9 +47,9 @@ export class Devices extends ClientOnly implements PacketSink, LinkInputs {
     const uplink = new Uplink({ ...parts, devices });
     const words = new Introductions({ ...parts, devices });
     this.#words = words;
-    this.#outbox = new Outbox({ ...parts, devices, uplink });
+    this.outbox = new Outbox({ ...parts, devices, uplink });
     this.#inbox = new Inbox({ ...parts, devices });
-    this.#subscriber = new Subscriber({ ...parts, devices, uplink, ids: this.#outbox });
+    this.#subscriber = new Subscriber({ ...parts, devices, uplink, ids: this.outbox });
     const stalls = new Stalls({ ...parts, devices });
     const contents = this.#contents;
     this.stalls = stalls;
@@ -60,7 +60,7 @@ export class Devices extends ClientOnly implements PacketSink, LinkInputs {
   }
 
   get bytes(): number {
-    const parts = [this.store, this.#outbox, this.#inbox, this.#subscriber, this.reader];
+    const parts = [this.store, this.outbox, this.#inbox, this.#subscriber, this.reader];
     return parts.reduce((bytes, part) => bytes + part.bytes, 0);
   }
 
@@ -68,14 +68,14 @@ export class Devices extends ClientOnly implements PacketSink, LinkInputs {
   grow(devices: number, filters: number): void {
     this.#subscriber.grow(devices, filters);
     this.store.grow(devices);
-    this.#outbox.grow(devices);
+    this.outbox.grow(devices);
   }
 
   /** Adds a device, switched off. */
   add(setup: DeviceSetup): DeviceId {
     const device = this.store.add(setup.plan, setup.clientId);
     if (setup.plan.reconnect.resetBackoff === 'on-first-ack') this.#heedsAcks = true;
-    this.#outbox.grow(device + 1);
+    this.outbox.grow(device + 1);
     this.#subscriber.configure(device, setup.filters);
     if (setup.persona !== undefined) this.#words.add(device, setup.persona);
     if (setup.nap !== undefined) this.#naps.add(device, setup.nap);
@@ -114,7 +114,7 @@ export class Devices extends ClientOnly implements PacketSink, LinkInputs {
   /** The application publishes; takes the caller's reference. */
   publishFrom(now: Instant, device: DeviceId, publication: PublicationId): void {
     if (this.#naps.isNeeded) this.#naps.rouse(now, device);
-    this.#outbox.publish(now, device, publication);
+    this.outbox.publish(now, device, publication);
   }
 
   /** The application subscribes to one more filter; returns its place in the device's list. */
@@ -137,7 +137,7 @@ export class Devices extends ClientOnly implements PacketSink, LinkInputs {
     published: (publication: PublicationId) => void,
     received: (publication: PublicationId) => void,
   ): void {
-    this.#outbox.forEachHeldCopy(device, published);
+    this.outbox.forEachHeldCopy(device, published);
     this.#inbox.forEachHeldCopy(device, received);
     this.reader.forEachHeldCopy(device, received);
   }
@@ -146,7 +146,7 @@ export class Devices extends ClientOnly implements PacketSink, LinkInputs {
   wake(now: Instant, timer: DeviceTimer, device: DeviceId): void {
     if (timer === 'watch') this.#client.watch(now, device);
     else if (timer === 'dial') this.#client.dial(now, device);
-    else if (timer === 'retry') this.#outbox.retry(now, device);
+    else if (timer === 'retry') this.outbox.retry(now, device);
     else if (timer === 'nap') this.#naps.look(now, device);
     else {
       this.stalls.look(now, device);
@@ -171,7 +171,7 @@ export class Devices extends ClientOnly implements PacketSink, LinkInputs {
 
   hasRoom(now: Instant, link: LinkId): void {
     const device = this.store.ofLink(link);
-    if (device !== NO_DEVICE) this.#outbox.pump(now, device);
+    if (device !== NO_DEVICE) this.outbox.pump(now, device);
   }
 
   connack(now: Instant, link: LinkId, packet: Connack): void {
@@ -188,12 +188,12 @@ export class Devices extends ClientOnly implements PacketSink, LinkInputs {
 
   puback(now: Instant, link: LinkId, id: PacketId, reason: ReasonCode): void {
     const device = this.#acknowledgedAt(now, link);
-    if (device !== NO_DEVICE) this.#outbox.puback(now, device, id, reason);
+    if (device !== NO_DEVICE) this.outbox.puback(now, device, id, reason);
   }
 
   pubrec(now: Instant, link: LinkId, id: PacketId, reason: ReasonCode): void {
     const device = this.#acknowledgedAt(now, link);
-    if (device !== NO_DEVICE) this.#outbox.pubrec(now, device, id, reason);
+    if (device !== NO_DEVICE) this.outbox.pubrec(now, device, id, reason);
   }
 
   pubrel(now: Instant, link: LinkId, id: PacketId): void {
@@ -203,7 +203,7 @@ export class Devices extends ClientOnly implements PacketSink, LinkInputs {
 
   pubcomp(now: Instant, link: LinkId, id: PacketId, reason: ReasonCode): void {
     const device = this.#onlineAt(now, link);
-    if (device !== NO_DEVICE) this.#outbox.pubcomp(now, device, id, reason);
+    if (device !== NO_DEVICE) this.outbox.pubcomp(now, device, id, reason);
   }
 
   suback(now: Instant, link: LinkId, packet: Suback): void {
@@ -263,7 +263,7 @@ export class Devices extends ClientOnly implements PacketSink, LinkInputs {
 
   /** All it held in memory is lost: what it was to send, what it had received, who it was. */
   #forget(now: Instant, device: DeviceId): void {
-    this.#outbox.forget(now, device);
+    this.outbox.forget(now, device);
     this.#inbox.forget(now, device, 'subscriber.amnesia');
     this.store.remember(device, 'knowsSession', false);
     this.store.remember(device, 'subscribedOnce', false);
@@ -276,16 +276,16 @@ export class Devices extends ClientOnly implements PacketSink, LinkInputs {
       this.stalls.online(now, device);
       this.#subscribeAfter(now, device, sessionPresent);
       if (sessionPresent) {
-        this.#outbox.resume(now, device);
+        this.outbox.resume(now, device);
         return;
       }
       this.#inbox.forget(now, device, 'subscriber.session-lost');
-      this.#outbox.restart(now, device);
+      this.outbox.restart(now, device);
     },
     offline: (now: Instant, device: DeviceId): void => {
       this.#subscriber.forget(device);
       if (this.reader.isNeeded) this.reader.drop(now, device);
-      this.#outbox.offline(now, device);
+      this.outbox.offline(now, device);
     },
   };
 

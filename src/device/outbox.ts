@@ -39,7 +39,7 @@ export class Outbox {
   readonly #outlet: DeviceOutlet;
   readonly #observer: DeviceObserver;
   readonly #waiting: WaitingList;
-  readonly #flights = new FlightStore();
+  readonly flights = new FlightStore();
   readonly #refusals: Refusals;
   readonly #uplink: Uplink;
 
@@ -54,18 +54,18 @@ export class Outbox {
   }
 
   get bytes(): number {
-    return this.#waiting.bytes + this.#flights.bytes + this.#refusals.bytes;
+    return this.#waiting.bytes + this.flights.bytes + this.#refusals.bytes;
   }
 
   /** Makes room for devices 0 … devices − 1. */
   grow(devices: number): void {
     this.#waiting.grow(devices);
-    this.#flights.grow(devices);
+    this.flights.grow(devices);
   }
 
   /** An identifier for SUBSCRIBE or UNSUBSCRIBE that no publish in flight has [MQTT-2.2.1-3 (5.0)]. */
   takeId(device: DeviceId): PacketId {
-    return this.#flights.takeId(device);
+    return this.flights.takeId(device);
   }
 
   /** The application publishes: takes the caller's reference. */
@@ -89,19 +89,19 @@ export class Outbox {
   }
 
   puback(now: Instant, device: DeviceId, id: PacketId, reason: ReasonCode): void {
-    const publication = this.#flights.puback(device, id);
+    const publication = this.flights.puback(device, id);
     if (publication !== UNKNOWN_ID) this.#acknowledged(now, device, publication, reason);
     this.pump(now, device);
   }
 
   pubrec(now: Instant, device: DeviceId, id: PacketId, reason: ReasonCode): void {
     if (isFailure(reason)) {
-      const refused = this.#flights.refused(device, id);
+      const refused = this.flights.refused(device, id);
       if (refused !== UNKNOWN_ID) this.#acknowledged(now, device, refused, reason);
       this.pump(now, device);
       return;
     }
-    const publication = this.#flights.pubrec(device, id);
+    const publication = this.flights.pubrec(device, id);
     const isKnown = publication !== UNKNOWN_ID;
     if (isKnown && publication !== RELEASED_BEFORE) {
       this.#refusals.forget(publication);
@@ -113,7 +113,7 @@ export class Outbox {
   }
 
   pubcomp(now: Instant, device: DeviceId, id: PacketId, reason: ReasonCode): void {
-    const publication = this.#flights.pubcomp(device, id);
+    const publication = this.flights.pubcomp(device, id);
     if (publication !== UNKNOWN_ID) {
       if (isFailure(reason)) this.#observer.abandoned(now, device, publication);
       else this.#observer.confirmed(now, device, publication);
@@ -124,10 +124,10 @@ export class Outbox {
 
   /** Connected, and the broker has the session: what was in flight again, then what waits. */
   resume(now: Instant, device: DeviceId): void {
-    this.#flights.reconnect(device);
+    this.flights.reconnect(device);
     this.#resend(now, device);
     const link = this.#devices.linkOf(device);
-    this.#flights.forEachReleased(device, (id) => {
+    this.flights.forEachReleased(device, (id) => {
       this.#devices.setSentAt(device, now);
       this.#outlet.pubrel(now, link, id, REASON.success);
     });
@@ -150,7 +150,7 @@ export class Outbox {
   forget(now: Instant, device: DeviceId): void {
     const drop = (each: PublicationId): void => this.#drop(now, device, each, 'publisher.amnesia');
     this.#land(now, device, drop);
-    this.#flights.resetIds(device);
+    this.flights.resetIds(device);
     while (!this.#waiting.isEmpty(device)) drop(this.#waiting.shift(device));
     this.#refusals.clear(device, drop);
   }
@@ -187,28 +187,28 @@ export class Outbox {
 
   /** Every publication of which the device is the holder: waiting, refused, in flight. */
   forEachHeldCopy(device: DeviceId, visit: (publication: PublicationId) => void): void {
-    this.#flights.forEachPublication(device, visit);
+    this.flights.forEachPublication(device, visit);
     this.#waiting.forEach(device, visit);
     this.#refusals.forEach(device, visit);
   }
 
   /** Nothing is in flight any more: what the broker has not acknowledged goes to `unsaved`. */
   #land(now: Instant, device: DeviceId, unsaved: (publication: PublicationId) => void): void {
-    this.#flights.clear(device, unsaved, (publication) => {
+    this.flights.clear(device, unsaved, (publication) => {
       this.#observer.abandoned(now, device, publication);
       this.#publications.release(publication);
     });
-    this.#flights.reconnect(device);
+    this.flights.reconnect(device);
   }
 
   #resend(now: Instant, device: DeviceId): void {
     const link = this.#devices.linkOf(device);
     const isBound = this.#devices.isBound(device);
-    let node = this.#flights.firstUnsent(device);
-    while (node !== NONE && this.#hasPlace(device, this.#flights.publicationOf(node))) {
-      const publication = this.#flights.publicationOf(node);
-      const next = this.#flights.nextUnsent(node);
-      const header = this.#flights.resend(device, node);
+    let node = this.flights.firstUnsent(device);
+    while (node !== NONE && this.#hasPlace(device, this.flights.publicationOf(node))) {
+      const publication = this.flights.publicationOf(node);
+      const next = this.flights.nextUnsent(node);
+      const header = this.flights.resend(device, node);
       if (isBound) this.#resendBound(now, device, publication, header);
       else this.#outlet.publish(now, link, publication, header);
       this.#devices.setSentAt(device, now);
@@ -228,8 +228,8 @@ export class Outbox {
       this.#uplink.publish(now, device, publication, header);
       return;
     }
-    if (qosOf(header) === 1) this.#flights.puback(device, packetIdOf(header));
-    else this.#flights.refused(device, packetIdOf(header));
+    if (qosOf(header) === 1) this.flights.puback(device, packetIdOf(header));
+    else this.flights.refused(device, packetIdOf(header));
     this.#drop(now, device, publication, cause);
   }
 
@@ -237,7 +237,7 @@ export class Outbox {
     return (
       this.#devices.isOnline(device) &&
       this.#waiting.isEmpty(device) &&
-      this.#flights.firstUnsent(device) === NONE &&
+      this.flights.firstUnsent(device) === NONE &&
       this.#hasRoom(device, publication)
     );
   }
@@ -246,7 +246,7 @@ export class Outbox {
   #hasRoom(device: DeviceId, publication: PublicationId): boolean {
     if (!this.#hasPlace(device, publication)) return false;
     return (
-      this.#publications.qosOf(publication) === 0 || this.#flights.count(device) < MOST_IN_FLIGHT
+      this.#publications.qosOf(publication) === 0 || this.flights.count(device) < MOST_IN_FLIGHT
     );
   }
 
@@ -254,7 +254,7 @@ export class Outbox {
   #hasPlace(device: DeviceId, publication: PublicationId): boolean {
     if (!this.#outlet.isWritable(this.#devices.linkOf(device))) return false;
     if (this.#publications.qosOf(publication) === 0) return true;
-    return this.#flights.quotaUsed(device) < this.#devices.quotaOf(device);
+    return this.flights.quotaUsed(device) < this.#devices.quotaOf(device);
   }
 
   #send(now: Instant, device: DeviceId, publication: PublicationId): void {
@@ -266,7 +266,7 @@ export class Outbox {
     }
     const qos = this.#publications.qosOf(publication);
     const retain = this.#publications.isRetain(publication);
-    const id = qos === 0 ? NO_PACKET_ID : this.#flights.begin(device, publication, qos, retain);
+    const id = qos === 0 ? NO_PACKET_ID : this.flights.begin(device, publication, qos, retain);
     const header = publishHeader(id, qos, false, retain);
     this.#devices.setSentAt(device, now);
     if (isBound) this.#uplink.publish(now, device, publication, header);

@@ -6,6 +6,9 @@ import { InvariantViolation } from './invariant.ts';
 /** One above the highest target. */
 export const TARGETS: number = 2 ** 24;
 
+/** Is told of events that are due soon, in no order, before the first of them is. */
+export type Foresight = (code: number, target: number) => void;
+
 /** What the scheduler needs of a queue; events leave in order of (time, order of insertion). */
 export interface EventQueueLike {
   /** Events pending. */
@@ -19,6 +22,8 @@ export interface EventQueueLike {
   peek(): number;
   /** Moves the next event, if it is due by `until`, into at, code, target and argument. */
   pop(until?: number): boolean;
+  /** From now on tells of events that are due soon, where there are several; not all queues can. */
+  tell?(foresight: Foresight): void;
   /** Time of the last popped event; 0 before the first. */
   readonly at: number;
   readonly code: number;

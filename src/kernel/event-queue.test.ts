@@ -72,6 +72,21 @@ test('peeking at a distant event leaves room for a nearer one', () => {
   expect(drain(queue).map((event) => event[2])).toEqual([3, 2, 1]);
 });
 
+test('what is due within the next 65 ms is told of together, and comes as it would have', () => {
+  const queue = new EventQueue();
+  const told: number[][] = [];
+  queue.tell((code, target) => told.push([code, target]));
+  for (const [i, at] of [100_000, 100_500, 131_071, 131_072].entries()) queue.push(at, 7, i, 0);
+  queue.pop();
+  expect(told).toEqual([
+    [7, 0],
+    [7, 1],
+    [7, 2],
+  ]);
+  expect([contents(queue), ...drain(queue)].map((event) => event[2])).toEqual([0, 1, 2, 3]);
+  expect(told).toHaveLength(3);
+});
+
 for (const queue of [new EventQueue(), new HeapQueue()]) {
   test(`${queue.constructor.name} refuses the past, fractions, NaN and NEVER, and stays intact`, () => {
     queue.push(2 ** 40, 0, 1, 0);

@@ -9,7 +9,7 @@
  * `peek` moves nothing. Every index below is of a slot or a record in use, so the typed array holds a
  * number there.
  */
-import { type EventQueueLike, refuseTarget, TARGETS } from './event-queue-like.ts';
+import { type EventQueueLike, type Foresight, refuseTarget, TARGETS } from './event-queue-like.ts';
 import { InvariantViolation } from './invariant.ts';
 import { DOUBLE_ZERO, NEVER } from './time.ts';
 
@@ -61,8 +61,16 @@ export class EventQueue implements EventQueueLike {
   /** The first word that no record has used. */
   #unused = FIRST_RECORD;
 
+  /** Who is told of what is due within one slot of level 2, 65 ms. */
+  #foresight: Foresight | undefined;
+
   /** The waiting blocks, latest first. */
   readonly #blocks: Block[] = [];
+
+  /** From now on tells of events that are due soon, where several are. */
+  tell(foresight: Foresight): void {
+    this.#foresight = foresight;
+  }
 
   get size(): number {
     return this.#size;
@@ -137,6 +145,7 @@ export class EventQueue implements EventQueueLike {
       this.#take(words, head);
     } else {
       this.#vacate(words, slot);
+      if (slot >> 8 === 2 && this.#foresight !== undefined) this.#foretell(words, last);
       this.#spread(words, last);
     }
     return true;
@@ -199,6 +208,15 @@ export class EventQueue implements EventQueueLike {
       if (record === last) return;
       record = next;
     }
+  }
+
+  #foretell(words: Int32Array, last: number): void {
+    let record = last;
+    do {
+      record = words[record | RECORD.next] as number;
+      const what = words[record | RECORD.what] as number;
+      this.#foresight?.(what >>> CODE_SHIFT, what & (TARGETS - 1));
+    } while (record !== last);
   }
 
   /** Appends an event to the list of the block its time lies in. */

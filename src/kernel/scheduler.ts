@@ -5,7 +5,7 @@
  * cancelling: whoever scheduled an event recognises a stale one by its argument.
  */
 import { EventQueue } from './event-queue.ts';
-import type { EventQueueLike } from './event-queue-like.ts';
+import type { EventQueueLike, Foresight } from './event-queue-like.ts';
 import { invariant, violated } from './invariant.ts';
 import { DOUBLE_ZERO, type Instant, NEVER } from './time.ts';
 
@@ -48,6 +48,11 @@ export class Scheduler {
   /** Bytes held by pending events. */
   get bytes(): number {
     return this.#queue.bytes;
+  }
+
+  /** From now on somebody is told of many events that are due soon, if the queue can tell. */
+  foretell(foresight: Foresight): void {
+    this.#queue.tell?.(foresight);
   }
 
   /**

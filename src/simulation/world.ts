@@ -33,6 +33,7 @@ import { BytesWire } from './bytes-wire.ts';
 import { chanceOf } from './chance.ts';
 import { DeviceWitness } from './device-witness.ts';
 import { EVENT, LINK_CODES_END } from './event-code.ts';
+import { Glances } from './glances.ts';
 import { type Headcount, headcount } from './headcount.ts';
 import { lawsOf } from './law-parts.ts';
 import { Metrics } from './metrics.ts';
@@ -115,6 +116,7 @@ export class World implements EventHandler {
     this.#operations = new Operations(this);
     this.#links = this.#operations.links;
     this.#settle(population);
+    new Glances(this, this.#paths, this.#workload).begin(this.roster.size);
   }
 
   handle(now: Instant, code: number, target: number, argument: number): void {
