@@ -118,7 +118,7 @@ test('a new ClientId at each connection leaves sessions behind while they are ke
 
 test('absurd scenarios give figures all the same', () => {
   const endless = `{ name: a, count: 1000000, link: { profile: datacenter, outages: [ { name: o, up: "lognormal(1s,10)", down: "lognormal(1s,10)" } ] }, ${KEPT},
-    publish: [ { topic: "{target}", target: a, qos: 2, every: 1us, size: 8B } ], subscribe: [ { filter: "#", qos: 2 } ] }`;
+    publish: [ { topic: "t/{i}", qos: 2, every: 1us, size: 8B } ], subscribe: [ { filter: "#", qos: 2 } ] }`;
   const { messages, events, seconds, memory } = forecast(endless);
   for (const figure of [messages, events, seconds, memory.heapBytes, memory.totalBytes]) {
     expect(Number.isFinite(figure)).toBe(true);
