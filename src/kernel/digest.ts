@@ -41,24 +41,25 @@ export class Digest {
 
   /** Adds an instant (or any whole number up to 2^53) and three int32. */
   fold4(time: number, a: number, b: number, c: number): void {
-    // The high word goes into two lanes, so that nothing but 64 bits of bad luck can hide it.
+    // The high word goes into two lanes, so that nothing but 64 bits of bad luck can hide it. It is 0
+    // for 71 minutes: every sum is cut to 32 bits at once, lest V8 compile it again when it overflows.
     const high = Math.floor(time * HIGH_WORD) | 0;
-    let h1 = this.#a + Math.imul(high, C4);
+    let h1 = (this.#a + Math.imul(high, C4)) | 0;
     let h2 = this.#b;
-    let h3 = this.#c + Math.imul(high, C2);
+    let h3 = (this.#c + Math.imul(high, C2)) | 0;
     let h4 = this.#d;
     h1 ^= Math.imul(rotate(Math.imul(time | 0, C1), 15), C2);
-    h1 = Math.imul(rotate(h1, 19) + h2, 5) + 0x561ccd1b;
+    h1 = (Math.imul(rotate(h1, 19) + h2, 5) + 0x561ccd1b) | 0;
     h2 ^= Math.imul(rotate(Math.imul(a, C2), 16), C3);
-    h2 = Math.imul(rotate(h2, 17) + h3, 5) + 0x0bcaa747;
+    h2 = (Math.imul(rotate(h2, 17) + h3, 5) + 0x0bcaa747) | 0;
     h3 ^= Math.imul(rotate(Math.imul(b, C3), 17), C4);
-    h3 = Math.imul(rotate(h3, 15) + h4, 5) + 0x96cd1c35;
+    h3 = (Math.imul(rotate(h3, 15) + h4, 5) + 0x96cd1c35) | 0;
     h4 ^= Math.imul(rotate(Math.imul(c, C4), 18), C1);
-    h4 = Math.imul(rotate(h4, 13) + h1, 5) + 0x32ac3b17;
-    this.#a = h1 | 0;
-    this.#b = h2 | 0;
-    this.#c = h3 | 0;
-    this.#d = h4 | 0;
+    h4 = (Math.imul(rotate(h4, 13) + h1, 5) + 0x32ac3b17) | 0;
+    this.#a = h1;
+    this.#b = h2;
+    this.#c = h3;
+    this.#d = h4;
     this.#folds++;
   }
 

@@ -76,6 +76,8 @@ test('what is due within the next 65 ms is told of together, and comes as it wou
   const queue = new EventQueue();
   const told: number[][] = [];
   queue.tell((code, target) => told.push([code, target]));
+  queue.push(0, 1, 0, 0);
+  queue.pop();
   for (const [i, at] of [100_000, 100_500, 131_071, 131_072].entries()) queue.push(at, 7, i, 0);
   queue.pop();
   expect(told).toEqual([

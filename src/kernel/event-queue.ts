@@ -50,8 +50,8 @@ export class EventQueue implements EventQueueLike {
   #argument = 0;
   #size = 0;
 
-  /** First microsecond of the current block, and the last popped time inside it. */
-  #start = DOUBLE_ZERO;
+  /** First microsecond of the current block, NEVER before the first, and the last popped time in it. */
+  #start: number = NEVER;
   #base = 0;
 
   #words = new Int32Array(FIRST_RECORD + (256 << RECORD_SHIFT));

@@ -6,6 +6,7 @@
  * that `set` has made room for, where the arrays hold a number.
  */
 import { Int32Column } from '../kernel/column.ts';
+import { DOUBLE_ZERO } from '../kernel/time.ts';
 
 /** Round-trip times are drawn once for each second of a device's time. */
 export const RTT_BUCKET_US = 1_000_000;
@@ -51,9 +52,10 @@ export class PathStore {
     return this.#ints[device * WORDS + FIELD.rtt] as number;
   }
 
-  /** From when on it holds, µs. */
+  /** From when on it holds, µs: no small integer from the start, see DOUBLE_ZERO. */
   drawnFrom(device: number): number {
-    return (this.#ints[device * WORDS + FIELD.bucket] as number) * RTT_BUCKET_US;
+    const bucket = this.#ints[device * WORDS + FIELD.bucket] as number;
+    return (bucket + DOUBLE_ZERO) * RTT_BUCKET_US;
   }
 
   /** A round-trip time, µs, that holds for one second of the run. */
