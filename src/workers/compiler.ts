@@ -8,19 +8,30 @@
  */
 import { setFlagsFromString } from 'node:v8';
 
-/**
- * Bytes of bytecode: methods always compiled into another, the longest one, and all of them. How
- * much a method runs before it is compiled: twice V8's own, for what is compiled before every path
- * through it was taken is thrown away at the first new one. And no more than two methods are
- * compiled at a time: four threads would take turns with the simulation.
- */
-const USUAL = [
+/** Bytes of bytecode: methods always compiled into another, the longest one, and all of them. */
+const INLINING = [
   '--max-inlined-bytecode-size-small=90',
   '--max-inlined-bytecode-size=800',
   '--max-inlined-bytecode-size-cumulative=4000',
+];
+/**
+ * Compiling takes the other core, which `--jobs` has work for, a third of the time a run of seconds
+ * takes on its own. What is compiled before every path through it was taken is thrown away at the
+ * first new one, so a method runs for longer than V8's own limit before it is compiled, a short one
+ * like any other (most end inside another), and not in the middle of a loop. Two passes that gain
+ * nothing here are left out, and no more than two methods are compiled at a time: four threads would
+ * take turns with the simulation.
+ */
+const THRIFT = [
   '--interrupt-budget=130000',
+  '--ticks-before-optimization=4',
+  '--max-bytecode-size-for-early-opt=0',
+  '--no-use-osr',
+  '--no-turbo-loop-peeling',
+  '--no-turbo-move-optimization',
   '--concurrent-recompilation-queue-length=2',
 ];
+const USUAL = [...INLINING, ...THRIFT];
 /** Compiling takes two seconds longer, and an event a tenth less. */
 const PATIENT = [
   '--max-inlined-bytecode-size=1000',
