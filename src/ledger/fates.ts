@@ -5,6 +5,7 @@
  * is the cause. A loss waits in its record until the publisher's handshake ends, so that a late
  * confirmation still counts as acknowledged but lost (MODEL §4).
  */
+
 import { IntMap } from '../kernel/int-map.ts';
 import { invariant, violated } from '../kernel/invariant.ts';
 import type { Instant } from '../kernel/time.ts';
@@ -19,6 +20,7 @@ import {
   NO_EXPECTATION,
   NO_RECORD,
 } from './fate-store.ts';
+import type { Fleets } from './fleets.ts';
 import { COUNT, type CountPlace, type Tally } from './tally.ts';
 
 /** Hears the fates that metrics and charts are made of. */
@@ -60,20 +62,15 @@ export class Fates {
   readonly store = new FateStore();
   readonly #tally: Tally;
   readonly #clientele: Clientele;
-  readonly #fleetOf: (device: number) => number;
+  readonly #fleets: Fleets;
   readonly #observer: EndObserver;
   /** From message numbers to the records that follow them. */
   readonly #index = new IntMap();
 
-  constructor(
-    tally: Tally,
-    clientele: Clientele,
-    fleetOf: (device: number) => number,
-    observer: EndObserver,
-  ) {
+  constructor(tally: Tally, clientele: Clientele, fleets: Fleets, observer: EndObserver) {
     this.#tally = tally;
     this.#clientele = clientele;
-    this.#fleetOf = fleetOf;
+    this.#fleets = fleets;
     this.#observer = observer;
   }
 
@@ -102,7 +99,7 @@ export class Fates {
   }
 
   count(each: Expectation, count: CountPlace, by: number): void {
-    const fleet = this.#fleetOf(this.store.deviceOf(each));
+    const fleet = this.#fleets.fleetOf(this.store.deviceOf(each));
     this.#tally.add(fleet, this.store.qosOf(this.store.messageOf(each)), count, by);
   }
 
@@ -196,7 +193,7 @@ export class Fates {
     const cause = this.store.causeOf(each) - 1;
     if (cause >= 0) {
       const after = this.store.afterOf(each) - 1;
-      this.#tally.addLoss(this.#fleetOf(device), this.store.qosOf(record), cause, after);
+      this.#tally.addLoss(this.#fleets.fleetOf(device), this.store.qosOf(record), cause, after);
     } else {
       this.count(each, COUNT.lost, 1);
       this.count(each, COUNT.unexplained, 1);

@@ -16,6 +16,7 @@ import { isShared } from '../mqtt/topic.ts';
 import { Clientele } from './clientele.ts';
 import { type Expectation, NO_EXPECTATION, NO_RECORD } from './fate-store.ts';
 import { type Doubts, type FateObserver, Fates } from './fates.ts';
+import { type Fleets, HolderFleets } from './fleets.ts';
 import { Flows } from './flow.ts';
 import type { GroupId } from './group.ts';
 import { Intents } from './intent.ts';
@@ -42,21 +43,19 @@ export class Ledger {
   readonly #opening: Opening;
   readonly #observer: FateObserver;
   readonly #doubts: Doubts;
-  readonly #fleetOf: (holder: number) => number;
+  readonly #fleets: Fleets;
 
   constructor(
     fleets: number,
-    fleetOf: (device: number) => number,
+    fleetsOfDevices: Fleets,
     observer: FateObserver,
     doubts: Doubts = UNHEARD,
   ) {
     const { intents, clientele } = this;
     const { groups } = intents;
-    // A group's are the fleet's of its first member (PRODUCT §3).
-    this.#fleetOf = (holder) =>
-      fleetOf(groups.isGroup(holder) ? (groups.membersOf(holder)[0] ?? holder) : holder);
+    this.#fleets = new HolderFleets(fleetsOfDevices, groups);
     this.tally = new Tally(fleets);
-    this.fates = new Fates(this.tally, clientele, this.#fleetOf, {
+    this.fates = new Fates(this.tally, clientele, this.#fleets, {
       lost: (now, holder, message, cause) => {
         this.retained.lost(message, holder);
         observer.lost(now, holder, message, cause);
@@ -66,7 +65,7 @@ export class Ledger {
     this.#shared = new SharedFates(this.fates, groups, clientele);
     const { tally, fates } = this;
     this.sessions = new SessionCopies({ fates, clientele, groups, shared: this.#shared, doubts });
-    this.#opening = new Opening({ intents, fates, tally, clientele, fleetOf: this.#fleetOf });
+    this.#opening = new Opening({ intents, fates, tally, clientele, fleets: this.#fleets });
     this.#observer = observer;
     this.#doubts = doubts;
   }
@@ -92,7 +91,7 @@ export class Ledger {
 
   /** An application publishes: opens an expectation for every device that wants it. */
   published(now: Instant, publish: Publish): void {
-    this.tally.add(this.#fleetOf(publish.publisher), publish.qos, COUNT.published, 1);
+    this.tally.add(this.#fleets.fleetOf(publish.publisher), publish.qos, COUNT.published, 1);
     // What only clears a retained message has no number and is expected by nobody (MODEL §4).
     if (publish.number > 0) this.#opening.open(now, publish);
   }
@@ -174,7 +173,7 @@ export class Ledger {
     const each = this.#metBy(message, device);
     if (each === NO_EXPECTATION || this.fates.store.isLost(each)) {
       // What has no number only clears a retained message.
-      if (message > 0) this.tally.add(this.#fleetOf(device), qos, COUNT.unexpected, 1);
+      if (message > 0) this.tally.add(this.#fleets.fleetOf(device), qos, COUNT.unexpected, 1);
     } else if (this.fates.store.isDelivered(each)) {
       this.fates.count(each, COUNT.duplicates, 1);
     } else {

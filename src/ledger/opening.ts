@@ -5,11 +5,13 @@
  * (MODEL §4), and a share group as one. A device whose intent has not begun yet is counted, but
  * nothing is expected of it. No local is by ClientId [MQTT-3.8.3-3 (5.0)].
  */
+
 import type { Instant } from '../kernel/time.ts';
 import type { Clientele } from './clientele.ts';
 import type { FollowedMessage } from './fate-field.ts';
 import { NO_RECORD } from './fate-store.ts';
 import type { Fates } from './fates.ts';
+import type { Fleets } from './fleets.ts';
 import type { IntentId, Intents } from './intent.ts';
 import { COUNT, type Tally } from './tally.ts';
 
@@ -27,7 +29,7 @@ export class Opening {
   readonly #intents: Intents;
   readonly #fates: Fates;
   readonly #tally: Tally;
-  readonly #fleetOf: (holder: number) => number;
+  readonly #fleets: Fleets;
   readonly #clientele: Clientele;
   /** The message for which a device or a group was last looked at. */
   readonly #lookedAt: number[] = [];
@@ -37,13 +39,13 @@ export class Opening {
     readonly fates: Fates;
     readonly tally: Tally;
     readonly clientele: Clientele;
-    readonly fleetOf: (holder: number) => number;
+    readonly fleets: Fleets;
   }) {
     this.#intents = parts.intents;
     this.#fates = parts.fates;
     this.#tally = parts.tally;
     this.#clientele = parts.clientele;
-    this.#fleetOf = parts.fleetOf;
+    this.#fleets = parts.fleets;
   }
 
   /** Opens an expectation for every device that wants the message. */
@@ -59,7 +61,7 @@ export class Opening {
     if (this.#intents.isStanding(intent)) {
       this.#fates.expect(this.#fates.open(now, publish), device);
     } else if (this.#intents.isWaiting(intent)) {
-      this.#tally.add(this.#fleetOf(device), publish.qos, COUNT.beforeFirstSuback, 1);
+      this.#tally.add(this.#fleets.fleetOf(device), publish.qos, COUNT.beforeFirstSuback, 1);
     }
   }
 
@@ -83,7 +85,7 @@ export class Opening {
     if (holder === NOBODY || this.#isLookedAt(holder, publish.number)) return;
     const group = this.#intents.groupOf(intent);
     if (group !== undefined && !this.#intents.isUntried(group)) return;
-    this.#tally.add(this.#fleetOf(holder), publish.qos, COUNT.beforeFirstSuback, 1);
+    this.#tally.add(this.#fleets.fleetOf(holder), publish.qos, COUNT.beforeFirstSuback, 1);
   }
 
   /** Whose expectation it is: the device's, its group's, or nobody's. */

@@ -9,6 +9,7 @@ import type { Digest } from '../kernel/digest.ts';
 import type { Instant } from '../kernel/time.ts';
 import { type ConnectionCount, ConnectionMetrics } from '../ledger/connection-metrics.ts';
 import type { FateObserver } from '../ledger/fates.ts';
+import type { Fleets } from '../ledger/fleets.ts';
 import { Histogram } from '../ledger/histogram.ts';
 import { QueueHeat } from '../ledger/queue-heat.ts';
 import { QueueMetrics } from '../ledger/queue-metrics.ts';
@@ -44,24 +45,24 @@ export class Metrics implements FateObserver {
   ];
   readonly takeovers: Takeover[] = [];
   readonly lossesByCause = new LossSeries();
-  readonly #fleetOf: (device: number) => number;
+  readonly #fleets: Fleets;
   readonly #digest: Digest;
   published = 0;
   deliveries = 0;
   losses = 0;
 
   constructor(parts: {
-    readonly fleets: number;
-    readonly fleetOf: (device: number) => number;
+    readonly fleets: Fleets;
+    readonly fleetCount: number;
     readonly queueLimit: number;
     readonly storm: { readonly takeovers: number; readonly within: number };
     readonly digest: Digest;
     readonly rush: Rush;
   }) {
     this.queues = new QueueMetrics(parts.queueLimit);
-    this.connections = new ConnectionMetrics(parts.fleets);
+    this.connections = new ConnectionMetrics(parts.fleetCount);
     this.storms = new Storms(parts.storm.takeovers, parts.storm.within);
-    this.#fleetOf = parts.fleetOf;
+    this.#fleets = parts.fleets;
     this.#digest = parts.digest;
     this.rush = parts.rush;
   }
@@ -79,11 +80,11 @@ export class Metrics implements FateObserver {
   }
 
   count(device: number, count: ConnectionCount): void {
-    this.connections.count(this.#fleetOf(device), count);
+    this.connections.count(this.#fleets.fleetOf(device), count);
   }
 
   connected(now: Instant, device: number): void {
-    this.rush.connected(now, this.#fleetOf(device));
+    this.rush.connected(now, this.#fleets.fleetOf(device));
     this.count(device, 'connects');
   }
 

@@ -4,9 +4,13 @@
  * Time, kind, device or session, message, packet type, identifier, flags and encoded length; never
  * scheduler events, object identity, names or settings (DESIGN §3.2). Both wire modes fold the same.
  */
+
+import type { Devices } from '../device/devices.ts';
+import type { DeviceId } from '../device/port.ts';
 import type { Digest } from '../kernel/digest.ts';
 import type { Instant } from '../kernel/time.ts';
 import type { EndLaws } from '../law/end-laws.ts';
+import type { LinkStore } from '../link/link-store.ts';
 import { type Direction, DOWN, UP } from '../link/path.ts';
 import { PACKET_TYPE } from '../mqtt/cargo.ts';
 import type {
@@ -48,11 +52,11 @@ export class PacketTap implements PacketSink {
   readonly #inner: PacketSink;
   readonly #digest: Digest;
   readonly #publications: PublicationStore;
-  readonly #deviceOf: (link: LinkId) => number;
+  readonly #links: LinkStore;
   readonly #down: number;
   readonly #laws: EndLaws;
   readonly #readiness: Readiness;
-  readonly #awaitsSuback: (device: number) => boolean;
+  readonly #devices: Devices;
   /** Encoded bytes of the packet about to arrive. */
   length = 0;
 
@@ -61,18 +65,18 @@ export class PacketTap implements PacketSink {
     readonly direction: Direction;
     readonly digest: Digest;
     readonly publications: PublicationStore;
-    readonly deviceOf: (link: LinkId) => number;
+    readonly links: LinkStore;
     readonly laws: EndLaws;
     readonly readiness: Readiness;
-    readonly awaitsSuback: (device: number) => boolean;
+    readonly devices: Devices;
   }) {
     this.#inner = parts.inner;
     this.#digest = parts.digest;
     this.#publications = parts.publications;
-    this.#deviceOf = parts.deviceOf;
+    this.#links = parts.links;
     this.#laws = parts.laws;
     this.#readiness = parts.readiness;
-    this.#awaitsSuback = parts.awaitsSuback;
+    this.#devices = parts.devices;
     this.#down = parts.direction * 16;
   }
 
@@ -120,7 +124,7 @@ export class PacketTap implements PacketSink {
   connect(now: Instant, link: LinkId, packet: Connect): void {
     const flags = packet.protocolVersion * 2 + (packet.clean ? 1 : 0);
     this.#fold(now, link, PACKET_TYPE.connect, flags, packet.keepalive);
-    this.#readiness.arrived(this.#deviceOf(link), UP, this.length);
+    this.#readiness.arrived(this.#links.deviceOf(link), UP, this.length);
     this.#laws.rareArrives(now, link, packet);
     this.#inner.connect(now, link, packet);
     this.#laws.rareTaken(link, packet);
@@ -129,7 +133,7 @@ export class PacketTap implements PacketSink {
   connack(now: Instant, link: LinkId, packet: Connack): void {
     this.#fold(now, link, PACKET_TYPE.connack, packet.sessionPresent ? 1 : 0, packet.reasonCode);
     this.#laws.rareArrives(now, link, packet);
-    const device = this.#deviceOf(link);
+    const device = this.#links.deviceOf(link);
     this.#readiness.arrived(device, DOWN, this.length);
     if (packet.reasonCode === 0) this.#readiness.connected(now, device, packet.sessionPresent);
     this.#inner.connack(now, link, packet);
@@ -140,7 +144,7 @@ export class PacketTap implements PacketSink {
   subscribe(now: Instant, link: LinkId, packet: Subscribe): void {
     const { messageId, subscriptions } = packet;
     this.#fold(now, link, PACKET_TYPE.subscribe, messageId, subscriptions.length);
-    this.#readiness.arrived(this.#deviceOf(link), UP, this.length);
+    this.#readiness.arrived(this.#links.deviceOf(link), UP, this.length);
     this.#laws.rareArrives(now, link, packet);
     this.#inner.subscribe(now, link, packet);
     this.#laws.rareTaken(link, packet);
@@ -150,11 +154,12 @@ export class PacketTap implements PacketSink {
     this.#fold(now, link, PACKET_TYPE.suback, packet.messageId, packet.granted.length);
     for (const granted of packet.granted) this.#digest.fold(granted);
     this.#laws.rareArrives(now, link, packet);
-    const device = this.#deviceOf(link);
+    const device = this.#links.deviceOf(link);
     this.#readiness.arrived(device, DOWN, this.length);
     this.#inner.suback(now, link, packet);
     this.#settle(now, device);
-    if (!this.#awaitsSuback(device)) this.#readiness.deafness.subscribed(now, device);
+    if (!this.#devices.awaitsSuback(device as DeviceId))
+      this.#readiness.deafness.subscribed(now, device);
     this.#laws.rareTaken(link, packet);
   }
 
@@ -185,13 +190,13 @@ export class PacketTap implements PacketSink {
   }
 
   #settle(now: Instant, device: number): void {
-    this.#readiness.settled(now, device, this.#awaitsSuback(device));
+    this.#readiness.settled(now, device, this.#devices.awaitsSuback(device as DeviceId));
   }
 
   /** One fold: kind and flags, device and length (spread apart by an odd factor), detail. */
   #fold(now: Instant, link: LinkId, type: number, low: number, detail: number): void {
     const kind = ((type + this.#down) << 24) | low;
-    const device = (this.#deviceOf(link) + Math.imul(this.length, 0x9e3779b1)) | 0;
+    const device = (this.#links.deviceOf(link) + Math.imul(this.length, 0x9e3779b1)) | 0;
     this.#digest.fold4(now, kind, device, detail | 0);
   }
 }

@@ -4,7 +4,9 @@
  *
  * Kept for devices that are on their way only; summed up per fleet. Attempts that fail are not in it.
  */
+
 import type { Instant } from '../kernel/time.ts';
+import type { Fleets } from '../ledger/fleets.ts';
 import { type Direction, DOWN, type Paths, UP } from '../link/path.ts';
 import { bytesOnAir } from '../link/path-kind.ts';
 import { ConnackDelays } from './connack-delay.ts';
@@ -40,16 +42,16 @@ export class Readiness {
   readonly connackDelays = new ConnackDelays();
   readonly deafness = new Deafness();
   readonly #paths: Paths;
-  readonly #fleetOf: (device: number) => number;
+  readonly #fleets: Fleets;
   readonly #attempts = new Map<number, Attempt>();
   readonly #fresh: readonly ReadinessSum[];
   readonly #resumed: readonly ReadinessSum[];
 
-  constructor(fleets: number, paths: Paths, fleetOf: (device: number) => number) {
+  constructor(fleetCount: number, paths: Paths, fleets: Fleets) {
     this.#paths = paths;
-    this.#fleetOf = fleetOf;
-    this.#fresh = Array.from({ length: fleets }, nothing);
-    this.#resumed = Array.from({ length: fleets }, nothing);
+    this.#fleets = fleets;
+    this.#fresh = Array.from({ length: fleetCount }, nothing);
+    this.#resumed = Array.from({ length: fleetCount }, nothing);
   }
 
   dialled(now: Instant, device: number): void {
@@ -98,7 +100,7 @@ export class Readiness {
     this.#attempts.delete(device);
     const { connect } = this.#paths.profileOf(device);
     const sums = attempt.sessionPresent ? this.#resumed : this.#fresh;
-    const sum = sums[this.#fleetOf(device)];
+    const sum = sums[this.#fleets.fleetOf(device)];
     if (sum === undefined) return;
     sum.count++;
     sum.bytesUp += attempt.bytes[UP];

@@ -3,8 +3,14 @@
  *
  * What a timer means is its engine's; who is woken is the world's.
  */
-import { BROKER_TIMERS, type BrokerTimers } from '../broker/port.ts';
-import { DEVICE_TIMERS, type DeviceTimers } from '../device/port.ts';
+import { BROKER_TIMERS, type BrokerTimer, type BrokerTimers } from '../broker/port.ts';
+import type { SessionId } from '../broker/session-store.ts';
+import {
+  DEVICE_TIMERS,
+  type DeviceId,
+  type DeviceTimer,
+  type DeviceTimers,
+} from '../device/port.ts';
 import { violated } from '../kernel/invariant.ts';
 import type { Scheduler } from '../kernel/scheduler.ts';
 import type { Instant } from '../kernel/time.ts';
@@ -26,21 +32,8 @@ export class Timers {
     );
     this.#broker = broker;
     this.#devices = devices;
-    const keepAlive = found(broker[BROKER_TIMERS.indexOf('keep-alive')]);
-    const watch = found(devices[DEVICE_TIMERS.indexOf('watch')]);
-    // The frequent one by its name, which the caller says: nothing is left to look up.
-    this.broker = {
-      wake: (timer, session, at) => {
-        if (timer === 'keep-alive') keepAlive.arm(session, at);
-        else broker[BROKER_TIMERS.indexOf(timer)]?.arm(session, at);
-      },
-    };
-    this.devices = {
-      wake: (timer, device, at) => {
-        if (timer === 'watch') watch.arm(device, at);
-        else devices[DEVICE_TIMERS.indexOf(timer)]?.arm(device, at);
-      },
-    };
+    this.broker = new TimersOfBroker(broker);
+    this.devices = new TimersOfDevices(devices);
   }
 
   /** There will be so many devices, with a session each. */
@@ -67,6 +60,38 @@ export class Timers {
   /** Whether a device's timer fires now. */
   firesForDevice(code: number, device: number, now: Instant): boolean {
     return this.#devices[code - EVENT.deviceTimer]?.fires(device, now) === true;
+  }
+}
+
+/** The frequent timer by its name, which the caller says: nothing is left to look up. */
+class TimersOfBroker implements BrokerTimers {
+  readonly #tables: readonly TimerTable[];
+  readonly #keepAlive: TimerTable;
+
+  constructor(tables: readonly TimerTable[]) {
+    this.#tables = tables;
+    this.#keepAlive = found(tables[BROKER_TIMERS.indexOf('keep-alive')]);
+  }
+
+  wake(timer: BrokerTimer, session: SessionId, at: Instant): void {
+    if (timer === 'keep-alive') this.#keepAlive.arm(session, at);
+    else this.#tables[BROKER_TIMERS.indexOf(timer)]?.arm(session, at);
+  }
+}
+
+/** As with the broker's. */
+class TimersOfDevices implements DeviceTimers {
+  readonly #tables: readonly TimerTable[];
+  readonly #watch: TimerTable;
+
+  constructor(tables: readonly TimerTable[]) {
+    this.#tables = tables;
+    this.#watch = found(tables[DEVICE_TIMERS.indexOf('watch')]);
+  }
+
+  wake(timer: DeviceTimer, device: DeviceId, at: Instant): void {
+    if (timer === 'watch') this.#watch.arm(device, at);
+    else this.#tables[DEVICE_TIMERS.indexOf(timer)]?.arm(device, at);
   }
 }
 

@@ -1,18 +1,18 @@
 /**
  * Between the engines and the links: who hears of a write that arrived, died or found no end.
  *
- * A QoS 0 copy is on the wire's account (MODEL §4): when it arrives it has passed on, when it dies
- * it is lost. A QoS 1/2 copy stays with its sender, except on a link that its sender has closed while
- * it was on its way: such a straggler is a copy of its own until it arrives or dies.
+ * A QoS 0 copy is on the wire's account (MODEL §4): arriving it has passed on, dying it is lost. A
+ * QoS 1/2 copy stays with its sender, but for a straggler: on a link that its sender has closed, it
+ * is a copy of its own until it arrives or dies.
  */
-import type { BrokerOutlet } from '../broker/port.ts';
 import type { SessionId } from '../broker/session-store.ts';
-import type { DeviceId, DeviceOutlet } from '../device/port.ts';
+import type { DeviceId } from '../device/port.ts';
 import type { Instant } from '../kernel/time.ts';
-import type { LinkEnd, LinkOwner } from '../link/link-owner.ts';
+import type { Connections } from '../link/connection.ts';
+import type { CloseManner, LinkEnd, LinkOwner } from '../link/link-owner.ts';
 import type { End } from '../link/link-store.ts';
 import { type Direction, DOWN, UP } from '../link/path.ts';
-import type { LinkId, PacketSink } from '../mqtt/packet-sink.ts';
+import type { LinkId } from '../mqtt/packet-sink.ts';
 import type { PublicationId } from '../mqtt/publication-store.ts';
 import { type PacketId, packetIdOf, qosOf } from '../mqtt/publish-header.ts';
 import { Detection } from './detection.ts';
@@ -26,7 +26,6 @@ const NOBODY = -1;
 export class Traffic implements LinkOwner {
   readonly #world: TrafficParts;
   readonly #givenUp = new GivenUp();
-  readonly #deviceOf = (link: LinkId): number => this.#world.connections.store.deviceOf(link);
   #toBroker: PacketTap | undefined;
   #toDevice: PacketTap | undefined;
   /** Links open at the broker, if somebody will ask. */
@@ -45,8 +44,8 @@ export class Traffic implements LinkOwner {
   /** The world is complete: packets can arrive. */
   begin(): void {
     const { digest, publications, broker, devices, tee, laws, readiness } = this.#world;
-    const awaitsSuback = (device: number): boolean => devices.awaitsSuback(device as DeviceId);
-    const common = { digest, publications, deviceOf: this.#deviceOf, readiness, awaitsSuback };
+    const links = this.connections.store;
+    const common = { digest, publications, links, readiness, devices };
     this.#toBroker = new PacketTap({
       ...common,
       inner: tee.packets(UP, broker),
@@ -61,47 +60,36 @@ export class Traffic implements LinkOwner {
     });
   }
 
-  /** Where the broker sends to. */
-  outletOfBroker(sink: PacketSink): BrokerOutlet {
-    const { connections, tee } = this.#world;
-    return Object.assign(tee.sent(DOWN, sink), {
-      isWritable: (link: LinkId) => connections.isWritable(link, DOWN),
-      close: (now: Instant, link: LinkId) => {
-        this.#open?.delete(link);
-        if (connections.store.isOpen(link, DOWN)) this.detection.noticed(now, link);
-        this.#followStragglers(link, DOWN);
-        connections.close(now, link, DOWN, 'graceful');
-      },
-      discard: (now: Instant, link: LinkId) => connections.discard(now, link, DOWN),
-    });
+  get connections(): Connections {
+    return this.#world.connections;
   }
 
-  /** Where the devices send to. */
-  outletOfDevices(sink: PacketSink): DeviceOutlet {
-    const { connections, laws, tee } = this.#world;
-    return Object.assign(tee.sent(UP, sink), {
-      dial: (now: Instant, device: number) => {
-        const link = connections.dial(now, device);
-        laws.broker.sessions.dialled(link);
-        return link;
-      },
-      abandon: (_now: Instant, link: LinkId) => connections.abandon(link),
-      isWritable: (link: LinkId) => connections.isWritable(link, UP),
-      setReading: (now: Instant, link: LinkId, isReading: boolean) =>
-        connections.setReading(now, link, isReading),
-      close: (now: Instant, link: LinkId, manner: 'graceful' | 'abort' | 'vanish') => {
-        if (manner === 'graceful') this.#followStragglers(link, UP);
-        else this.detection.left(now, link);
-        connections.close(now, link, UP, manner);
-      },
-    });
+  dial(now: Instant, device: DeviceId): LinkId {
+    const link = this.connections.dial(now, device);
+    this.#world.laws.broker.sessions.dialled(link);
+    return link;
+  }
+
+  /** The broker closes a connection. */
+  brokerCloses(now: Instant, link: LinkId): void {
+    this.#open?.delete(link);
+    if (!this.#isLeft(link, DOWN)) this.detection.noticed(now, link);
+    this.#followStragglers(link, DOWN);
+    this.connections.close(now, link, DOWN, 'graceful');
+  }
+
+  /** A device closes a connection. */
+  deviceCloses(now: Instant, link: LinkId, manner: CloseManner): void {
+    if (manner === 'graceful') this.#followStragglers(link, UP);
+    else this.detection.left(now, link);
+    this.connections.close(now, link, UP, manner);
   }
 
   /** The broker closes every connection that it has. */
   closeAll(now: Instant, manner: 'graceful' | 'abort'): void {
     for (const link of [...(this.#open ?? [])]) {
       this.detection.closed(link);
-      this.#world.connections.close(now, link, DOWN, manner);
+      this.connections.close(now, link, DOWN, manner);
     }
     this.#open?.clear();
   }
@@ -257,8 +245,8 @@ export class Traffic implements LinkOwner {
 
   /** The broker will not send this again: what of the exchange is on its way is on its own. */
   gaveUp(session: SessionId, publication: PublicationId, id: PacketId): void {
-    const { laws, ledger, publications } = this.#world;
-    const link = laws.broker.sessions.linkOf(session) as LinkId;
+    const { ledger, publications } = this.#world;
+    const link = this.#world.laws.broker.sessions.linkOf(session) as LinkId;
     if (link < 0 || this.#isLeft(link, DOWN)) return;
     const given = { link, id, message: publications.messageOf(publication) };
     let copies = 0;
@@ -272,11 +260,10 @@ export class Traffic implements LinkOwner {
 
   #followStragglers(link: LinkId, sender: End): void {
     if (this.#isLeft(link, sender)) return;
-    const { ledger } = this.#world;
     this.#forEachPublish(link, sender, (exchange, qos) => {
       if (qos === 0 || (sender === DOWN && this.#givenUp.has(exchange))) return;
-      if (sender === UP) ledger.messageCopied(exchange.message);
-      else ledger.deviceCopied(exchange.message, this.#deviceOf(link));
+      if (sender === UP) this.#world.ledger.messageCopied(exchange.message);
+      else this.#world.ledger.deviceCopied(exchange.message, this.#deviceOf(link));
     });
   }
 
@@ -295,5 +282,9 @@ export class Traffic implements LinkOwner {
   #fold(now: Instant, kind: number, link: LinkId, how?: LinkEnd): void {
     const detail = how === undefined ? 0 : how === 'eof' ? 1 : how === 'reset' ? 2 : 3;
     this.#world.digest.fold4(now, kind << 24, this.#deviceOf(link), detail);
+  }
+
+  #deviceOf(link: LinkId): number {
+    return this.#world.connections.store.deviceOf(link);
   }
 }

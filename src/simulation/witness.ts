@@ -7,6 +7,7 @@
  *
  * Translates ids (session → ClientId, publication → message) and decides nothing.
  */
+
 import type { BrokerObserver, SessionEnding } from '../broker/port.ts';
 import type { SessionId } from '../broker/session-store.ts';
 import { Int32Column, Uint8Column } from '../kernel/column.ts';
@@ -15,6 +16,7 @@ import type { Instant } from '../kernel/time.ts';
 import type { BrokerLaws } from '../law/broker-laws.ts';
 import type { Laws } from '../law/laws.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { LinkStore } from '../link/link-store.ts';
 import type { Cause } from '../mqtt/loss-cause.ts';
 import type { LinkId } from '../mqtt/packet-sink.ts';
 import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
@@ -35,7 +37,7 @@ export interface WitnessParts {
   readonly readiness: Readiness;
   readonly digest: Digest;
   readonly publications: PublicationStore;
-  readonly deviceOf: (link: LinkId) => number;
+  readonly links: LinkStore;
   readonly topicName: (topic: number) => string;
   /** The broker will not send a message again that may be on its way. */
   readonly givenUp: (session: SessionId, publication: PublicationId, id: PacketId) => void;
@@ -47,7 +49,7 @@ export class Witness implements BrokerObserver {
   readonly #laws: BrokerLaws;
   readonly #digest: Digest;
   readonly #publications: PublicationStore;
-  readonly #deviceOf: (link: LinkId) => number;
+  readonly #links: LinkStore;
   readonly #topicName: (topic: number) => string;
   readonly #givenUp: WitnessParts['givenUp'];
   /** Of session × 2: its ClientId; behind it: the device last connected to it. */
@@ -67,7 +69,7 @@ export class Witness implements BrokerObserver {
     this.#laws = parts.laws.broker;
     this.#digest = parts.digest;
     this.#publications = parts.publications;
-    this.#deviceOf = parts.deviceOf;
+    this.#links = parts.links;
     this.#topicName = parts.topicName;
     this.#givenUp = parts.givenUp;
   }
@@ -126,9 +128,10 @@ export class Witness implements BrokerObserver {
     const client = this.clientOf(session);
     this.#clientOfLink.set(link, client);
     this.#laws.attached(now, session, link);
-    this.#sessions.set(session * 2 + 1, this.#deviceOf(link));
+    const device = this.#links.deviceOf(link);
+    this.#sessions.set(session * 2 + 1, device);
     this.#deviceOfClient.grow(client + 1);
-    this.#deviceOfClient.set(client, this.#deviceOf(link));
+    this.#deviceOfClient.set(client, device);
     this.#isOnline.set(client, 1);
     this.#metrics.connections.online++;
   }
@@ -144,8 +147,9 @@ export class Witness implements BrokerObserver {
   tookOver(now: Instant, session: SessionId, from: LinkId, to: LinkId): void {
     const client = this.clientOf(session);
     this.#laws.tookOver(session);
-    this.#metrics.tookOver(now, client, this.#deviceOf(from), this.#deviceOf(to));
-    this.#digest.fold4(now, OBSERVED.tookOver << 24, this.#deviceOf(from), this.#deviceOf(to));
+    const [before, after] = [this.#links.deviceOf(from), this.#links.deviceOf(to)];
+    this.#metrics.tookOver(now, client, before, after);
+    this.#digest.fold4(now, OBSERVED.tookOver << 24, before, after);
   }
 
   keepAliveExpired(now: Instant, session: SessionId): void {
@@ -154,7 +158,7 @@ export class Witness implements BrokerObserver {
   }
 
   connectRefused(_now: Instant, link: LinkId): void {
-    this.#metrics.count(this.#deviceOf(link), 'refused');
+    this.#metrics.count(this.#links.deviceOf(link), 'refused');
   }
 
   /** A will is its device's message; the broker has the only copy of it. */

@@ -6,6 +6,7 @@
  *
  * Hands every event to whoever it is for. Builds; decides nothing that an engine could decide.
  */
+
 import { Broker } from '../broker/broker.ts';
 import { BROKER_TIMERS } from '../broker/port.ts';
 import type { SessionId } from '../broker/session-store.ts';
@@ -22,7 +23,6 @@ import { Ledger } from '../ledger/ledger.ts';
 import { Connections } from '../link/connection.ts';
 import { DOWN, Paths, UP } from '../link/path.ts';
 import { Radio } from '../link/radio.ts';
-import type { LinkId } from '../mqtt/packet-sink.ts';
 import { type MessageNumber, PublicationStore } from '../mqtt/publication-store.ts';
 import { type TopicId, TopicTable } from '../mqtt/topic-table.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -38,6 +38,7 @@ import { type Headcount, headcount } from './headcount.ts';
 import { lawsOf } from './law-parts.ts';
 import { Metrics } from './metrics.ts';
 import { Operations } from './operation.ts';
+import { OutletOfBroker, OutletOfDevices } from './outlet.ts';
 import { type Population, populate, type Resident } from './population.ts';
 import { Readiness } from './readiness.ts';
 import { Roster } from './roster.ts';
@@ -100,10 +101,10 @@ export class World implements EventHandler {
     this.#paths = new Paths(this.radio);
     this.tee = listen(this);
     this.metrics = this.#newMetrics();
-    this.readiness = new Readiness(scenario.fleets.length, this.#paths, this.#fleetOf);
+    this.readiness = new Readiness(scenario.fleets.length, this.#paths, this.roster);
     this.laws = lawsOf(this);
     const fates = this.tee.fates(this.metrics);
-    this.ledger = new Ledger(scenario.fleets.length, this.#fleetOf, fates, this.laws);
+    this.ledger = new Ledger(scenario.fleets.length, this.roster, fates, this.laws);
     this.traffic = new Traffic(this);
     this.connections = new Connections(this.scheduler, this.radio, this.#paths, this.traffic);
     this.wire = mode === 'objects' ? new ObjectWire(this) : new BytesWire(this);
@@ -145,8 +146,6 @@ export class World implements EventHandler {
     const fleet = this.scenario.fleets[this.roster.fleetOf(device)];
     return `${fleet?.name}/${this.roster.indexOf(device)}`;
   }
-
-  readonly #fleetOf = (device: number): number => this.roster.fleetOf(device);
 
   #wake(now: Instant, code: number, target: number): void {
     if (code < EVENT.deviceTimer) {
@@ -229,8 +228,8 @@ export class World implements EventHandler {
   #newMetrics(): Metrics {
     const { fleets, storm, broker } = this.scenario;
     return new Metrics({
-      fleets: fleets.length,
-      fleetOf: this.#fleetOf,
+      fleets: this.roster,
+      fleetCount: fleets.length,
       queueLimit: broker.limits.sessionQueue.maxMessages,
       storm,
       digest: this.digest,
@@ -246,14 +245,11 @@ export class World implements EventHandler {
       metrics: this.metrics,
       digest: this.digest,
       publications: this.publications,
-      deviceOf: this.#deviceOf,
+      links: this.connections.store,
       topicName: (topic) => this.topics.nameOf(topic as TopicId),
       givenUp: (session, publication, id) => this.traffic.gaveUp(session, publication, id),
     };
   }
-
-  readonly #deviceOf = (link: LinkId): DeviceId =>
-    this.connections.store.deviceOf(link) as DeviceId;
 
   #newBroker(): Broker {
     const sink = this.wire.sinkOf(DOWN, this.laws.broker);
@@ -262,7 +258,7 @@ export class World implements EventHandler {
       clients: this.clients,
       topics: this.topics,
       publications: this.publications,
-      outlet: this.traffic.outletOfBroker(sink),
+      outlet: new OutletOfBroker(this.tee.sent(DOWN, sink), this.traffic),
       timers: this.#timers.broker,
       observer: this.tee.broker(this.witness),
       messages: { next: () => ++this.#wills as MessageNumber },
@@ -279,7 +275,7 @@ export class World implements EventHandler {
       clients: this.clients,
       topics: this.topics,
       publications: this.publications,
-      outlet: this.traffic.outletOfDevices(sink),
+      outlet: new OutletOfDevices(this.tee.sent(UP, sink), this.traffic),
       timers: this.#timers.devices,
       chance: chanceOf(this, random),
       observer: this.tee.devices(witness),

@@ -19,14 +19,18 @@ export class LedgerBench {
   #messages = 0;
 
   constructor(subscribers = 2) {
-    this.ledger = new Ledger(2, (device) => (device === PUBLISHER ? 0 : 1), {
-      delivered: (_now, device, message, _qos, ageUs) => {
-        this.heard.push(`delivered ${message} to ${device} after ${ageUs / 1e6}s`);
+    this.ledger = new Ledger(
+      2,
+      { fleetOf: (device) => (device === PUBLISHER ? 0 : 1) },
+      {
+        delivered: (_now, device, message, _qos, ageUs) => {
+          this.heard.push(`delivered ${message} to ${device} after ${ageUs / 1e6}s`);
+        },
+        lost: (_now, device, message, cause) => {
+          this.heard.push(`lost ${message} by ${device}: ${CAUSES[cause] ?? 'unexplained'}`);
+        },
       },
-      lost: (_now, device, message, cause) => {
-        this.heard.push(`lost ${message} by ${device}: ${CAUSES[cause] ?? 'unexplained'}`);
-      },
-    });
+    );
     this.ledger.grow(subscribers + 1, subscribers, 1);
     for (let device = 0; device <= subscribers; device++) {
       this.ledger.takeClient(this.now, device, device);

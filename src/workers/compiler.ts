@@ -23,7 +23,7 @@ const INLINING = [
  * take turns with the simulation.
  */
 const THRIFT = [
-  '--interrupt-budget=130000',
+  '--interrupt-budget=200000',
   '--ticks-before-optimization=4',
   '--max-bytecode-size-for-early-opt=0',
   '--no-use-osr',

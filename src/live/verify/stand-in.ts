@@ -8,6 +8,7 @@
  * itself. One that breaks has its line cut. ClientIds and topics travel with a prefix, so that nothing
  * of an earlier run is met, and without it in the world.
  */
+
 import type { BrokerOutlet } from '../../broker/port.ts';
 import type { Instant } from '../../kernel/time.ts';
 import { DOWN } from '../../link/path.ts';
@@ -19,6 +20,7 @@ import { type PublicationId, PublicationStore } from '../../mqtt/publication-sto
 import { isRetain, type PublishHeader } from '../../mqtt/publish-header.ts';
 import { REASON } from '../../mqtt/reason-code.ts';
 import { TopicTable } from '../../mqtt/topic-table.ts';
+import { OutletOfBroker } from '../../simulation/outlet.ts';
 import type { World } from '../../simulation/world.ts';
 import { overhear } from '../../trace/overhear.ts';
 import type { Ground, Line } from '../battery/ground.ts';
@@ -76,9 +78,11 @@ export class StandIn {
   /** The world is complete. */
   begin(): void {
     const { world } = this.#parts;
-    this.#outlet = world.traffic.outletOfBroker(world.wire.sinkOf(DOWN, world.laws.broker));
+    const sink = world.wire.sinkOf(DOWN, world.laws.broker);
+    const outlet = new OutletOfBroker(world.tee.sent(DOWN, sink), world.traffic);
+    this.#outlet = outlet;
     const inward: PacketSink = {
-      ...overhear<PacketSink>(this.#outlet, {
+      ...overhear<PacketSink>(outlet, {
         connack: (_now, _link, { reasonCode }) => {
           if (reasonCode !== REASON.unsupportedProtocolVersion) return;
           this.#parts.fail(new NotApplicable('the broker refuses a version of MQTT used here'));
