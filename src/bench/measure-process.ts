@@ -30,14 +30,19 @@ function secondsOf(args: readonly string[]): number {
   return (performance.now() - beganMs) / 1000;
 }
 
-/** Work done in the time of one such process by two at once: 2 when they do not hinder each other. */
+/**
+ * Work done in the time of one such process by two at once: 2 when they do not hinder each other.
+ * One alone comes before and one after, lest a machine that slows down count as hindrance.
+ */
 export async function measureTogether(args: readonly string[]): Promise<Readings> {
   const run = promisify(execFile);
   const one = (): Promise<unknown> => run(process.execPath, args);
   const beganMs = performance.now();
   await one();
-  const aloneMs = performance.now() - beganMs;
+  const bothBeganMs = performance.now();
   await Promise.all([one(), one()]);
-  const togetherMs = performance.now() - beganMs - aloneMs;
-  return { aloneOverTogether: (2 * aloneMs) / togetherMs };
+  const bothEndedMs = performance.now();
+  await one();
+  const twoAloneMs = bothBeganMs - beganMs + (performance.now() - bothEndedMs);
+  return { aloneOverTogether: twoAloneMs / (bothEndedMs - bothBeganMs) };
 }
