@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
 import { flatten } from './flatten.mjs';
+import { inscribe } from './inscribe.mjs';
 import { playgroundSource } from './playground.mjs';
 import { settle } from './settle.mjs';
 
@@ -59,7 +60,7 @@ const { output } = await build({
   plugins: [
     {
       name: 'flatten',
-      renderChunk: (code, { name }) => (name === 'engine' ? { code: settle(flatten(code)) } : null),
+      renderChunk: (code, { name }) => (name === 'engine' ? { code: settle(inscribe(flatten(code))) } : null),
     },
   ],
   preserveEntrySignatures: 'allow-extension',

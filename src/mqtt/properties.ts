@@ -4,7 +4,7 @@
  *
  * Names are mqtt-packet's. What a property means to a session is the engines' business.
  */
-import { PACKET_TYPE, type PacketType } from './cargo.ts';
+import { PACKET_TYPE as P, type PacketType } from './cargo.ts';
 import type { UserProperties } from './packet.ts';
 
 /**
@@ -79,8 +79,6 @@ export type PropertyName = keyof AnyProperties;
 
 /** What a property can hold. */
 export type PropertyValue = Exclude<AnyProperties[PropertyName], undefined>;
-
-const P = PACKET_TYPE;
 
 function places(...list: readonly PropertyPlace[]): number {
   return list.reduce((mask: number, place) => mask | (1 << place), 0);
