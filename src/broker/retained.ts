@@ -79,10 +79,11 @@ export class RetainedMessages {
   matching(now: Instant, filter: string): readonly Retained[] {
     const found: Entry[] = [];
     const expired: TopicId[] = [];
-    this.#tree.matchNames(filter, (_sole, entry) => {
+    const matched = (_sole: number, entry: Entry): void => {
       if (hasExpired(this.#publications, now, entry.publication)) expired.push(entry.topic);
       else found.push(entry);
-    });
+    };
+    this.#tree.matchNames(filter, { matched });
     this.#drop(expired);
     return found.sort((a, b) => a.serial - b.serial);
   }

@@ -11,6 +11,7 @@ import type { Instant } from '../kernel/time.ts';
 import type { Qos } from '../mqtt/packet.ts';
 import type { PublicationId, PublicationStore } from '../mqtt/publication-store.ts';
 import { NO_PACKET_ID, publishHeader } from '../mqtt/publish-header.ts';
+import type { SubscriberVisitor } from '../mqtt/topic-fork.ts';
 import type { TopicId, TopicTable } from '../mqtt/topic-table.ts';
 import type { Delivery } from './delivery.ts';
 import type { Forwarding } from './forwarding.ts';
@@ -47,7 +48,7 @@ const SEVERAL = 3;
 /** What became of it: copies were made, nobody wanted it, or the publisher is refused (0x97). */
 export type Routed = 'accepted' | 'unmatched' | 'rejected';
 
-export class Routing {
+export class Routing implements SubscriberVisitor<Grant> {
   readonly #limits: BrokerLimits;
   readonly #rejects: boolean;
   readonly #sessions: SessionStore;
@@ -206,7 +207,7 @@ export class Routing {
     groups.length = 0;
     grants.clear();
     this.#stamp = (this.#stamp + 1) | 0 || 1;
-    this.#subscriptions.tree.match(this.#topics.nameOf(topic), this.#collect);
+    this.#subscriptions.tree.match(this.#topics.nameOf(topic), this);
     const isFew = sessions.length <= 1 && groups.length === 0 && grants.size === 0;
     if (isFew && !this.#rejects) {
       this.#keepOnly(topic, edition);
@@ -245,7 +246,7 @@ export class Routing {
   }
 
   /** One matching subscription; a session met before keeps the higher QoS, or all its grants. */
-  readonly #collect = (subscriber: number, grant: Grant): void => {
+  matched(subscriber: number, grant: Grant): void {
     const { sessions, granted, grants, groups } = this.#matching;
     if (subscriber < 0) {
       groups.push(groupOf(subscriber));
@@ -265,7 +266,7 @@ export class Routing {
       // A plain grant is its QoS.
       grants.set(place, [...(grants.get(place) ?? [before as Grant]), grant]);
     }
-  };
+  }
 }
 
 const NO_GRANTS: ReadonlyMap<number, readonly Grant[]> = new Map();

@@ -15,6 +15,7 @@ import { type Instant, NEVER } from '../kernel/time.ts';
 import { MAX_PACKET_SIZE } from '../mqtt/frame.ts';
 import type { ProtocolVersion } from '../mqtt/packet.ts';
 import { type LinkId, NO_LINK } from '../mqtt/packet-sink.ts';
+import { type Agreement, Agreements, NOTHING_AGREED } from './agreements.ts';
 
 export type SessionId = number & Brand<'session'>;
 
@@ -48,19 +49,6 @@ export const USUAL_TERMS: ConnectionTerms = {
   problemInformation: true,
 };
 
-/** What was agreed on for a session's present or last connection: few kinds among many sessions. */
-interface Agreed {
-  readonly version: ProtocolVersion;
-  /** Unacknowledged QoS 1/2 messages the client takes at once. */
-  readonly window: number;
-  /** Session expiry interval, µs. */
-  readonly expiryUs: number;
-  /** Silence after which the connection is closed, µs. */
-  readonly silenceUs: number;
-}
-
-const NOTHING_AGREED: Agreed = { version: 4, window: 0, expiryUs: 0, silenceUs: Infinity };
-
 /**
  * The fields of a session, side by side: its state, with TERMS beside it when the connection has
  * terms of its own; and the place of what was agreed on.
@@ -75,9 +63,7 @@ export class SessionStore {
   readonly #ints = this.#slab.attach(new Int32Column(0, INTS));
   /** When its client was last heard; of a disconnected session, when its connection ended. */
   readonly #time = this.#slab.attach(new Float64Column(NEVER));
-  readonly #agreements: Agreed[] = [NOTHING_AGREED];
-  /** Their places there, by what they say. */
-  readonly #places = new Map<string, number>([[keyOf(NOTHING_AGREED), 0]]);
+  readonly #agreements = new Agreements();
   readonly #filters = new ShortLists<string>();
   /** Rare, so kept beside the columns. */
   readonly #terms = new Map<SessionId, ConnectionTerms>();
@@ -123,7 +109,7 @@ export class SessionStore {
     const session = this.#slab.allocate() as SessionId;
     this.#ofClient.set(client, session);
     this.#ints.set(session * INTS + FIELD.state, SESSION_STATES.indexOf('ended'));
-    this.#ints.set(session * INTS + FIELD.agreed, 0);
+    this.#ints.set(session * INTS + FIELD.agreed, NOTHING_AGREED);
     this.#ints.set(session * INTS + FIELD.client, client);
     this.#ints.set(session * INTS + FIELD.link, NO_LINK);
     this.#filters.clear(session);
@@ -276,23 +262,12 @@ export class SessionStore {
     }
   }
 
-  #agreed(session: SessionId): Agreed {
-    // Places are written by `#change` alone.
-    return this.#agreements[this.#ints.at(session * INTS + FIELD.agreed)] as Agreed;
+  #agreed(session: SessionId): Agreement {
+    return this.#agreements.at(this.#ints.at(session * INTS + FIELD.agreed));
   }
 
-  #change(session: SessionId, change: Partial<Agreed>): void {
-    const agreed = { ...this.#agreed(session), ...change };
-    const key = keyOf(agreed);
-    let place = this.#places.get(key);
-    if (place === undefined) {
-      place = this.#agreements.push(agreed) - 1;
-      this.#places.set(key, place);
-    }
-    this.#ints.set(session * INTS + FIELD.agreed, place);
+  #change(session: SessionId, change: Partial<Agreement>): void {
+    const field = session * INTS + FIELD.agreed;
+    this.#ints.set(field, this.#agreements.changed(this.#ints.at(field), change));
   }
-}
-
-function keyOf({ version, window, expiryUs, silenceUs }: Agreed): string {
-  return `${version} ${window} ${expiryUs} ${silenceUs}`;
 }

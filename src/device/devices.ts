@@ -55,7 +55,7 @@ export class Devices extends ClientOnly implements PacketSink, LinkInputs {
     this.stalls = stalls;
     this.#client = new Client({ ...parts, devices, uplink, words, stalls, contents });
     this.#naps = new Naps({ ...parts, devices, client: this.#client });
-    this.reader = new Reader({ ...parts, serve: this.#serve, inbox: this.#inbox });
+    this.reader = new Reader({ ...parts, application: this, inbox: this.#inbox });
     this.#observer = parts.observer;
   }
 
@@ -183,7 +183,7 @@ export class Devices extends ClientOnly implements PacketSink, LinkInputs {
     const device = this.#onlineAt(now, link);
     if (device === NO_DEVICE) return;
     if (this.reader.isNeeded && this.reader.keeps(now, device, publication, header)) return;
-    this.#serve(now, device, publication, header);
+    this.serve(now, device, publication, header);
   }
 
   puback(now: Instant, link: LinkId, id: PacketId, reason: ReasonCode): void {
@@ -251,15 +251,10 @@ export class Devices extends ClientOnly implements PacketSink, LinkInputs {
   }
 
   /** The application takes a message. */
-  readonly #serve = (
-    now: Instant,
-    device: DeviceId,
-    publication: PublicationId,
-    header: PublishHeader,
-  ): void => {
+  serve(now: Instant, device: DeviceId, publication: PublicationId, header: PublishHeader): void {
     const fault = this.#inbox.publish(now, device, publication, header);
     if (fault !== undefined) this.#client.violate(now, device, fault);
-  };
+  }
 
   /** All it held in memory is lost: what it was to send, what it had received, who it was. */
   #forget(now: Instant, device: DeviceId): void {

@@ -23,13 +23,10 @@ interface Pace {
   freeAt: Instant;
 }
 
-/** Hands one message on as if it had just come. */
-type Serve = (
-  now: Instant,
-  device: DeviceId,
-  publication: PublicationId,
-  header: PublishHeader,
-) => void;
+/** Takes a message, now that there is time for it, as if it had just come. */
+export interface Application {
+  serve(now: Instant, device: DeviceId, publication: PublicationId, header: PublishHeader): void;
+}
 
 /** Packet identifiers are below this. */
 const IDS = 65_536;
@@ -38,7 +35,7 @@ export class Reader {
   readonly #publications: PublicationStore;
   readonly #timers: DeviceTimers;
   readonly #observer: DeviceObserver;
-  readonly #serve: Serve;
+  readonly #application: Application;
   readonly #inbox: Inbox;
   /** Messages of QoS 2 unread, by device × 65536 + packet identifier. */
   readonly #unreadQos2 = new Map<number, number>();
@@ -52,14 +49,14 @@ export class Reader {
     readonly publications: PublicationStore;
     readonly timers: DeviceTimers;
     readonly observer: DeviceObserver;
-    readonly serve: Serve;
+    readonly application: Application;
     /** Knows the QoS 2 messages that have been looked at. */
     readonly inbox: Inbox;
   }) {
     this.#publications = parts.publications;
     this.#timers = parts.timers;
     this.#observer = parts.observer;
-    this.#serve = parts.serve;
+    this.#application = parts.application;
     this.#inbox = parts.inbox;
   }
 
@@ -126,7 +123,7 @@ export class Reader {
     if (qosOf(header) === 2) this.#unreadQos2.delete(keyOf(device, header));
     pace.freeAt = later(now, pace.serviceTime);
     if (!this.#unread.isEmpty(device)) this.#timers.wake('read', device, pace.freeAt);
-    this.#serve(now, device, publication, header);
+    this.#application.serve(now, device, publication, header);
     this.#observer.letGo(now, device, publication);
     this.#publications.release(publication);
   }

@@ -64,8 +64,8 @@ export class EventQueue implements EventQueueLike {
   /** Who is told of what is due within one slot of level 2, 65 ms. */
   #foresight: Foresight | undefined;
 
-  /** The waiting blocks, latest first. */
-  readonly #blocks: Block[] = [];
+  /** The waiting blocks, latest first, behind one that never comes. */
+  readonly #blocks: Block[] = [{ start: NEVER, last: NONE, earliest: 1 }];
 
   /** From now on tells of events that are due soon, where several are. */
   tell(foresight: Foresight): void {
@@ -117,8 +117,8 @@ export class EventQueue implements EventQueueLike {
 
   peek(): number {
     if (this.#occupied === 0) {
-      const block = this.#blocks.at(-1);
-      return block === undefined ? NEVER : block.start + block.earliest;
+      const { start, earliest } = this.#blocks.at(-1) as Block;
+      return Math.min(start + earliest, NEVER);
     }
     const words = this.#words;
     return this.#start + (words[place(firstSlot(words, this.#occupied)) | SLOT.earliest] as number);
@@ -239,10 +239,10 @@ export class EventQueue implements EventQueueLike {
     let high = this.#blocks.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if ((this.#blocks[middle]?.start ?? start) > start) low = middle + 1;
+      if ((this.#blocks[middle] as Block).start > start) low = middle + 1;
       else high = middle;
     }
-    const found = this.#blocks[low];
+    const found = low < this.#blocks.length ? this.#blocks[low] : undefined;
     if (found?.start === start) return found;
     const block = { start, last: NONE, earliest: LAST_OFFSET };
     this.#blocks.splice(low, 0, block);
@@ -251,8 +251,8 @@ export class EventQueue implements EventQueueLike {
 
   /** Spreads the next block over the empty wheel and pops its first event. */
   #popPostponed(until: number): boolean {
-    const block = this.#blocks.at(-1);
-    if (block === undefined || block.start + block.earliest > until) return false;
+    const block = this.#blocks.at(-1) as Block;
+    if (block.start + block.earliest > until) return false;
     this.#blocks.pop();
     this.#start = block.start;
     this.#base = block.earliest;

@@ -73,14 +73,13 @@ export class Scheduler {
     const queue = this.#queue;
     for (let left = limit; ; left--) {
       if (left <= 0 && queue.peek() <= until) return false;
-      if (!queue.pop(until)) break;
+      const isDue = queue.pop(until);
       // The queue holds only instants that `schedule` put in.
-      const now = queue.at as Instant;
+      const now = isDue ? (queue.at as Instant) : until;
       this.#now = now;
+      if (!isDue) return true;
       this.#handled++;
       handler.handle(now, queue.code, queue.target, queue.argument);
     }
-    this.#now = until;
-    return true;
   }
 }

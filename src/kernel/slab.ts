@@ -18,7 +18,7 @@ export class Slab {
   #free = END;
   #used = 0;
   #size = 0;
-  #room = 16;
+  #room = 0;
 
   /** Live ids. */
   get size(): number {

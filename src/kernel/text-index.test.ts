@@ -5,7 +5,7 @@ import { NO_ROW, TextIndex } from './text-index.ts';
 test('a text leads to the row that was put in last under it, as in a Map', () => {
   fc.assert(
     fc.property(fc.array(fc.string({ maxLength: 2 }), { maxLength: 200 }), (texts) => {
-      const index = new TextIndex((row) => texts[row] ?? '');
+      const index = new TextIndex({ textOf: (row) => texts[row] ?? '' });
       const map = new Map<string, number>();
       texts.forEach((text, row) => {
         index.put(row);

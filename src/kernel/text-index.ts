@@ -10,15 +10,19 @@ const SMALLEST = 16;
 /** What `find` answers when no row says that text. */
 export const NO_ROW = -1;
 
+/** Says the text of any row that has been put in; it must not change. */
+export interface RowTexts {
+  textOf(row: number): string;
+}
+
 export class TextIndex {
-  readonly #textOf: (row: number) => string;
+  readonly #texts: RowTexts;
   /** Rows plus one where the hash of their text says, or at the next free place. */
   #places = new Int32Array(SMALLEST);
   #size = 0;
 
-  /** `textOf` gives the text of any row that has been put in; it must not change. */
-  constructor(textOf: (row: number) => string) {
-    this.#textOf = textOf;
+  constructor(texts: RowTexts) {
+    this.#texts = texts;
   }
 
   get bytes(): number {
@@ -33,7 +37,7 @@ export class TextIndex {
 
   /** Puts a row in under its text, in the place of the one that was there. */
   put(row: number): void {
-    const place = this.#placeOf(this.#textOf(row));
+    const place = this.#placeOf(this.#texts.textOf(row));
     const isNew = this.#places[place] === 0;
     this.#places[place] = row + 1;
     // At most two thirds full.
@@ -45,7 +49,7 @@ export class TextIndex {
     let place = textHash(text) & mask;
     for (;;) {
       const row = (this.#places[place] as number) - 1;
-      if (row < 0 || this.#textOf(row) === text) return place;
+      if (row < 0 || this.#texts.textOf(row) === text) return place;
       place = (place + 1) & mask;
     }
   }
@@ -54,7 +58,7 @@ export class TextIndex {
     const rows = this.#places;
     this.#places = new Int32Array(rows.length * 2);
     for (const row of rows) {
-      if (row > 0) this.#places[this.#placeOf(this.#textOf(row - 1))] = row;
+      if (row > 0) this.#places[this.#placeOf(this.#texts.textOf(row - 1))] = row;
     }
   }
 }

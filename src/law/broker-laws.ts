@@ -19,6 +19,7 @@ import type { Claims } from './claims.ts';
 import type { EndLaws } from './end-laws.ts';
 import { ExpiryLaw } from './expiry-law.ts';
 import type { LawBooks } from './law.ts';
+import type { Outlook } from './outlook.ts';
 import { Receiving } from './receiving.ts';
 import { Sending } from './sending.ts';
 import { SessionLaw } from './session-law.ts';
@@ -33,19 +34,16 @@ const ALL_IDS = 65_535;
 export interface BrokerLawParts {
   readonly laws: LawBooks;
   readonly publications: PublicationStore;
-  readonly topicName: (topic: number) => string;
   /** What the broker promises. */
   readonly claims: Claims;
-  /** Whether the broker's end of a link is open. */
-  readonly isOpen: (link: LinkId) => boolean;
-  /** Whether the ledger follows a message. */
-  readonly isFollowed: (message: number) => boolean;
+  readonly outlook: Outlook;
 }
 
 export class BrokerLaws implements EndLaws {
   readonly sessions: SessionLaw;
   readonly wills: WillLaw;
   readonly #laws: LawBooks;
+  readonly #outlook: Outlook;
   readonly #publications: PublicationStore;
   readonly #claims: Claims;
   readonly #sending: Sending;
@@ -62,22 +60,23 @@ export class BrokerLaws implements EndLaws {
   #resuming = NOBODY;
 
   constructor(parts: BrokerLawParts) {
-    const { laws } = parts;
+    const { laws, outlook } = parts;
     this.#laws = laws;
+    this.#outlook = outlook;
     this.#publications = parts.publications;
     this.#claims = parts.claims;
     this.sessions = new SessionLaw({
       present: laws.sessionPresent,
       oneConnection: laws.oneConnection,
       state: laws.sessionState,
-      isOpen: parts.isOpen,
+      outlook,
       ignoresClean: parts.claims.ignoresClean,
     });
     const clientOf = (session: number): number => this.sessions.clientOf(session);
     this.#sending = new Sending({ ...laws, speaker: 'the broker', clientOf });
     this.#receiving = new Receiving(laws.qos2, clientOf);
-    this.#book = new SubscriptionBook(parts.topicName);
-    this.#expiry = new ExpiryLaw(laws.expiry, parts.isFollowed);
+    this.#book = new SubscriptionBook(outlook);
+    this.#expiry = new ExpiryLaw(laws.expiry, outlook);
     this.wills = new WillLaw(laws.wills);
   }
 
@@ -288,7 +287,7 @@ export class BrokerLaws implements EndLaws {
   }
 
   #said(publication: PublicationId): { readonly topic: string; readonly qos: number } {
-    const topic = this.#book.nameOf(this.#publications.topicOf(publication));
+    const topic = this.#outlook.topicName(this.#publications.topicOf(publication));
     return { topic, qos: this.#publications.qosOf(publication) };
   }
 }

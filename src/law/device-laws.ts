@@ -19,6 +19,7 @@ import {
 import { isFailure, type ReasonCode } from '../mqtt/reason-code.ts';
 import type { EndLaws } from './end-laws.ts';
 import type { LawBooks } from './law.ts';
+import type { Outlook } from './outlook.ts';
 import { Receiving } from './receiving.ts';
 import { Sending } from './sending.ts';
 
@@ -29,17 +30,12 @@ const ALL_IDS = 65_535;
 export interface DeviceLawParts {
   readonly laws: LawBooks;
   readonly publications: PublicationStore;
-  readonly deviceOf: (link: LinkId) => number;
-  /** The ClientId a device uses. */
-  readonly clientOf: (device: number) => number;
-  /** A message is sent more than once: it may be late. */
-  readonly onRepeated: (message: number) => void;
+  readonly outlook: Outlook;
 }
 
 export class DeviceLaws implements EndLaws {
   readonly #publications: PublicationStore;
-  readonly #deviceOf: (link: LinkId) => number;
-  readonly #onRepeated: (message: number) => void;
+  readonly #outlook: Outlook;
   readonly #sending: Sending;
   readonly #receiving: Receiving;
   /** The CONNACK that is being looked at. */
@@ -47,10 +43,10 @@ export class DeviceLaws implements EndLaws {
   #link = -1 as LinkId;
 
   constructor(parts: DeviceLawParts) {
-    const { laws, clientOf } = parts;
+    const { laws, outlook } = parts;
+    const clientOf = (device: number): number => outlook.clientOf(device);
     this.#publications = parts.publications;
-    this.#deviceOf = parts.deviceOf;
-    this.#onRepeated = parts.onRepeated;
+    this.#outlook = outlook;
     this.#sending = new Sending({ ...laws, speaker: 'the device', clientOf });
     this.#receiving = new Receiving(laws.qos2, clientOf);
   }
@@ -72,7 +68,7 @@ export class DeviceLaws implements EndLaws {
   ): void {
     if (qosOf(header) < 2) return;
     const message = this.#publications.messageOf(publication);
-    this.#receiving.publish(this.#deviceOf(link), packetIdOf(header), message);
+    this.#receiving.publish(this.#outlook.deviceOf(link), packetIdOf(header), message);
   }
 
   pubackArrives(link: LinkId, id: PacketId): void {
@@ -84,11 +80,11 @@ export class DeviceLaws implements EndLaws {
   }
 
   pubrelArrives(link: LinkId, id: PacketId): void {
-    this.#receiving.pubrel(this.#deviceOf(link), id);
+    this.#receiving.pubrel(this.#outlook.deviceOf(link), id);
   }
 
   pubrelTaken(link: LinkId, id: PacketId): void {
-    this.#receiving.released(this.#deviceOf(link), id);
+    this.#receiving.released(this.#outlook.deviceOf(link), id);
   }
 
   pubcompArrives(link: LinkId, id: PacketId): void {
@@ -109,13 +105,13 @@ export class DeviceLaws implements EndLaws {
     if (qosOf(header) === 0) return;
     const message = this.#publications.messageOf(publication);
     if (isDup(header) || !this.#sending.isNewest(link, message)) {
-      this.#onRepeated(message);
+      this.#outlook.repeated(message);
     }
     this.#sending.publish(now, link, header);
   }
 
   pubrecSent(link: LinkId, id: PacketId, reason: ReasonCode): void {
-    this.#receiving.pubrec(this.#deviceOf(link), id, isFailure(reason));
+    this.#receiving.pubrec(this.#outlook.deviceOf(link), id, isFailure(reason));
   }
 
   pubrelSent(link: LinkId, id: PacketId): void {

@@ -7,18 +7,19 @@
  */
 import { type Instant, instant } from '../kernel/time.ts';
 import type { Law } from './law.ts';
+import type { Outlook } from './outlook.ts';
 
 export class ExpiryLaw {
   readonly #law: Law;
-  readonly #isFollowed: (message: number) => boolean;
+  readonly #outlook: Outlook;
   readonly #deadlineOf = new Map<number, Instant>();
   /** By topic: what may be retained there. */
   readonly #retained = new Map<number, number>();
   #most = 1024;
 
-  constructor(law: Law, isFollowed: (message: number) => boolean) {
+  constructor(law: Law, outlook: Outlook) {
     this.#law = law;
-    this.#isFollowed = isFollowed;
+    this.#outlook = outlook;
   }
 
   /** The broker gets a message with an interval in seconds; of several times the last counts. */
@@ -44,7 +45,8 @@ export class ExpiryLaw {
   #forget(): void {
     const retained = new Set(this.#retained.values());
     for (const message of this.#deadlineOf.keys()) {
-      if (!retained.has(message) && !this.#isFollowed(message)) this.#deadlineOf.delete(message);
+      if (!retained.has(message) && !this.#outlook.isFollowed(message))
+        this.#deadlineOf.delete(message);
     }
     this.#most = Math.max(1024, this.#deadlineOf.size * 2);
   }

@@ -5,34 +5,25 @@
  */
 import type { Instant } from '../kernel/time.ts';
 import type { Doubts } from '../ledger/fates.ts';
-import type { LinkId } from '../mqtt/packet-sink.ts';
 import type { PublicationStore } from '../mqtt/publication-store.ts';
 import { BrokerLaws } from './broker-laws.ts';
 import type { Claims } from './claims.ts';
 import { DeviceLaws } from './device-laws.ts';
 import { Law, type LawBooks } from './law.ts';
+import type { Outlook } from './outlook.ts';
 
 /** What the laws need of the world. */
 export interface LawParts {
   readonly publications: PublicationStore;
-  readonly topicName: (topic: number) => string;
   /** What the broker promises. */
   readonly claims: Claims;
-  /** Whether the broker's end of a link is open. */
-  readonly isOpen: (link: LinkId) => boolean;
-  readonly deviceOf: (link: LinkId) => number;
-  /** The ClientId a device uses. */
-  readonly clientOf: (device: number) => number;
-  /** Whether the ledger follows a message. */
-  readonly isFollowed: (message: number) => boolean;
-  /** A message is sent more than once: it may be late. */
-  readonly onRepeated: (message: number) => void;
+  readonly outlook: Outlook;
 }
 
 export class Laws implements Doubts {
   readonly broker: BrokerLaws;
   readonly devices: DeviceLaws;
-  readonly #clientOf: (device: number) => number;
+  readonly #outlook: Outlook;
   readonly #order: Law;
   readonly #books: LawBooks;
 
@@ -41,7 +32,7 @@ export class Laws implements Doubts {
     const laws = booksFor(claims);
     this.#books = laws;
     this.#order = new Law('first-delivery-order', claims.unclaimed);
-    this.#clientOf = parts.clientOf;
+    this.#outlook = parts.outlook;
     this.broker = new BrokerLaws({ ...parts, laws });
     this.devices = new DeviceLaws({ ...parts, laws });
   }
@@ -58,7 +49,7 @@ export class Laws implements Doubts {
 
   disordered(now: Instant, device: number, message: number): void {
     const story = `message ${message} came after a later one of its publisher, topic and QoS`;
-    this.#order.breaks(now, this.#clientOf(device), story);
+    this.#order.breaks(now, this.#outlook.clientOf(device), story);
   }
 
   unserved(now: Instant, client: number, topic: number): void {

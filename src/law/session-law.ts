@@ -11,6 +11,7 @@ import type { Connack, Connect } from '../mqtt/packet.ts';
 import type { LinkId } from '../mqtt/packet-sink.ts';
 import { isFailure } from '../mqtt/reason-code.ts';
 import type { Law } from './law.ts';
+import type { Outlook } from './outlook.ts';
 
 const NOBODY = -1;
 
@@ -26,7 +27,7 @@ export class SessionLaw {
   readonly #present: Law;
   readonly #oneConnection: Law;
   readonly #state: Law;
-  readonly #isOpen: (link: LinkId) => boolean;
+  readonly #outlook: Outlook;
   readonly #ignoresClean: boolean;
   /** The ClientId of a session. */
   readonly #clientOf = new Int32Column(NOBODY);
@@ -41,15 +42,14 @@ export class SessionLaw {
     readonly present: Law;
     readonly oneConnection: Law;
     readonly state: Law;
-    /** Whether the broker's end of a link is open. */
-    readonly isOpen: (link: LinkId) => boolean;
+    readonly outlook: Outlook;
     /** Whether it takes every clean start for none. */
     readonly ignoresClean: boolean;
   }) {
     this.#present = parts.present;
     this.#oneConnection = parts.oneConnection;
     this.#state = parts.state;
-    this.#isOpen = parts.isOpen;
+    this.#outlook = parts.outlook;
     this.#ignoresClean = parts.ignoresClean;
   }
 
@@ -132,7 +132,7 @@ export class SessionLaw {
   attached(now: Instant, session: number, link: LinkId): void {
     const client = this.clientOf(session);
     const before = this.#linkOf.at(session) as LinkId;
-    if (before >= 0 && this.sessionAt(before) === session && this.#isOpen(before)) {
+    if (before >= 0 && this.sessionAt(before) === session && this.#outlook.isOpen(before)) {
       this.#oneConnection.breaks(now, client, 'connected, while its other connection is open');
     }
     this.dialled(link);

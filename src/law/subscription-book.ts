@@ -10,6 +10,7 @@ import { Int32Column } from '../kernel/column.ts';
 import { ShortLists } from '../kernel/short-lists.ts';
 import { matches } from '../ledger/intent.ts';
 import { isShared, parseShared } from '../mqtt/topic.ts';
+import type { Outlook } from './outlook.ts';
 
 const NONE = -1;
 /** Remembered pairs beyond which all are forgotten: some 50 MB. */
@@ -25,12 +26,12 @@ export class SubscriptionBook {
   readonly #sessions = new Int32Column(NONE, 2);
   readonly #eraAt = new Int32Column(NONE);
   readonly #pairs = new Set<number>();
-  readonly nameOf: (topic: number) => string;
+  readonly #outlook: Outlook;
   #topics = 0;
   #eras = 0;
 
-  constructor(nameOf: (topic: number) => string) {
-    this.nameOf = nameOf;
+  constructor(outlook: Outlook) {
+    this.#outlook = outlook;
   }
 
   get bytes(): number {
@@ -89,11 +90,11 @@ export class SubscriptionBook {
   isDueToGroup(session: number, sharedFilter: string, topic: number): boolean {
     const filter = parseShared(sharedFilter)?.filter;
     const isSubscribed = this.#filters.of(session).includes(sharedFilter);
-    return isSubscribed && filter !== undefined && matches(filter, this.nameOf(topic));
+    return isSubscribed && filter !== undefined && matches(filter, this.#outlook.topicName(topic));
   }
 
   #looksUp(session: number, topic: number, isLocal: boolean): boolean {
-    const name = this.nameOf(topic);
+    const name = this.#outlook.topicName(topic);
     const pair = this.#sessions.at(session * 2) * TOPICS + topic;
     if (!isLocal && this.#pairs.has(pair)) return true;
     for (const filter of this.#filters.of(session)) {

@@ -10,7 +10,7 @@
  */
 import type { Brand } from '../kernel/brand.ts';
 import { Int32Column } from '../kernel/column.ts';
-import { TextIndex } from '../kernel/text-index.ts';
+import { type RowTexts, TextIndex } from '../kernel/text-index.ts';
 import { isShared, parseShared } from '../mqtt/topic.ts';
 import { type GroupId, Groups } from './group.ts';
 import { literalPrefix, prefixesOf } from './prefix.ts';
@@ -47,14 +47,14 @@ const INTS = 4;
 const LIVE = 4;
 const STATE = 3;
 
-export class Intents {
+export class Intents implements RowTexts {
   readonly groups = new Groups();
   readonly #filters: string[] = [];
   readonly #ints = new Int32Column(0, INTS);
   /** The first intent of each device, plus one. */
   readonly #ofDevice = new Int32Column();
   /** The latest intent under each literal prefix. */
-  readonly #byPrefix = new TextIndex((intent) => literalPrefix(this.#filters[intent] ?? ''));
+  readonly #byPrefix = new TextIndex(this);
   readonly #special = new Map<IntentId, Special>();
   readonly #ofGroup = new Map<GroupId, IntentId[]>();
   readonly #byTopic: (readonly IntentId[] | undefined)[] = [];
@@ -67,6 +67,11 @@ export class Intents {
     const { bytes } = this.#byPrefix;
     const words = (this.#filters.length + this.#byTopic.length) * 8;
     return bytes + words + this.#ints.bytes + this.#ofDevice.bytes + this.#only.bytes;
+  }
+
+  /** Of an intent, for the index of prefixes: that of its filter. */
+  textOf(intent: number): string {
+    return literalPrefix(this.#filters[intent] ?? '');
   }
 
   /** Makes room for devices 0 … devices − 1, which groups stand behind, and all their filters. */

@@ -5,7 +5,7 @@
  * after the retransmission time-out, doubled each time. Every draw is addressed by device and time,
  * so what the radio does at a given moment is the same whatever is sent. Knows no connections.
  */
-import { type Instant, instant, NEVER } from '../kernel/time.ts';
+import { DOUBLE_ZERO, type Instant, instant, NEVER } from '../kernel/time.ts';
 import type { PathKind } from './path-kind.ts';
 import { PathStore, RTT_BUCKET_US } from './path-store.ts';
 import type { LinkProfile } from './profile.ts';
@@ -145,7 +145,7 @@ export class Paths {
     const oneWay = this.oneWayAt(device, depart);
     this.#oneWay = oneWay;
     const rate = direction === UP ? kind.rateUp : kind.rateDown;
-    const arrives = depart + Math.ceil((bytes * 8e6) / rate) + oneWay;
+    const arrives = depart + DOUBLE_ZERO + Math.ceil((bytes * 8e6) / rate) + oneWay;
     if (arrives >= this.#radio.knownOutageStart(device)) return NEVER;
     if (kind.lossShare > 0) {
       const subject = this.#store.subjectOf(device);

@@ -5,8 +5,10 @@
 import { LevelIndex, type Levelled } from './level-index.ts';
 import { levelEnd } from './topic.ts';
 
-/** Called for every match; it may not change the tree. */
-export type SubscriberVisitor<Entry> = (subscriber: number, entry: Entry, filter: string) => void;
+/** Told of every match; it may not change the tree. */
+export interface SubscriberVisitor<Entry> {
+  matched(subscriber: number, entry: Entry, filter: string): void;
+}
 
 /** One filter and its subscribers. Nearly every filter has one, which needs no map. */
 export class Leaf<Entry> implements Levelled {
@@ -63,12 +65,13 @@ export class Leaf<Entry> implements Levelled {
     this.#several = undefined;
   }
 
-  visit(visit: SubscriberVisitor<Entry>): void {
+  visit(visitor: SubscriberVisitor<Entry>): void {
     if (this.#several === undefined) {
-      visit(this.#subscriber, this.#entry, this.filter);
+      visitor.matched(this.#subscriber, this.#entry, this.filter);
       return;
     }
-    for (const [subscriber, entry] of this.#several) visit(subscriber, entry, this.filter);
+    for (const [subscriber, entry] of this.#several)
+      visitor.matched(subscriber, entry, this.filter);
   }
 }
 

@@ -21,7 +21,7 @@ type Match = readonly [subscriber: number, entry: number, filter: string];
 
 function matches(tree: TopicTree<number>, name: string): Match[] {
   const found: Match[] = [];
-  tree.match(name, (...match) => found.push(match));
+  tree.match(name, { matched: (...match) => found.push(match) });
   return found;
 }
 
@@ -171,7 +171,9 @@ test('a tree of topic names finds those that a filter matches, each once', () =>
       const names = [...new Set(put)].filter((name) => !dropped.includes(name));
       for (const wanted of [...filters, ...names]) {
         const found: string[] = [];
-        tree.matchNames(wanted, (_who, entry, name) => found.push(name === entry ? name : ''));
+        const matched = (_who: number, entry: string, name: string) =>
+          found.push(name === entry ? name : '');
+        tree.matchNames(wanted, { matched });
         const matching = names.filter((name) => filterMatches(wanted, name));
         const byName = (a: string, b: string) => (a < b ? -1 : 1);
         expect(found.toSorted(byName)).toEqual(matching.toSorted(byName));
@@ -185,7 +187,8 @@ test('names that part at thousands of levels are found without deep recursion', 
   const tree = new TopicTree<number>();
   for (let depth = 1; depth < 3000; depth++) tree.set('/'.repeat(depth), 0, depth);
   let found = 0;
-  tree.matchNames('#', () => found++);
-  tree.matchNames(`${'+/'.repeat(2999)}+`, () => found++);
+  const matched = () => found++;
+  tree.matchNames('#', { matched });
+  tree.matchNames(`${'+/'.repeat(2999)}+`, { matched });
   expect(found).toBe(3000);
 });

@@ -62,26 +62,26 @@ export class TopicTree<Entry> {
   }
 
   /** Visits every subscription whose filter matches this topic name, in the order of the header. */
-  match(topic: string, visit: SubscriberVisitor<Entry>): void {
+  match(topic: string, visitor: SubscriberVisitor<Entry>): void {
     if (!topic.startsWith('$')) {
-      visitMatches(this.#root, -1, topic, -1, visit);
+      visitMatches(this.#root, -1, topic, -1, visitor);
       return;
     }
     // A wildcard in front does not match topics of the server's own [MQTT-4.7.2-1].
     const end = levelEnd(topic, 0);
     const branch = this.#root.literals?.get(topic.slice(0, end));
-    if (branch !== undefined) visitMatches(branch, end, topic, end, visit);
+    if (branch !== undefined) visitMatches(branch, end, topic, end, visitor);
   }
 
   /** The other way about, where the tree holds topic names: visits all that `filter` matches. */
-  matchNames(filter: string, visit: SubscriberVisitor<Entry>): void {
+  matchNames(filter: string, visitor: SubscriberVisitor<Entry>): void {
     // A list, not recursion: names may part at thousands of levels.
     const places: Place<Entry>[] = [{ branch: this.#root, inName: -1, inFilter: -1 }];
     for (let place = places.pop(); place !== undefined; place = places.pop()) {
       const { branch } = place;
-      if (branch instanceof Fork) matchBelow(branch, place, filter, places, visit);
+      if (branch instanceof Fork) matchBelow(branch, place, filter, places, visitor);
       else if (restMatches(filter, place.inFilter, branch.filter, place.inName))
-        branch.visit(visit);
+        branch.visit(visitor);
     }
   }
 }
@@ -122,15 +122,15 @@ function visitMatches<Entry>(
   startInFilter: number,
   topic: string,
   startInTopic: number,
-  visit: SubscriberVisitor<Entry>,
+  visitor: SubscriberVisitor<Entry>,
 ): void {
   let branch = start;
   let inFilter = startInFilter;
   let inTopic = startInTopic;
   while (branch instanceof Fork) {
-    branch.hash?.visit(visit);
+    branch.hash?.visit(visitor);
     if (inTopic === topic.length) {
-      branch.end?.visit(visit);
+      branch.end?.visit(visitor);
       return;
     }
     const end = levelEnd(topic, inTopic + 1);
@@ -138,7 +138,7 @@ function visitMatches<Entry>(
     const literal: Branch<Entry> | undefined = branch.literals?.get(topic.slice(inTopic + 1, end));
     // Recursion only where two ways part: as deep as forks hold both, not as a topic has levels.
     if (plus !== undefined && literal !== undefined) {
-      visitMatches(plus, inFilter + 2, topic, end, visit);
+      visitMatches(plus, inFilter + 2, topic, end, visitor);
     }
     const next = literal ?? plus;
     if (next === undefined) return;
@@ -146,7 +146,7 @@ function visitMatches<Entry>(
     inTopic = end;
     branch = next;
   }
-  if (restMatches(branch.filter, inFilter, topic, inTopic)) branch.visit(visit);
+  if (restMatches(branch.filter, inFilter, topic, inTopic)) branch.visit(visitor);
 }
 
 /** A branch of names, and how far its names and the filter have been compared. */
@@ -162,19 +162,19 @@ function matchBelow<Entry>(
   { inName, inFilter }: Place<Entry>,
   filter: string,
   places: Place<Entry>[],
-  visit: SubscriberVisitor<Entry>,
+  visitor: SubscriberVisitor<Entry>,
 ): void {
   if (inFilter === filter.length) {
-    fork.end?.visit(visit);
+    fork.end?.visit(visitor);
     return;
   }
   const end = levelEnd(filter, inFilter + 1);
   const level = filter.slice(inFilter + 1, end);
   if (level === '#') {
     // It stands for no level as well, and stays in front of all that is below.
-    fork.end?.visit(visit);
+    fork.end?.visit(visitor);
     for (const [name, branch] of wildcardLevels(fork, inName)) {
-      if (branch instanceof Leaf) branch.visit(visit);
+      if (branch instanceof Leaf) branch.visit(visitor);
       else places.push({ branch, inName: inName + 1 + name.length, inFilter });
     }
     return;

@@ -4,9 +4,11 @@
  */
 import { claimsOf } from '../law/claims.ts';
 import { Laws } from '../law/laws.ts';
+import type { Outlook } from '../law/outlook.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Connections } from '../link/connection.ts';
 import { DOWN } from '../link/path.ts';
+import type { LinkId } from '../mqtt/packet-sink.ts';
 import type { PublicationStore } from '../mqtt/publication-store.ts';
 import type { TopicId, TopicTable } from '../mqtt/topic-table.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -25,12 +27,39 @@ export interface JudgedParts {
 export function lawsOf(world: JudgedParts): Laws {
   return new Laws({
     publications: world.publications,
-    topicName: (topic) => world.topics.nameOf(topic as TopicId),
     claims: claimsOf(world.scenario.broker.limits, hasRestarts(world.scenario)),
-    isOpen: (link) => world.connections.store.isOpen(link, DOWN),
-    deviceOf: (link) => world.connections.store.deviceOf(link),
-    clientOf: (device) => world.ledger.clientele.clientOf(device),
-    isFollowed: (message) => world.ledger.fates.recordOf(message) >= 0,
-    onRepeated: (message) => world.ledger.messageRepeated(message),
+    outlook: new OutlookOnWorld(world),
   });
+}
+
+class OutlookOnWorld implements Outlook {
+  readonly #world: JudgedParts;
+
+  constructor(world: JudgedParts) {
+    this.#world = world;
+  }
+
+  topicName(topic: number): string {
+    return this.#world.topics.nameOf(topic as TopicId);
+  }
+
+  isOpen(link: LinkId): boolean {
+    return this.#world.connections.store.isOpen(link, DOWN);
+  }
+
+  deviceOf(link: LinkId): number {
+    return this.#world.connections.store.deviceOf(link);
+  }
+
+  clientOf(device: number): number {
+    return this.#world.ledger.clientele.clientOf(device);
+  }
+
+  isFollowed(message: number): boolean {
+    return this.#world.ledger.fates.recordOf(message) >= 0;
+  }
+
+  repeated(message: number): void {
+    this.#world.ledger.messageRepeated(message);
+  }
 }
