@@ -1,4 +1,6 @@
-/** What broker and client agreed on for a session: few kinds among many sessions, each kept once. */
+/**
+ * What broker and client agreed on for a session: few kinds among many sessions, each kept once.
+ */
 import type { ProtocolVersion } from '../mqtt/packet.ts';
 
 /** What was agreed on for a session's present or last connection. */
